@@ -1,0 +1,1 @@
+"""Benchmarks, each prints its figures against a stated limit: `make bench`."""

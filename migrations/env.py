@@ -1,0 +1,23 @@
+"""Alembic's entry: the same migrations on SQLite and on PostgreSQL."""
+
+from alembic import context
+from flask import current_app
+
+database = current_app.extensions["migrate"].db
+
+
+def migrate() -> None:
+    """Run the migrations inside one transaction each."""
+    with database.engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=database.metadata,
+            transaction_per_migration=True,
+            **current_app.extensions["migrate"].configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+migrate()

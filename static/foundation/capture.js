@@ -1,0 +1,61 @@
+// From what the courier confirmed to a record that is saved: freeze, sign, keep. Resolves once it is durable.
+
+import * as clock from "./clock.js";
+import * as device from "./device.js";
+import * as outbox from "./outbox.js";
+import { FREEZE, uuid7 } from "./record.js";
+import { release } from "./release.js";
+import { touch } from "./session.js";
+import { askToKeep, get, persistence } from "./store.js";
+
+/**
+ * @param {"pickup"|"refusal"|"void"|"correction"} kind
+ * @param {object} act what the record says, in the record's own words
+ * @param {{session: object, id?: string, summary: object, dependsOn?: string|null, repair?: boolean}} how
+ *   `summary` is what lists show; no clear identity. `repair` takes the place of a refused record
+ * @returns {Promise<string>} the record's id; throws NotEnrolled, StoreFull
+ */
+export async function capture(kind, act, { session, id = uuid7(), summary, dependsOn = null, repair = false }) {
+  const entry = await prepared(kind, act, { session, id });
+  await (repair ? outbox.replace : outbox.put)({ ...entry, depends_on: dependsOn, summary });
+  await touch();
+  if (!(await persistence())) await askToKeep();
+  return id;
+}
+
+async function prepared(kind, act, { session, id }) {
+  const accountId = session.account_id;
+  const phone = await device.enrolled(accountId);
+  if (!phone) throw new device.NotEnrolled();
+  const capturedAt = new Date();
+  const frozen = FREEZE[kind](
+    {
+      id,
+      outletId: session.outlet.id,
+      accountId,
+      deviceId: phone.device_id,
+      capturedAt,
+      clock: await clock.reading(),
+      release,
+    },
+    act,
+  );
+  return {
+    id,
+    kind,
+    frozen,
+    signature: await device.sign(accountId, frozen),
+    device_id: phone.device_id,
+    captured_by: accountId,
+    author: session.name,
+    outlet_id: session.outlet.id,
+    captured_at: capturedAt.toISOString(),
+    photos: (act.photos ?? []).map(({ sha256 }) => sha256),
+  };
+}
+
+/** The record as it stands in the queue, for a repair that keeps what was right. */
+export async function frozenOf(id) {
+  const entry = await get("outbox", id);
+  return entry ? JSON.parse(entry.frozen) : null;
+}

@@ -1,0 +1,58 @@
+// May it be posted: finds everyday goods by Chinese or pinyin and shows the verdict with its advice, offline.
+
+import { element, notice } from "../components/markup.js";
+import { asset } from "../foundation/release.js";
+import { _, language } from "../foundation/words.js";
+import { lookUp } from "./goods.js";
+import { category, verdict } from "./goods_sentences.js";
+
+const KINDS = { prohibited: "stop", restricted: "look", allowed: "done" };
+let asked = null;
+
+/** The list of goods, loaded with the first look-up. */
+export function goods() {
+  asked ??= fetch(asset("pickups/goods.json"))
+    .then((answer) => answer.json())
+    .catch((failure) => {
+      asked = null;
+      throw failure;
+    });
+  return asked;
+}
+
+/** The best matches for what was typed, the best first: `[{good, word}]`. */
+export const find = async (text, limit) => lookUp(await goods(), text, limit);
+
+/** One answer in words: `充电宝：有条件收`, and what to do. */
+export function answer({ good, word }) {
+  const group = category(good.category);
+  const advice = language.startsWith("zh") ? good.advice : good.advice_en;
+  const shown = notice(
+    KINDS[good.verdict],
+    _("%(word)s：%(verdict)s", { word, verdict: verdict(good.verdict) }),
+    advice,
+  );
+  shown.setAttribute("role", "presentation"); // the region around it tells
+  if (group) shown.append(element("p", { class: "small" }, group));
+  return shown;
+}
+
+/** When nothing is known of it. */
+export const unknown = (word) =>
+  notice("", _("没有查到“%(word)s”", { word }), _("看清名称和成分。说不清是否安全的，不收。"));
+
+/** Fill `place` with answers as the person types into `input`. */
+export function lookUpInto(input, place, { limit = 5 } = {}) {
+  let latest = 0;
+  const show = async () => {
+    const turn = (latest += 1);
+    const text = input.value.trim();
+    const found = text ? await find(text, limit) : [];
+    if (turn !== latest) return;
+    if (!text) place.replaceChildren();
+    else if (found.length) place.replaceChildren(...found.map(answer));
+    else place.replaceChildren(unknown(text));
+  };
+  input.addEventListener("input", show);
+  return show;
+}

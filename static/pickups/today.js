@@ -1,0 +1,98 @@
+// The courier's day: what was taken, where it stands, what needs a hand first. Works from the phone alone.
+
+import { button, empty } from "../components/markup.js";
+import { listen } from "../foundation/channel.js";
+import { _ } from "../foundation/words.js";
+import { amendments } from "./amend.js";
+import { one, openPage } from "./page.js";
+import { phoneNotices } from "./phone_notices.js";
+import { rowView } from "./row_view.js";
+import { needsHand, rowsWith, tallyOf } from "./rows.js";
+import { searchSheet } from "./search_sheet.js";
+import { refreshShift, shift, tidyUp } from "./shift.js";
+import { tallyView } from "./tally_view.js";
+import { dayInWords } from "./times.js";
+
+const PAGE = 100;
+const PAUSE = 150; // many records move at once while the queue is emptied
+const REPORTS = new Set(["saved", "received", "removed", "queue", "drain", "session"]);
+
+export async function start(root) {
+  const page = { root, me: null, shown: PAGE, amend: null };
+  page.me = await openPage((me) => {
+    page.me = me;
+    soon();
+  });
+  if (page.me?.outlet) page.amend = amendments(page.me);
+  const soon = together(() => render(page));
+  one("[data-more] button", root).addEventListener("click", () => {
+    page.shown += PAGE;
+    render(page);
+  });
+  searchSheet(one("#search-sheet"), async (text) => rowsWith((await shift(page.me)).rows, text));
+  await render(page);
+  listen(({ what }) => {
+    if (REPORTS.has(what)) soon();
+    if (what === "received" && page.me) refreshShift(page.me).then(soon);
+  });
+  addEventListener("focus", () => update(page));
+  await tidyUp();
+  await update(page);
+}
+
+async function update(page) {
+  if (page.me && !page.me.signed_out && (await refreshShift(page.me))) await render(page);
+}
+
+// However often it is asked for, the page is drawn once in a while.
+function together(work) {
+  let timer = null;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      work();
+    }, PAUSE);
+  };
+}
+
+async function render(page) {
+  const { root, me } = page;
+  const { day, rows } = await shift(me);
+  showHead(me);
+  one("[data-notices]", root).replaceChildren(...(await phoneNotices(me, () => render(page))));
+  const tally = tallyOf(rows, day);
+  one("[data-tally]", root).replaceChildren(tallyView(tally));
+  const look = rows.filter(needsHand);
+  const rest = rows.filter((row) => !needsHand(row));
+  showLook(page, look);
+  showRest(page, rest, tally);
+  const nothing = one("[data-empty]", root);
+  nothing.hidden = rows.length > 0;
+  if (!rows.length) nothing.replaceChildren(nothingYet());
+}
+
+function showHead(me) {
+  if (!me?.outlet) return;
+  one(".topbar__title h1").textContent = me.outlet.name;
+  one(".topbar__title p").textContent = _("%(name)s · %(day)s", { name: me.name, day: dayInWords(Date.now()) });
+}
+
+function showLook(page, rows) {
+  const section = one("[data-look]", page.root);
+  section.hidden = rows.length === 0;
+  one("small", section).textContent = _("先处理这 %(count)s 件", { count: rows.length });
+  one("ul", section).replaceChildren(...rows.map((row) => rowView(row, page.amend?.correct)));
+}
+
+function showRest(page, rows, tally) {
+  const section = one("[data-list]", page.root);
+  section.hidden = rows.length === 0;
+  one("small", section).textContent = _("%(count)s 件", { count: tally.total });
+  one("ul", section).replaceChildren(...rows.slice(0, page.shown).map((row) => rowView(row)));
+  one("[data-more]", section).hidden = rows.length <= page.shown;
+}
+
+function nothingYet() {
+  const scan = button(_("扫运单收寄"), { href: "/courier/pickup", sign: "scan", kind: "quiet" });
+  return empty(_("今天还没有收寄"), _("扫第一件的运单，这里就会有数。"), scan);
+}

@@ -1,0 +1,1 @@
+"""Tests, by feature and act; builders.py makes what they act upon."""

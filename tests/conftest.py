@@ -1,0 +1,110 @@
+"""The application, its database and its keys, for every test."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
+
+from tests.databases import PostgresDatabases, SqliteDatabases, empty, server_url, wanted_engine
+from tooling.live import LiveServer
+from tooling.processes import free_port
+from webapp.application import create_app
+from webapp.foundation.database import db
+from webapp.foundation.keys import FileKeys
+from webapp.settings import Mode, Settings
+
+# Two cores are shared by many processes: the time of one example says nothing.
+hypothesis_settings.register_profile("shared cores", deadline=None)
+hypothesis_settings.load_profile("shared cores")
+
+
+@pytest.fixture(scope="session")
+def databases(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[SqliteDatabases | PostgresDatabases]:
+    """Makes further databases of the engine under test: `databases.fresh()` is a URL."""
+    folder = tmp_path_factory.mktemp("databases")
+    if wanted_engine() == "sqlite":
+        yield SqliteDatabases(folder)
+        return
+    with server_url() as server:
+        made = PostgresDatabases(server, folder)
+        yield made
+        made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def database_url(databases: SqliteDatabases | PostgresDatabases) -> str:
+    """The database of this process: migrated, on the engine that TEST_DATABASE names."""
+    return databases.fresh()
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Test mode in a temporary folder, with keys; the address is where `server` will listen."""
+    folder = tmp_path_factory.mktemp("data")
+    FileKeys(folder / "keys").create_missing()
+    port = free_port()
+    return Settings(
+        mode=Mode.TEST,
+        data_folder=folder,
+        keys_folder=folder / "keys",
+        database_url=database_url,
+        base_url=f"http://127.0.0.1:{port}",
+        port=port,
+        ocr_socket=_short_path(folder) / "ocr.sock",
+    )
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings) -> Iterator[Flask]:
+    """The application of this process. Tests ask for `app`, which is clean."""
+    app = create_app(settings)
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see what a browser would see
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The application over an empty database, its context pushed."""
+    with whole_app.app_context():
+        empty(db.engine, db.metadata)
+        yield whole_app
+        db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def live_server(settings: Settings) -> Iterator[LiveServer]:
+    """The real gunicorn over this process's database. Tests ask for `server`."""
+    server = LiveServer(settings)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(app: Flask, live_server: LiveServer) -> Iterator[LiveServer]:
+    """The real gunicorn over an empty database that the test can fill with builders.
+
+    A test may kill and start it; `server.worker()` and `server.reader()` run the other processes.
+    """
+    live_server.start()
+    yield live_server
+    live_server.stop_others()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, signed out."""
+    return app.test_client()
+
+
+def _short_path(folder: Path) -> Path:
+    """A socket's path may have some hundred characters only; pytest's folders can be longer."""
+    return folder if len(str(folder)) < 80 else Path(tempfile.mkdtemp(prefix="yitong-"))

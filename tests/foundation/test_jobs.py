@@ -1,0 +1,507 @@
+"""Long work in the background."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from tests.foundation import small
+from tests.foundation.job_worker import count_up
+from webapp.foundation import clock, jobs, stopping
+from webapp.foundation.access import Permission, Scope, ScopeKind
+from webapp.foundation.audit.models import AuditEntry
+from webapp.foundation.database import apart, db, transaction
+from webapp.foundation.errors import Conflict, InvalidInput
+from webapp.foundation.jobs import Job, JobState, Result
+from webapp.foundation.jobs.models import JobFilePart
+from webapp.foundation.jobs.turn import TurnLost
+from webapp.foundation.throttle import Throttle
+from webapp.settings import ROOT
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+
+
+def _start(actor=None, kind="work", parameters=None, **more) -> Job:
+    with transaction() as session:
+        job = jobs.start(session, actor or small.officer(), kind, parameters or {}, **more)
+    return _again(job.id)
+
+
+def _again(job_id) -> Job:
+    db.session.expire_all()
+    job = db.session.get(Job, job_id)
+    assert job is not None
+    return job
+
+
+def test_a_job_is_done_and_its_end_is_written(app) -> None:
+    seen = []
+    jobs.register("work", lambda turn: seen.append(turn.parameters), "干活")
+    job = _start(parameters={"outlet": "7"})
+
+    assert jobs.run_next()
+    assert not jobs.run_next()
+
+    job = _again(job.id)
+    assert seen == [{"outlet": "7"}]
+    assert job.state is JobState.DONE
+    assert job.attempts == 1
+    assert job.ended_at is not None
+
+
+def test_starting_is_an_act_and_rolls_back_with_it(app) -> None:
+    jobs.register("work", lambda turn: None, "干活")
+    with pytest.raises(ZeroDivisionError), transaction() as session:
+        jobs.start(session, small.officer(), "work", {})
+        raise ZeroDivisionError
+    _start()
+
+    assert db.session.scalar(select(func.count()).select_from(Job)) == 1
+    assert [entry.act for entry in db.session.scalars(select(AuditEntry))] == ["job:started"]
+
+
+def test_an_unknown_kind_and_long_parameters_are_refused(app) -> None:
+    jobs.register("work", lambda turn: None, "干活")
+
+    with pytest.raises(ValueError, match="no kind"), transaction() as session:
+        jobs.start(session, small.officer(), "other", {})
+    with pytest.raises(ValueError, match="too long"), transaction() as session:
+        jobs.start(session, small.officer(), "work", {"note": "x" * 5000})
+
+
+def test_the_handler_works_as_the_person_who_asked(app) -> None:
+    actors = []
+    jobs.register("work", lambda turn: actors.append(turn.actor), "干活")
+    officer = small.officer()
+
+    _start(officer)
+    jobs.run_next()
+
+    assert actors[0].account_id == officer.account_id
+    assert actors[0].scope == officer.scope
+    assert actors[0].may(Permission.PICKUPS_EXPORT)
+
+
+def test_a_job_of_somebody_who_left_does_not_run(app) -> None:
+    ran = []
+    jobs.register("work", ran.append, "干活")
+    jobs.check_grants_with(lambda account_id, grant_id: False)
+    try:
+        job = _start()
+        assert not jobs.run_next()
+    finally:
+        jobs.check_grants_with(lambda account_id, grant_id: True)
+
+    assert ran == []
+    assert (_again(job.id).state, _again(job.id).error) == (JobState.STOPPED, "grant-ended")
+
+
+def test_progress_is_written_apart_from_the_work(app) -> None:
+    seen = []
+
+    def work(turn) -> None:
+        turn.progress(1, 2, new=1, wrong=0)
+        with apart() as session:
+            job = session.get(Job, turn.job_id)
+            seen.append((job.state, job.done, job.total, job.counts))
+
+    jobs.register("work", work, "干活")
+    _start()
+    jobs.run_next()
+
+    assert seen == [(JobState.RUNNING, 1, 2, {"new": 1, "wrong": 0})]
+
+
+def test_it_is_tried_three_times_and_then_fails(app) -> None:
+    tries = []
+
+    def work(turn) -> None:
+        tries.append(turn.checkpoint)
+        turn.progress(len(tries), 9, checkpoint={"at": len(tries)})
+        raise KeyError("王晓明")
+
+    jobs.register("work", work, "干活")
+    with clock.freeze(NOON):
+        job = _start()
+        jobs.run_all()
+        assert _again(job.id).state is JobState.PAUSED
+        jobs.run_all()  # too early: a failure waits a little
+    assert len(tries) == 1
+    with clock.freeze(NOON + timedelta(minutes=2)):
+        jobs.run_all()
+    with clock.freeze(NOON + timedelta(minutes=4)):
+        jobs.run_all()
+
+    job = _again(job.id)
+    assert tries == [None, {"at": 1}, {"at": 2}]
+    assert (job.state, job.error) == (JobState.FAILED, "unexpected")
+
+
+def test_what_a_handler_raises_is_not_logged_in_words(app, capsys) -> None:
+    def work(turn) -> None:
+        raise KeyError("王晓明 110101189001011234")
+
+    jobs.register("work", work, "干活")
+    _start()
+    jobs.run_next()
+
+    said = "".join(capsys.readouterr())
+    assert "KeyError" in said
+    assert "王晓明" not in said
+    assert "1890" not in said
+
+
+def test_a_refusal_is_not_tried_again(app) -> None:
+    def work(turn) -> None:
+        raise InvalidInput(slug="wrong-header")
+
+    jobs.register("work", work, "干活")
+    job = _start()
+    jobs.run_all()
+
+    job = _again(job.id)
+    assert (job.state, job.error, job.attempts) == (JobState.FAILED, "wrong-header", 1)
+
+
+def test_a_stop_before_the_start_ends_it(app) -> None:
+    jobs.register("work", lambda turn: None, "干活")
+    officer = small.officer()
+    job = _start(officer)
+
+    answer = app.test_client().post(f"/jobs/{job.id}/stop", headers=small.signed_in(officer))
+
+    assert answer.status_code == 302
+    assert _again(job.id).state is JobState.STOPPED
+    assert not jobs.run_next()
+
+
+def test_a_stop_in_the_middle_is_noticed_at_the_next_report(app) -> None:
+    officer, reached = small.officer(), []
+
+    def work(turn) -> None:
+        for number in range(1, 10):
+            reached.append(number)
+            if number == 3:
+                headers = small.signed_in(officer)
+                app.test_client().post(f"/jobs/{turn.job_id}/stop", headers=headers)
+            turn.progress(number, 9, checkpoint=number)
+
+    jobs.register("work", work, "干活")
+    job = _start(officer)
+    jobs.run_all()
+
+    assert reached == [1, 2, 3]
+    assert _again(job.id).state is JobState.STOPPED
+    acts = [entry.act for entry in db.session.scalars(select(AuditEntry))]
+    assert acts == ["job:started", "job:stopped"]
+
+
+def test_what_has_ended_cannot_be_stopped(app) -> None:
+    jobs.register("work", lambda turn: None, "干活")
+    officer = small.officer()
+    job = _start(officer)
+    jobs.run_all()
+
+    answer = app.test_client().post(f"/jobs/{job.id}/stop", headers=small.signed_in(officer))
+
+    assert answer.status_code == Conflict.status
+    assert _again(job.id).state is JobState.DONE
+
+
+def test_a_worker_that_is_asked_to_end_leaves_the_job_to_the_next(app) -> None:
+    begun = []
+
+    def work(turn) -> None:
+        begun.append(turn.checkpoint)
+        if len(begun) == 1:
+            stopping.ask()
+        turn.progress(5, 9, checkpoint=5)
+
+    jobs.register("work", work, "干活")
+    job = _start()
+    jobs.run_next()
+    paused = _again(job.id)
+    assert (paused.state, paused.attempts, paused.checkpoint) == (JobState.PAUSED, 0, 5)
+
+    stopping.forget()
+    jobs.run_next()
+
+    assert begun == [None, 5]
+    assert _again(job.id).state is JobState.DONE
+
+
+def test_many_workers_take_each_job_once(app, in_threads) -> None:
+    done = []
+
+    def work(turn) -> None:
+        time.sleep(0.01)
+        done.append(turn.job_id)
+
+    jobs.register("work", work, "干活")
+    started = {_start().id for _ in range(25)}
+
+    answers = in_threads(6, lambda _number: jobs.run_all())
+
+    assert answers == [None] * 6
+    assert len(done) == 25
+    assert set(done) == started
+
+
+def test_who_lost_the_lease_can_write_nothing_more(app) -> None:
+    lost = []
+
+    def work(turn) -> None:
+        if turn.job.attempts > 1:
+            return
+        with clock.freeze(clock.now() + timedelta(hours=1)):
+            jobs.run_next()  # somebody else, after the lease ran out
+        try:
+            with transaction() as session:
+                session.add(Throttle(scope="s", subject="twice", count=0, ends_at=clock.now()))
+                turn.keep(session, 1, 1)
+        except TurnLost:
+            lost.append(True)
+            raise
+
+    jobs.register("work", work, "干活")
+    job = _start()
+    jobs.run_next()
+
+    assert lost == [True]
+    assert db.session.scalar(select(Throttle)) is None
+    assert (_again(job.id).state, _again(job.id).attempts) == (JobState.DONE, 2)
+
+
+@pytest.fixture
+def environment(app) -> dict[str, str]:
+    settings = app.config["SETTINGS"]
+    return {
+        **os.environ,
+        "SMALL_DATA": str(settings.data_folder),
+        "SMALL_DATABASE": settings.database_url,
+    }
+
+
+def _worker(environment, lease: int, ready: Path) -> subprocess.Popen:
+    ready.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "tests.foundation.job_worker", str(lease), str(ready)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    _until(ready.exists)
+    return process
+
+
+def _until(holds, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.02)
+
+
+def _rows() -> int:
+    return db.session.scalar(select(func.count()).select_from(Throttle)) or 0
+
+
+def test_a_killed_worker_is_followed_by_another_and_nothing_is_done_twice(
+    app, environment, tmp_path
+) -> None:
+    jobs.register("count-up", count_up, "数数")
+    job = _start(kind="count-up", parameters={"total": 100, "pause": 0.05})
+    first = _worker(environment, 2, tmp_path / "ready")
+    _until(lambda: _rows() >= 20)
+    first.kill()
+    first.wait()
+    done = _rows()
+    assert 20 <= done < 100
+    assert _again(job.id).state is JobState.RUNNING
+
+    second = _worker(environment, 2, tmp_path / "ready")
+    try:
+        _until(lambda: _again(job.id).state is JobState.DONE)
+    finally:
+        second.kill()
+        second.wait()
+
+    job = _again(job.id)
+    assert _rows() == 100
+    assert (job.done, job.total, job.attempts) == (100, 100, 2)
+
+
+def test_a_job_that_kills_its_workers_fails_in_the_end(app) -> None:
+    jobs.register("work", lambda turn: None, "干活")
+    job = _start()
+    for attempt in range(3):
+        with apart() as session:
+            held = session.get(Job, job.id)
+            held.take(job.id, clock.now() - timedelta(seconds=3 - attempt))
+
+    assert not jobs.run_next()
+
+    assert (_again(job.id).state, _again(job.id).error) == (JobState.FAILED, "worker-lost")
+
+
+def test_a_file_comes_back_as_it_was_made_and_lies_sealed(app) -> None:
+    content = os.urandom(500) + b"CANARY" * 500_000
+    jobs.register("work", lambda turn: Result("收寄 11-23.xlsx", content), "导出")
+    officer = small.officer()
+    job = _start(officer)
+    jobs.run_next()
+
+    answer = app.test_client().get(f"/jobs/{job.id}/result", headers=small.signed_in(officer))
+
+    assert answer.data == content
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert "%E6%94%B6%E5%AF%84" in answer.headers["Content-Disposition"]
+    parts = db.session.scalars(select(JobFilePart.sealed)).all()
+    assert len(parts) == 4
+    assert all(len(part) <= 1_000_100 and b"CANARY" not in part for part in parts)
+    fetched = select(AuditEntry).where(AuditEntry.act == "job:result-fetched")
+    assert len(db.session.scalars(fetched).all()) == 1
+
+
+def test_a_file_may_be_given_and_read_from_a_stream(app) -> None:
+    jobs.register("work", lambda turn: Result("b.csv", BytesIO(turn.content()[::-1])), "倒过来")
+    officer = small.officer()
+    job = _start(officer, content=b"abc" * 700_000)
+    jobs.run_next()
+
+    answer = app.test_client().get(f"/jobs/{job.id}/result", headers=small.signed_in(officer))
+
+    assert answer.data == b"cba" * 700_000
+    left = db.session.scalars(select(JobFilePart.file).distinct()).all()
+    assert left == ["made"]
+
+
+def test_a_file_is_deleted_when_its_time_is_over(app) -> None:
+    jobs.register("work", lambda turn: Result("a.xlsx", b"x"), "导出")
+    officer = small.officer()
+    with clock.freeze(NOON):
+        job = _start(officer)
+        jobs.run_next()
+    with clock.freeze(NOON + timedelta(hours=23)):
+        assert jobs.sweep() == 0
+    with clock.freeze(NOON + timedelta(hours=25)):
+        assert jobs.sweep() == 1
+
+    answer = app.test_client().get(f"/jobs/{job.id}/result", headers=small.signed_in(officer))
+
+    assert answer.status_code == 410
+    assert db.session.scalar(select(JobFilePart)) is None
+    assert _again(job.id).wrapped_key is None
+
+
+def _foreign(officer) -> dict:
+    """People who must not see this officer's jobs, each under a name."""
+    elsewhere = small.person(officer.role, ScopeKind.COUNTY, "360103")
+    other_scope = small.replaced(officer, scope=Scope(ScopeKind.COUNTY, "360103"))
+    other_role = small.replaced(officer, role=small.Role.AUDITOR)
+    return {
+        "a colleague of the same county": small.officer(),
+        "an officer of another county": elsewhere,
+        "the same person in another scope": other_scope,
+        "the same person as auditor": other_role,
+    }
+
+
+@pytest.mark.parametrize("path", ["", "/progress", "/result", "/stop"])
+def test_a_job_of_somebody_else_is_not_found(app, path) -> None:
+    jobs.register(
+        "work",
+        lambda turn: Result("a.xlsx", b"x"),
+        "导出",
+        permission=Permission.PICKUPS_EXPORT,
+    )
+    officer = small.officer()
+    job = _start(officer)
+    jobs.run_next()
+    client = app.test_client()
+    ask = client.post if path == "/stop" else client.get
+    json_wanted = {"Accept": "application/json"}
+
+    for name, stranger in _foreign(officer).items():
+        answer = ask(f"/jobs/{job.id}{path}", headers=small.signed_in(stranger) | json_wanted)
+        assert answer.status_code == 404, name
+    missing = ask(f"/jobs/{officer.account_id}{path}", headers=small.signed_in(officer) | json_wanted)
+    assert missing.status_code == 404
+    assert missing.json["detail"] == answer.json["detail"]
+
+
+def test_nobody_signed_in_sees_nothing(app) -> None:
+    jobs.register("work", lambda turn: None, "干活")
+    job = _start()
+
+    answer = app.test_client().get(
+        f"/jobs/{job.id}/progress", headers={"Accept": "application/json"}
+    )
+
+    assert answer.status_code == 401
+
+
+def test_the_page_says_how_far_it_is_and_asks_again_while_it_runs(app) -> None:
+    officer, pages = small.officer(), []
+
+    def work(turn) -> None:
+        turn.progress(62_400, 100_000, new=61_872, wrong=18)
+        for path in ("", "/progress"):
+            headers = small.signed_in(officer)
+            pages.append(app.test_client().get(f"/jobs/{turn.job_id}{path}", headers=headers).text)
+
+    jobs.register("work", work, "导入名单", counts={"new": "新增", "wrong": "有错"})
+    job = _start(officer)
+    jobs.run_next()
+    db.session.expire_all()
+    ended = app.test_client().get(f"/jobs/{job.id}/progress", headers=small.signed_in(officer))
+
+    for page in pages:
+        assert "导入名单" in page
+        assert "62,400 / 100,000" in page
+        assert f'data-url="/jobs/{job.id}/progress"' in page
+        assert re.search(r"<dt>有错</dt><dd>18</dd>", page)
+        assert f'action="/jobs/{job.id}/stop"' in page
+    assert "<html" in pages[0]
+    assert "<html" not in pages[1]
+    assert "data-url" not in ended.text
+    assert "做完了" in ended.text
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "says"),
+    [
+        (JobState.FAILED, "unexpected", "不是您的操作引起的"),
+        (JobState.FAILED, "worker-lost", "中断了三次"),
+        (JobState.FAILED, "too-many-rows", "没有做成（too-many-rows）"),
+        (JobState.STOPPED, "", "已经停下"),
+        (JobState.STOPPED, "grant-ended", "岗位变了"),
+    ],
+)
+def test_every_end_is_said_in_words(app, state, error, says) -> None:
+    jobs.register("work", lambda turn: None, "干活")
+    officer = small.officer()
+    job = _start(officer)
+    with apart() as session:
+        held = session.get(Job, job.id)
+        held.state, held.error = state, error
+    db.session.expire_all()
+
+    page = app.test_client().get(f"/jobs/{job.id}", headers=small.signed_in(officer)).text
+
+    assert says in page
+
+
+def test_no_table_of_jobs_names_a_person(app) -> None:
+    jobs.register("work", lambda turn: Result("a.csv", "王晓明".encode()), "导出")
+    _start()
+    jobs.run_next()
+
+    for table in ("jobs", "job_file_parts", "audit_entries"):
+        rows = db.session.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
+        assert rows
+        assert "王晓明" not in str(rows)
+        assert str("王晓明".encode())[2:-1] not in str(rows)

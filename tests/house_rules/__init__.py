@@ -1,0 +1,1 @@
+"""Rules that guard correctness, not taste."""

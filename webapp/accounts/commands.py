@@ -1,0 +1,41 @@
+"""`flask accounts …`"""
+
+import sys
+from uuid import UUID
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from webapp.accounts import queries
+from webapp.accounts.services import people
+from webapp.foundation.access import Scope, ScopeKind
+from webapp.places.models import OrganisationKind
+from webapp.places.queries import organisations
+
+accounts_cli = AppGroup("accounts", help="People who sign in.")
+
+
+@accounts_cli.command("create-administrator")
+@click.option("--login", required=True, help="Staff number.")
+@click.option("--name", required=True)
+@click.option("--bureau", default="", help="Id of the bureau they belong to; the first if empty.")
+def create_administrator(login: str, name: str, bureau: str) -> None:
+    """The first administrator of a new installation; prints the link by which they come in."""
+    bureaus = organisations(OrganisationKind.BUREAU)
+    if not bureau and not bureaus:
+        sys.exit("There is no bureau yet: `flask places create-bureau` first.")
+    organisation_id = UUID(bureau) if bureau else bureaus[0].id
+    token = people.create_administrator(login, name, organisation_id, Scope(ScopeKind.PLATFORM))
+    click.echo(f"{current_app.config['SETTINGS'].base_url}/join/{token}")
+
+
+@accounts_cli.command("unlock")
+@click.argument("login")
+def unlock(login: str) -> None:
+    """Let somebody try again at once."""
+    account = queries.account_by_login(login)
+    if account is None:
+        sys.exit("no such account")
+    people.unlock(None, account.id)
+    click.echo("done")

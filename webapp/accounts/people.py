@@ -1,0 +1,67 @@
+"""Reading people by their grants: names, colleagues, couriers. For features above."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from webapp.accounts import appointing
+from webapp.accounts.lifecycle import AccountState
+from webapp.accounts.models import Account, Grant
+from webapp.foundation import clock
+from webapp.foundation.access import Actor, Permission, Role, in_scope, roles_with
+from webapp.foundation.database import db
+
+
+def names_of(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names by account id; who shows them masks them."""
+    wanted = {one for one in account_ids if one}
+    if not wanted:
+        return {}
+    query = select(Account.id, Account.name).where(Account.id.in_(wanted))
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
+def id_by_login(login: str) -> UUID | None:
+    """The account with a staff number, or None."""
+    return db.session.scalar(select(Account.id).where(Account.login == login.strip().upper()))
+
+
+def couriers_in(actor: Actor, limit: int = 500) -> Sequence[Account]:
+    """Couriers, present and past, of the outlets in scope: for a filter."""
+    query = (
+        select(Account)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(in_scope(Grant, actor), Grant.role == Role.COURIER)
+        .distinct()
+        .order_by(Account.login)
+        .limit(limit)
+    )
+    return db.session.scalars(query).all()
+
+
+def colleagues_of(actor: Actor) -> Sequence[Account]:
+    """Others who may settle flags in exactly the actor's scope."""
+    now = clock.now()
+    query = (
+        select(Account)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(
+            Grant.scope_kind == actor.scope.kind,
+            Grant.scope_id == actor.scope.id,
+            Grant.role.in_(roles_with(Permission.QUEUE_RESOLVE)),
+            Grant.effective_from <= now,
+            or_(Grant.effective_until.is_(None), Grant.effective_until > now),
+            Account.state == AccountState.ACTIVE,
+            Account.id != actor.account_id,
+        )
+        .distinct()
+        .order_by(Account.login)
+    )
+    return db.session.scalars(query).all()
+
+
+def home_of(actor: Actor) -> str:
+    """Where somebody acts, in words: their outlet, their organisation, their region."""
+    grant = Grant(scope_kind=actor.scope.kind, scope_id=actor.scope.id)
+    return appointing.place_words(grant)

@@ -1,0 +1,1 @@
+"""What waits for whom, the audit trail, and the invented world of the demo."""

@@ -1,0 +1,55 @@
+"""The main navigation of each role: at most five places, with what waits at each."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp.accounts.people import home_of
+from webapp.admin import queries
+from webapp.foundation.access import Actor, Permission, current_actor
+
+
+def context() -> dict[str, Any]:
+    """What base.html needs: `navigation`, `navigation_foot`, `navigation_home`."""
+    if not current_user.is_authenticated:
+        return {"navigation": [], "navigation_foot": None, "navigation_home": "/"}
+    actor = current_actor()
+    place = home_of(actor)
+    return {
+        "navigation": _items(actor),
+        "navigation_foot": {"name": actor.name, "place": place, "note": ""},
+        "navigation_home": url_for("admin.home"),
+    }
+
+
+def _items(actor: Actor) -> list[dict[str, Any]]:
+    wanted = [
+        (Permission.PICKUPS_RECORD, "pwa.today", "scan", _("收寄")),
+        (Permission.QUEUE_READ, "queue.list_flags", "list", _("待办")),
+        (None, "admin.overview", "chart", _("今天")),
+        (Permission.PICKUPS_READ, "pickups.list_pickups", "box", _("收寄记录")),
+        (Permission.SHELF_CHECK, "shelf_checks.list_checks", "search", _("货架抽查")),
+        (Permission.PLACES_READ, "places.list_outlets", "pin", _("网点")),
+        (Permission.PEOPLE_READ, "people.list_people", "card", _("人员")),
+        (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),
+        (Permission.IDENTITY_LOOKS_READ, "identity.looks", "eye", _("谁看过")),
+        (Permission.SIGNED_IN, "me.show", "person", _("我的")),
+    ]
+    allowed = [item for item in wanted if item[0] is None or actor.may(item[0])]
+    if actor.may(Permission.QUEUE_READ) or actor.may(Permission.PICKUPS_RECORD):
+        allowed = [item for item in allowed if item[1] != "admin.overview"]
+    items = [_item(endpoint, icon, label) for _permission, endpoint, icon, label in allowed]
+    if actor.may(Permission.QUEUE_READ):
+        count = queries.open_flags(actor)
+        items[0]["count"] = count if count <= queries.MOST else f"{queries.MOST}+"
+    return items
+
+
+def _item(endpoint: str, icon: str, label: str) -> dict[str, Any]:
+    blueprint = endpoint.split(".")[0]
+    here = request.endpoint or ""
+    own_pages = {"admin": endpoint}.get(blueprint, blueprint + ".")
+    current = here == endpoint or (blueprint != "admin" and here.startswith(own_pages))
+    return {"url": url_for(endpoint), "icon": icon, "label": label, "count": 0, "current": current}

@@ -1,0 +1,89 @@
+"""The start page of each role, and the audit trail."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from webapp.accounts.people import id_by_login, names_of
+from webapp.admin import queries
+from webapp.admin.act_words import ACT_WORDS
+from webapp.foundation import clock, paging
+from webapp.foundation.access import Permission, Role, current_actor, requires
+from webapp.foundation.audit import Act
+from webapp.foundation.audit import queries as trail
+from webapp.foundation.audit.models import AuditEntry
+from webapp.places.queries import organisation_names
+
+pages = Blueprint("admin", __name__)
+
+START = {
+    Role.COURIER: "pwa.today",
+    Role.COUNTY_OFFICER: "queue.list_flags",
+    Role.CITY_OFFICER: "queue.list_flags",
+    Role.PROVINCE_OFFICER: "queue.list_flags",
+}
+
+
+@pages.get("/")
+@requires(Permission.SIGNED_IN)
+def home() -> Any:
+    """To where this role's day begins."""
+    return redirect(url_for(START.get(current_actor().role, "admin.overview")))
+
+
+@pages.get("/overview")
+@requires(Permission.SIGNED_IN)
+def overview() -> str:
+    """What waits, and how much there is."""
+    actor = current_actor()
+    waiting = queries.waiting_for(actor)
+    return render_template(
+        "admin/overview.html",
+        waiting=[item for item in waiting if item.count],
+        quiet=[item for item in waiting if not item.count],
+        figures=queries.figures(actor) if actor.role is not Role.AUDITOR else [],
+    )
+
+
+@pages.get("/audit")
+@requires(Permission.AUDIT_READ)
+def audit_trail() -> str:
+    """The trail, the newest first, narrowed by what, who, where and when."""
+    asked = request.args
+    login = asked.get("login", "").strip().upper()
+    actor_id = id_by_login(login) if login else None
+    nobody = bool(login) and actor_id is None
+    query = trail.entries(
+        chain=asked.get("chain", ""),
+        act=asked.get("act", ""),
+        actor_id=actor_id,
+        subject_id=asked.get("subject", "").strip(),
+        **_days(asked.get("day", "")),
+    )
+    order: Any = [
+        (AuditEntry.at, "desc"),
+        (AuditEntry.chain, "desc"),
+        (AuditEntry.number, "desc"),
+    ]
+    page = paging.page(query, order, asked.get("cursor", ""))
+    rows = [] if nobody else page.rows
+    return render_template(
+        "admin/audit.html",
+        page=page,
+        rows=rows,
+        names=names_of({row.actor_id for row in rows if row.actor_id}),
+        chains=organisation_names(),
+        words=ACT_WORDS,
+        acts=Act,
+        asked=asked,
+    )
+
+
+def _days(day: str) -> dict[str, datetime]:
+    try:
+        chosen = datetime.fromisoformat(day).date()
+    except ValueError:
+        return {}
+    begins = datetime.combine(chosen, time.min, clock.SHANGHAI)
+    return {"since": begins, "until": begins + timedelta(days=1)}

@@ -1,0 +1,183 @@
+"""create_app(): the only module that knows every feature."""
+
+from uuid import UUID
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from flask_login import LoginManager
+from flask_migrate import Migrate
+
+from webapp.accounts import api as accounts_api
+from webapp.accounts import models as accounts_models
+from webapp.accounts import rotation as accounts_rotation
+from webapp.accounts.commands import accounts_cli
+from webapp.accounts.queries import actor_of_session, grant_holds
+from webapp.accounts.views import door, own_account
+from webapp.accounts.views import people as people_views
+from webapp.admin import navigation
+from webapp.admin import views as admin_views
+from webapp.foundation import (
+    access,
+    addresses,
+    appearance,
+    errors,
+    forms,
+    health,
+    jobs,
+    logs,
+    moments,
+    openapi,
+    qr,
+    release,
+    rotation,
+    throttle,
+    uploads,
+    web_safety,
+    words,
+    worker,
+)
+from webapp.foundation.access import Permission
+from webapp.foundation.audit.commands import audit_cli, seal_and_keep
+from webapp.foundation.database import db
+from webapp.foundation.jobs import views as jobs_views
+from webapp.foundation.key_commands import keys_cli
+from webapp.foundation.keys import FileKeys, MissingKey, Purpose
+from webapp.foundation.uploads import api as uploads_api
+from webapp.identity import api as identity_api
+from webapp.identity import models as identity_models
+from webapp.identity import rotation as identity_rotation
+from webapp.identity import views as identity_views
+from webapp.identity.commands import identity_cli
+from webapp.pickups import api as pickups_api
+from webapp.pickups import models as pickups_models
+from webapp.pickups import rotation as pickups_rotation
+from webapp.pickups.commands import pickups_cli
+from webapp.pickups.queries import standing
+from webapp.pickups.services import erasing, examining, exports, transmitting
+from webapp.pickups.views import listing, queue, receipts, shelf_checks
+from webapp.places import models as places_models
+from webapp.pwa import views as pwa_views
+from webapp.settings import ROOT, Settings, from_environment
+
+MODELS = (places_models, accounts_models, identity_models, pickups_models)
+"""Named so that every table is known before the first query or migration."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for the given settings, or those of the environment.
+
+    Raises UnsafeSettings in production with a default secret or demo data.
+    """
+    settings = settings or from_environment()
+    settings.refuse_unsafe()
+    app = Flask(
+        "webapp",
+        root_path=str(ROOT / "webapp"),
+        static_folder=None,  # foundation.release serves static/ under the release's own path
+        template_folder=str(ROOT / "templates"),
+    )
+    _configure(app, settings)
+    for part in (logs, access, errors, words, appearance, qr, moments, addresses):
+        part.install(app)
+    forms.install(app)
+    web_safety.install(app, settings)
+    release.install(app)
+    _register_features(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    keys = FileKeys(settings.keys_folder)
+    app.extensions["keys"] = keys
+    app.config["SETTINGS"] = settings
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.effective_database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
+    app.config["SECRET_KEY"] = _session_secret(keys)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
+
+
+def _engine_options(settings: Settings) -> dict:
+    if settings.effective_database_url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15}, "pool_size": 16}
+    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+
+
+def _session_secret(keys: FileKeys) -> str:
+    """Secrets of the cookie. Without keys only commands may run: `flask keys create` first."""
+    try:
+        return keys.current(Purpose.SESSION).secret.hex()
+    except MissingKey:
+        return ""
+
+
+def _register_features(app: Flask) -> None:
+    api = openapi.install(app, app.config["SETTINGS"])
+    _register_foundation(app)
+    _register_accounts(app, api)
+    _register_identity(app, api)
+    _register_pickups(app, api)
+    _register_admin(app)
+    app.register_blueprint(pwa_views.pages)
+
+
+def _register_foundation(app: Flask) -> None:
+    app.register_blueprint(health.pages)
+    app.register_blueprint(jobs_views.pages)
+    app.register_blueprint(uploads_api.tus)
+    forms.protection.exempt(uploads_api.tus)
+    for group in (audit_cli, keys_cli, worker.worker_cli):
+        app.cli.add_command(group)
+    jobs.check_grants_with(grant_holds)
+    worker.every(1, jobs.run_all, "jobs")
+    worker.every(600, jobs.sweep, "old job files deleted")
+    worker.every(600, throttle.sweep, "old throttles deleted")
+    worker.every(3600, uploads.sweep, "uploads without a record deleted")
+    worker.daily(3, seal_and_keep, "audit heads sealed")
+
+
+def _register_accounts(app: Flask, api: openapi.DescribedApi) -> None:
+    login = LoginManager(app)
+    login.anonymous_user = access.Nobody
+    login.user_loader(lambda session_id: actor_of_session(UUID(session_id)))
+    for pages in (door.pages, own_account.pages, people_views.pages):
+        app.register_blueprint(pages)
+    api.register_blueprint(accounts_api.api)
+    app.cli.add_command(accounts_cli)
+    rotation.register(app, "second factors", accounts_rotation.move_second_factors)
+
+
+def _register_identity(app: Flask, api: openapi.DescribedApi) -> None:
+    app.register_blueprint(identity_views.pages)
+    api.register_blueprint(identity_api.api)
+    app.cli.add_command(identity_cli)
+    rotation.register(app, "data keys of people", identity_rotation.move_data_keys)
+    rotation.register(app, "indexes of numbers", identity_rotation.move_number_indexes)
+    rotation.register(app, "indexes of phones", identity_rotation.move_phone_indexes)
+
+
+def _register_admin(app: Flask) -> None:
+    app.register_blueprint(admin_views.pages)
+    app.context_processor(navigation.context)
+
+
+def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
+    api.register_blueprint(pickups_api.api)
+    pickups_api.describe_kinds(api.spec)
+    uploads.find_places_with(standing.place_for_upload)
+    for pages in (receipts.pages, queue.pages, listing.pages, shelf_checks.pages):
+        app.register_blueprint(pages)
+    jobs.register(
+        exports.KIND,
+        exports.export,
+        _l("导出收寄记录"),
+        permission=Permission.PICKUPS_EXPORT,
+        back="pickups.list_pickups",
+    )
+    app.cli.add_command(pickups_cli)
+    worker.every(2, examining.examine_due, "pickups examined")
+    worker.every(2, transmitting.transmit_due, "parcels transmitted")
+    worker.daily(3, erasing.erase_expired, "expired identities erased")
+    rotation.register(app, "phones of pickups", pickups_rotation.move_phone_indexes)

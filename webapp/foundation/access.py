@@ -1,0 +1,266 @@
+"""Who may do what, and where: every permission, every role and the one guard, on one page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask_login import current_user
+from sqlalchemy import ColumnElement, false, true
+
+from webapp.foundation.errors import Forbidden, Unauthorised, wants_json
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Permission(StrEnum):
+    """What a view needs. Named <thing>:<act>."""
+
+    PUBLIC = "public"
+    """Anybody, signed in or not."""
+    SIGNED_IN = "signed-in"
+    """Anybody who is signed in, for their own account."""
+
+    PLACES_READ = "places:read"
+    PLACES_EDIT = "places:edit"
+    ORGANISATIONS_EDIT = "organisations:edit"
+    PEOPLE_READ = "people:read"
+    PEOPLE_INVITE = "people:invite"
+    PEOPLE_DISMISS = "people:dismiss"
+    CARDS_READ = "cards:read"
+    IDENTITY_REVEAL = "identity:reveal"
+    IDENTITY_LOOKS_READ = "identity-looks:read"
+    PICKUPS_RECORD = "pickups:record"
+    PICKUPS_READ = "pickups:read"
+    PICKUPS_EXPORT = "pickups:export"
+    QUEUE_READ = "queue:read"
+    QUEUE_RESOLVE = "queue:resolve"
+    FLAGS_ANSWER = "flags:answer"
+    SHELF_CHECK = "shelf:check"
+    DEVICES_READ = "devices:read"
+    AUDIT_READ = "audit:read"
+    JOBS_OWN = "jobs:own"
+    SETTINGS_READ = "settings:read"
+
+
+class Role(StrEnum):
+    """What a person is while acting. Titles are in `accounts`."""
+
+    COURIER = "courier"
+    COMPANY_ADMIN = "company-admin"
+    COUNTY_OFFICER = "county-officer"
+    CITY_OFFICER = "city-officer"
+    PROVINCE_OFFICER = "province-officer"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+_P = Permission
+_OFFICER = frozenset(
+    {
+        _P.PLACES_READ,
+        _P.PEOPLE_READ,
+        _P.PICKUPS_READ,
+        _P.PICKUPS_EXPORT,
+        _P.QUEUE_READ,
+        _P.QUEUE_RESOLVE,
+        _P.SHELF_CHECK,
+        _P.DEVICES_READ,
+        _P.IDENTITY_REVEAL,
+        _P.JOBS_OWN,
+    }
+)
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.COURIER: frozenset({_P.PICKUPS_RECORD, _P.CARDS_READ, _P.SHELF_CHECK}),
+    Role.COMPANY_ADMIN: frozenset(
+        {
+            _P.PLACES_READ,
+            _P.PLACES_EDIT,
+            _P.PEOPLE_READ,
+            _P.PEOPLE_INVITE,
+            _P.PEOPLE_DISMISS,
+            _P.CARDS_READ,
+            _P.PICKUPS_READ,
+            _P.PICKUPS_EXPORT,
+            _P.FLAGS_ANSWER,
+            _P.SHELF_CHECK,
+            _P.DEVICES_READ,
+            _P.JOBS_OWN,
+        }
+    ),
+    Role.COUNTY_OFFICER: _OFFICER,
+    Role.CITY_OFFICER: _OFFICER,
+    Role.PROVINCE_OFFICER: _OFFICER,
+    Role.ADMINISTRATOR: frozenset(
+        {
+            _P.PLACES_READ,
+            _P.PLACES_EDIT,
+            _P.ORGANISATIONS_EDIT,
+            _P.PEOPLE_READ,
+            _P.PEOPLE_INVITE,
+            _P.PEOPLE_DISMISS,
+            _P.DEVICES_READ,
+            _P.SETTINGS_READ,
+            _P.JOBS_OWN,
+        }
+    ),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.IDENTITY_LOOKS_READ, _P.JOBS_OWN}),
+}
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The roles that carry a permission."""
+    return [role for role, permissions in ROLES.items() if permission in permissions]
+
+
+SECOND_FACTOR_FORCED = frozenset(Role) - {Role.COURIER}
+"""Officers, administrators and everybody else who sees more than their own records."""
+
+
+class ScopeKind(StrEnum):
+    """How wide a grant reaches. Each but platform and self names one column of Placed rows."""
+
+    PLATFORM = "platform"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    BRAND = "brand"
+    HEADQUARTERS = "headquarters"
+    COMPANY = "company"
+    OUTLET = "outlet"
+    SELF = "self"
+
+
+SCOPE_COLUMN = {
+    ScopeKind.PROVINCE: "province_code",
+    ScopeKind.CITY: "city_code",
+    ScopeKind.COUNTY: "county_code",
+    ScopeKind.BRAND: "brand_id",
+    ScopeKind.HEADQUARTERS: "headquarters_id",
+    ScopeKind.COMPANY: "company_id",
+    ScopeKind.OUTLET: "outlet_id",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a grant holds: a region's code, or the id of an organisation or outlet, as text."""
+
+    kind: ScopeKind
+    id: str = ""
+
+    @property
+    def value(self) -> str | UUID:
+        """The id as the column of Placed rows holds it."""
+        return self.id if self.kind in _REGIONS else UUID(self.id)
+
+
+_REGIONS = frozenset({ScopeKind.PROVINCE, ScopeKind.CITY, ScopeKind.COUNTY})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person under the one grant they act by."""
+
+    account_id: UUID
+    name: str
+    role: Role
+    scope: Scope
+    grant_id: UUID
+    session_id: UUID
+    chain: str
+    """The audit chain that takes this actor's acts: an organisation's id, or `platform`."""
+    chosen_language: str = ""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the session, so that it can be revoked."""
+        return str(self.session_id)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role carries a permission."""
+        return permission in (_P.PUBLIC, _P.SIGNED_IN) or permission in ROLES[self.role]
+
+
+class Nobody:
+    """Who asks when nobody is signed in."""
+
+    is_authenticated = False
+    is_active = False
+    is_anonymous = True
+    chosen_language = ""
+
+    def get_id(self) -> None:
+        """Nothing to remember."""
+
+
+def current_actor() -> Actor:
+    """Who is asking. Raises Unauthorised when nobody is signed in."""
+    if not current_user.is_authenticated:
+        raise Unauthorised()
+    return current_user._get_current_object()  # noqa: SLF001 -- the one way Flask-Login offers
+
+
+def in_scope(model: Any, actor: Actor) -> ColumnElement[bool]:
+    """The rows of a Placed model that an actor may know of."""
+    if actor.scope.kind is ScopeKind.PLATFORM:
+        return true()
+    if actor.scope.kind is ScopeKind.SELF:
+        return false()
+    return getattr(model, SCOPE_COLUMN[actor.scope.kind]) == actor.scope.value
+
+
+def covers(actor: Actor, row: Any) -> bool:
+    """Whether one Placed row lies in the actor's scope."""
+    if actor.scope.kind is ScopeKind.PLATFORM:
+        return True
+    if actor.scope.kind is ScopeKind.SELF:
+        return False
+    return getattr(row, SCOPE_COLUMN[actor.scope.kind]) == actor.scope.value
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Name the permission a view needs. It only marks; `guard` decides."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def needed_permission(endpoint: str) -> Permission | None:
+    """What an endpoint asks for; None means that it named nothing and is closed to everybody."""
+    view = current_app.view_functions.get(endpoint)
+    marked = getattr(view, "permission", None)
+    if marked is None and (by_class := getattr(view, "view_class", None)) is not None:
+        method = getattr(by_class, request.method.lower(), None)
+        marked = getattr(method, "permission", getattr(by_class, "permission", None))
+    return marked
+
+
+def guard() -> Any:
+    """Deny by default: an endpoint that names no permission is closed to everybody."""
+    if request.endpoint is None:
+        return None  # routing will answer 404 or 405
+    needed = needed_permission(request.endpoint)
+    if needed is Permission.PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        if wants_json() or request.method != "GET":
+            raise Unauthorised()
+        return redirect(url_for("accounts.sign_in_page", next=request.full_path.rstrip("?")))
+    if needed is None or not current_actor().may(needed):
+        raise Forbidden()
+    return None
+
+
+def install(app: Flask) -> None:
+    """Put the guard before every request."""
+    app.before_request(guard)

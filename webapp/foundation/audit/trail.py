@@ -1,0 +1,100 @@
+"""Writing the trail: entries are gathered during an act and chained at its very end."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webapp.foundation import clock
+from webapp.foundation.access import Actor
+from webapp.foundation.audit.acts import Act
+from webapp.foundation.audit.models import AuditEntry, AuditHead
+from webapp.foundation.database import before_commit, running_act
+from webapp.foundation.errors import request_id
+
+PLATFORM = "platform"
+"""The chain of acts that belong to no organisation."""
+
+
+def record(
+    act: Act,
+    actor: Actor | None,
+    subject_type: str,
+    subject_id: UUID | str,
+    *,
+    chain: UUID | str = "",
+    **details: Any,
+) -> None:
+    """Note an act of the running transaction. `details` hold ids, codes and counts: no person.
+
+    `chain` is the organisation whose trail this is; the actor's own, or the platform's, if empty.
+    """
+    values = {
+        "chain": str(chain) or (actor.chain if actor else PLATFORM),
+        "at": clock.now(),
+        "act": act.value,
+        "actor_id": actor.account_id if actor else None,
+        "grant_id": actor.grant_id if actor else None,
+        "subject_type": subject_type,
+        "subject_id": str(subject_id),
+        "details": details,
+        "request_id": request_id(),
+    }
+    act_data = running_act()
+    if "audit" not in act_data:
+        act_data["audit"] = []
+        before_commit(_write_pending)
+    act_data["audit"].append(values)
+
+
+def entry_hash(values: dict[str, Any]) -> str:
+    """SHA-256 over all columns of an entry but its own hash, in one canonical spelling."""
+    shown = {name: _plain(value) for name, value in values.items() if name != "hash"}
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _write_pending(session: Session) -> None:
+    session.flush()
+    pending = running_act()["audit"]
+    # Chains are locked in one order, or two acts on two chains could wait for each other.
+    for chain in sorted({values["chain"] for values in pending}):
+        head = _locked_head(session, chain)
+        number, last = head
+        for values in (values for values in pending if values["chain"] == chain):
+            number += 1
+            values = {**values, "number": number, "previous_hash": last}
+            values["details"] = _plain(values["details"])
+            last = values["hash"] = entry_hash(values)
+            session.execute(insert(AuditEntry).values(values))
+        moved = update(AuditHead).where(AuditHead.chain == chain)
+        session.execute(moved.values(number=number, hash=last))
+
+
+def _locked_head(session: Session, chain: str) -> tuple[int, str]:
+    query = select(AuditHead.number, AuditHead.hash).where(AuditHead.chain == chain)
+    query = query.with_for_update()
+    if (head := session.execute(query).one_or_none()) is None:
+        try:
+            with session.begin_nested():
+                session.execute(insert(AuditHead).values(chain=chain, number=0, hash=""))
+        except IntegrityError:  # another act opened this chain a moment ago
+            pass
+        head = session.execute(query).one()
+    return head.number, head.hash

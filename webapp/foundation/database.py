@@ -1,0 +1,226 @@
+"""The database: one session, one way to commit, and the column types both engines share."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+
+from webapp.foundation.errors import Conflict
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table is made from."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite drops time zones, so they are put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JsonText(TypeDecorator[Any]):
+    """Small structured values as text. Never filtered on (DESIGN 6)."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def enum_text(kind: type[StrEnum], name: str = "") -> Enum:
+    """An enum kept as its text with a CHECK, on both engines; `name` names the check."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+        name=name or kind.__name__.lower(),
+    )
+
+
+def code_text(length: int = 40) -> String:
+    """A code sorted by its bytes, whatever the database's language."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique without asking, and in the order of time (RFC 9562)."""
+    return uuid_utils.compat.uuid7()
+
+
+class Placed:
+    """Where a row belongs, copied from its outlet when it is made, so that scope is one equality.
+
+    A row stays with the company that had the outlet when it was made.
+    """
+
+    outlet_id: Mapped[UUID] = mapped_column()
+    company_id: Mapped[UUID] = mapped_column()
+    headquarters_id: Mapped[UUID | None] = mapped_column()
+    brand_id: Mapped[UUID | None] = mapped_column()
+    county_code: Mapped[str] = mapped_column(code_text(6))
+    city_code: Mapped[str] = mapped_column(code_text(6))
+    province_code: Mapped[str] = mapped_column(code_text(6))
+
+
+PLACED_COLUMNS = (
+    "outlet_id",
+    "company_id",
+    "headquarters_id",
+    "brand_id",
+    "county_code",
+    "city_code",
+    "province_code",
+)
+
+
+def place_of(row: Any) -> dict[str, Any]:
+    """The Placed columns of a row, to make another row that belongs to the same place."""
+    return {name: getattr(row, name) for name in PLACED_COLUMNS}
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit the whole block, or none of it. Does not nest: one act, one transaction.
+
+    What was announced with `before_commit` is written last, so that the lock on the head of an
+    audit chain is held as briefly as possible. Raises Conflict when a row was changed meanwhile.
+    """
+    session = db.session()
+    if session.info.get("act") is not None:
+        raise RuntimeError("A service called another service; call a model method instead.")
+    session.info["act"] = {"writes": []}
+    try:
+        if session.in_transaction():
+            session.rollback()  # reads done before the act would pin an old snapshot
+        _begin_immediate(session)
+        yield session
+        for write in session.info["act"]["writes"]:
+            write(session)
+        session.commit()
+    except StaleDataError as clash:
+        session.rollback()
+        raise Conflict() from clash
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["act"] = None
+
+
+def before_commit(write: Any) -> None:
+    """Have `write(session)` called at the end of the running transaction."""
+    running_act()["writes"].append(write)
+
+
+def running_act() -> dict[str, Any]:
+    """What the running transaction carries along; gone when it ends, however it ends."""
+    act = db.session().info.get("act")
+    if act is None:
+        raise RuntimeError("This needs a transaction().")
+    return act
+
+
+def insert_once(session: Session, row: Any) -> bool:
+    """Insert a row, or answer False when a unique constraint says that it is there already."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A short transaction on a connection of its own, for what must outlive the act's rollback.
+
+    Refused inside transaction(): on SQLite the act holds the only write lock, and both would wait.
+    """
+    if db.session().info.get("act") is not None:
+        raise RuntimeError("This has its own transaction; do it before the act or after it.")
+    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        _begin_immediate(session)
+        yield session
+
+
+def upsert_into(model: type[Any]) -> Any:
+    """An INSERT that takes `.on_conflict_do_update()`, in the words of the engine in use."""
+    inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    return inserts[db.engine.dialect.name](model)
+
+
+def _begin_immediate(session: Session) -> None:
+    """On SQLite take the write lock now, not at the first write, so that acts never deadlock."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("BEGIN IMMEDIATE"))
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.split(".")[0] != "sqlite3":
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def insert_new(session: Session, table: Any, values: dict[str, Any]) -> bool:
+    """Insert a row unless a unique constraint is in the way; whether it was inserted.
+
+    One statement, so that it costs no savepoint and poisons no PostgreSQL transaction.
+    """
+    dialect = session.get_bind().dialect.name
+    inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    insert = inserts[dialect]
+    first_key = next(iter(table.__table__.primary_key))
+    statement = insert(table).values(values).on_conflict_do_nothing().returning(first_key)
+    return session.execute(statement).first() is not None

@@ -1,0 +1,43 @@
+"""Forms of pages: what was sent, checked; the CSRF token of every page form is Flask-WTF's."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import lazy_gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from marshmallow import EXCLUDE, Schema, ValidationError
+
+from webapp.foundation.errors import InvalidInput, Problem, answer_problem
+
+protection = CSRFProtect()
+
+
+class StaleForm(Problem):
+    """The form's token is out of date: the page was open for too long, or comes from elsewhere."""
+
+    slug = "stale-form"
+    sentence = lazy_gettext("这一页开得太久了，没有做任何改动。刷新后再按一次。")
+
+
+def read(schema: type[Schema], source: Any = None) -> dict[str, Any]:
+    """The form's fields as the schema loads them. Raises InvalidInput with errors by field."""
+    sent = request.form if source is None else source
+    fields = schema(unknown=EXCLUDE)
+    lists = {name for name, field in fields.fields.items() if hasattr(field, "inner")}
+    raw = {name: sent.getlist(name) if name in lists else value for name, value in sent.items()}
+    try:
+        return fields.load(raw)
+    except ValidationError as refusal:
+        raise InvalidInput(errors=refusal.normalized_messages()) from refusal
+
+
+def install(app: Flask) -> None:
+    """Ask every page form for its token. The API has rules of its own (web_safety)."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form may stand open for a whole shift
+    app.config["WTF_CSRF_SSL_STRICT"] = True
+    protection.init_app(app)
+    app.register_error_handler(CSRFError, _answer_stale)
+
+
+def _answer_stale(_error: CSRFError) -> Any:
+    return answer_problem(StaleForm())

@@ -1,0 +1,31 @@
+"""Spreadsheets, as this field exchanges lists: read with patience, written without a formula."""
+
+from webapp.foundation.spreadsheets.cells import (
+    CellRefused,
+    date_cell,
+    matching,
+    one_of,
+    text,
+    whole_number,
+)
+from webapp.foundation.spreadsheets.columns import Column, Row, RowError, parse
+from webapp.foundation.spreadsheets.reading import Sheet, read_rows
+from webapp.foundation.spreadsheets.writing import sweep, write_csv, write_rows
+
+__all__ = [
+    "CellRefused",
+    "Column",
+    "Row",
+    "RowError",
+    "Sheet",
+    "date_cell",
+    "matching",
+    "one_of",
+    "parse",
+    "read_rows",
+    "sweep",
+    "text",
+    "whole_number",
+    "write_csv",
+    "write_rows",
+]

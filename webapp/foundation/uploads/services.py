@@ -1,0 +1,210 @@
+"""Receiving photos: begin, take pieces, open and seal again at the last byte, give up."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import update
+
+from webapp.foundation import audit, blobs, crypto, keys
+from webapp.foundation.access import Actor
+from webapp.foundation.audit import Act
+from webapp.foundation.database import apart, db, insert_once, new_id, transaction
+from webapp.foundation.errors import Conflict, NotFound, TooLarge
+from webapp.foundation.keys import Key, MissingKey, Purpose
+from webapp.foundation.uploads import photos, queries
+from webapp.foundation.uploads.lifecycle import UploadState
+from webapp.foundation.uploads.models import Upload, UploadKind
+from webapp.foundation.uploads.parts import Part
+from webapp.foundation.uploads.places import place_for
+from webapp.foundation.uploads.refusals import (
+    AlreadyWhole,
+    CannotBeOpened,
+    ChecksumMismatch,
+    NotAPhoto,
+    OffsetMoved,
+    UnknownKey,
+)
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What a phone says of a photo before it sends it. `size` and `sha256` are of sealed bytes."""
+
+    record_id: UUID
+    outlet_id: UUID
+    kind: UploadKind
+    sha256: str
+    size: int
+    opening_key_id: str | None
+
+
+def begin(actor: Actor, announced: Announced) -> Upload:
+    """The upload for these bytes of this record: a new one, or the one that was begun before.
+
+    Raises TooLarge, NotFound (not the actor's outlet), Conflict (the same hash, another size).
+    """
+    if announced.size > current_app.config["SETTINGS"].photo_limit_bytes:
+        raise TooLarge()
+    place = place_for(actor, announced.outlet_id)
+    with transaction() as session:
+        upload = _known(announced)
+        if upload is None:
+            upload = _new(actor, announced)
+            for name, value in place.items():
+                setattr(upload, name, value)
+            if insert_once(session, upload):
+                audit.record(Act.UPLOAD_STARTED, actor, "upload", upload.id, bytes=announced.size)
+            else:  # the same phone asked twice at once
+                upload = _known(announced)
+        if upload is None or upload.size != announced.size:
+            raise Conflict(slug="upload-differs")
+        _revive(upload)
+    return upload
+
+
+def length_of(upload: Upload) -> int:
+    """How many bytes are here: the offset at which the phone goes on."""
+    return upload.size if upload.is_whole else Part(upload.id).length()
+
+
+def append(
+    actor: Actor, upload: Upload, offset: int, pieces: Iterable[bytes], length: int | None
+) -> int:
+    """Add pieces from `offset` on; answers the new offset. Finishes the photo at the last byte.
+
+    `length` is that of all pieces together, if the client said it: too much is refused before the
+    first byte.
+
+    What arrives is kept and durable even if the pieces break off. Raises OffsetMoved,
+    AlreadyWhole, TooLarge, Unavailable (disk full), and what `finish` raises.
+    """
+    if upload.is_whole:
+        return _add_nothing(upload, offset, pieces)
+    part = Part(upload.id)
+    if part.length() != offset:
+        raise OffsetMoved()
+    if offset + (length or 0) > upload.size:
+        raise TooLarge()
+    try:
+        for piece in pieces:
+            if offset + len(piece) > upload.size:
+                raise TooLarge()
+            offset = part.append(offset, piece)
+    finally:
+        part.sync()
+        _note_received(upload, offset)
+    if offset == upload.size:
+        finish(actor, upload)
+    return offset
+
+
+def finish(actor: Actor, upload: Upload) -> None:
+    """Check, open, look at, and seal at rest what has arrived in full. Safe to repeat.
+
+    Raises ChecksumMismatch (begins again at 0), UnknownKey, CannotBeOpened, NotAPhoto (the upload
+    is given up), Unavailable (disk full; the bytes stay and it can be tried again).
+    """
+    part = Part(upload.id)
+    with part.locked():
+        db.session.refresh(upload)
+        if upload.state is not UploadState.RECEIVING or part.length() != upload.size:
+            return
+        sealed = part.content()
+        if not hmac.compare_digest(hashlib.sha256(sealed).hexdigest(), upload.sha256):
+            part.reset()
+            _note_received(upload, 0)
+            raise ChecksumMismatch()
+        try:
+            photo = photos.cleaned(_opened(upload, sealed))
+        except (UnknownKey, CannotBeOpened, NotAPhoto):
+            _give_up(actor, upload)  # the same bytes would be refused again
+            raise
+        data_key = crypto.new_data_key()
+        key_id, wrapped = crypto.wrap(data_key, upload.bound_to)
+        blobs.put(upload.id, crypto.encrypt(data_key, photo, upload.bound_to))
+        with transaction():
+            upload.complete(key_id, wrapped)
+            audit.record(Act.UPLOAD_COMPLETED, actor, "upload", upload.id, bytes=len(photo))
+        part.remove()
+
+
+def drop(actor: Actor, upload: Upload) -> None:
+    """Give up an upload that its own sender no longer wants. Raises NotFound, Conflict."""
+    if upload.account_id != actor.account_id:
+        raise NotFound()
+    if upload.state is UploadState.ATTACHED:
+        raise AlreadyWhole()
+    _give_up(actor, upload)
+
+
+def _known(announced: Announced) -> Upload | None:
+    return queries.upload_of_bytes(announced.outlet_id, announced.record_id, announced.sha256)
+
+
+def _new(actor: Actor, announced: Announced) -> Upload:
+    return Upload(
+        id=new_id(),
+        account_id=actor.account_id,
+        record_id=announced.record_id,
+        kind=announced.kind,
+        sha256=announced.sha256,
+        size=announced.size,
+        opening_key_id=announced.opening_key_id,
+    )
+
+
+def _revive(upload: Upload) -> None:
+    """Let a photo whose file vanished from the disk be sent again."""
+    if upload.state is UploadState.COMPLETE and not blobs.exists(upload.id):
+        upload.lose()
+    if upload.state is UploadState.LOST:
+        upload.begin_again()
+
+
+def _add_nothing(upload: Upload, offset: int, pieces: Iterable[bytes]) -> int:
+    """A whole upload takes an empty piece at its end, as clients send after a lost answer."""
+    if offset != upload.size or any(pieces):
+        raise AlreadyWhole()
+    return offset
+
+
+def _note_received(upload: Upload, received: int) -> None:
+    noted = update(Upload).where(Upload.outlet_id == upload.outlet_id, Upload.id == upload.id)
+    with apart() as session:
+        session.execute(noted.values(received=received))
+
+
+def _opened(upload: Upload, sealed: bytes) -> bytes:
+    for key in _candidates(upload.opening_key_id):
+        try:
+            return crypto.open_sealed(sealed, key.id, upload.info)
+        except crypto.CannotOpen:
+            continue
+    raise CannotBeOpened()
+
+
+def _candidates(key_id: str | None) -> list[Key]:
+    provider = crypto.provider()
+    days = current_app.config["SETTINGS"].retired_opening_key_days
+    try:
+        named = [provider.by_id(Purpose.OPENING, key_id)] if key_id else []
+    except MissingKey as missing:
+        raise UnknownKey() from missing
+    known = named or provider.known(Purpose.OPENING)
+    usable = [key for key in known if keys.opens_still(key, days)]
+    if not usable:
+        raise UnknownKey()
+    return usable
+
+
+def _give_up(actor: Actor, upload: Upload) -> None:
+    upload_id = upload.id
+    with transaction() as session:
+        session.delete(upload)
+        audit.record(Act.UPLOAD_DROPPED, actor, "upload", upload_id)
+    Part(upload_id).remove()
+    blobs.remove(upload_id)

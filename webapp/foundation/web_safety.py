@@ -1,0 +1,100 @@
+"""What every answer and every request of the web has to obey: headers, cookies, same origin."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.foundation.errors import Forbidden, TooLarge, UnsupportedMedia
+from webapp.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BODY_TYPES = (
+    "application/json",
+    "application/offset+octet-stream",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+)
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Cookies, limits, headers, and the same-origin rule of the API."""
+    app.config.update(
+        SESSION_COOKIE_NAME="yitong",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_PROTECTION=None,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=settings.spreadsheet_limit_bytes,
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
+    app.before_request(_refuse_foreign_requests)
+    app.after_request(_add_headers)
+
+
+def limited_body(limit: int) -> bytes:
+    """The whole body in memory, never on disk. Raises TooLarge beyond `limit` bytes."""
+    if (request.content_length or 0) > limit:
+        raise TooLarge()
+    body = request.stream.read(limit + 1)
+    if len(body) > limit:
+        raise TooLarge()
+    return body
+
+
+def _refuse_foreign_requests() -> None:
+    """JSON acts need what a foreign page cannot send: own header, own type, own origin."""
+    if not request.path.startswith("/api/") or request.method in SAFE_METHODS:
+        return
+    if request.headers.get("X-Yitong") != "1":
+        raise Forbidden(slug="foreign-request")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if site not in ("same-origin", "none"):
+        raise Forbidden(slug="foreign-request")
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.host:
+        raise Forbidden(slug="foreign-request")
+    has_body = request.content_length or request.headers.get("Transfer-Encoding")
+    if has_body and request.mimetype not in BODY_TYPES:
+        raise UnsupportedMedia()
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    # What a signed-in person sees is nobody else's: no cache may keep it unless a view says so.
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Vary", "Cookie")
+    return response

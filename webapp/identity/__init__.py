@@ -1,0 +1,1 @@
+"""Identity documents: their rules, the vault that holds them, and who looked."""

@@ -1,0 +1,101 @@
+"""The phone's interface: records in, receipts out; the list of the shift; the public keys."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_smorest import Blueprint
+
+from webapp.foundation import clock, crypto
+from webapp.foundation.access import Permission, current_actor, requires
+from webapp.foundation.errors import InvalidInput, NotFound
+from webapp.foundation.keys import Purpose
+from webapp.pickups import receipts, stopwatch, waybills
+from webapp.pickups.case import Envelope
+from webapp.pickups.frozen.schema import SCHEMAS
+from webapp.pickups.queries import courier
+from webapp.pickups.schemas import (
+    AcceptedSchema,
+    EnvelopeSchema,
+    FoundSchema,
+    KeysSchema,
+    TodaySchema,
+    WaybillQuery,
+)
+from webapp.pickups.services.receiving import Accepted, receive
+
+api = Blueprint(
+    "pickups_api", __name__, url_prefix="/api/v1", description="Real-name pickups from phones."
+)
+api.after_request(stopwatch.show)
+
+
+@api.before_request
+def limit_body() -> None:
+    """A record is small; whatever is larger is refused before it is read (413)."""
+    request.max_content_length = current_app.config["SETTINGS"].record_limit_bytes
+
+
+# Whoever made a record may bring it, whatever they are by now: the service judges that.
+@api.post("/records")
+@requires(Permission.SIGNED_IN)
+@api.arguments(EnvelopeSchema)
+@api.response(201, AcceptedSchema, description="Received. 200 for the same bytes again.")
+@api.alt_response(409, description="`record-differs`, `waybill-recorded`, `photos-missing`, …")
+@api.alt_response(410, description="`gone`: erased by law, never send it again.")
+@api.alt_response(413, description="`too-large`.")
+@api.alt_response(422, description="`invalid-input` with `errors` by step, or `unknown-key`.")
+def record(given: Mapping[str, Any]) -> tuple[Accepted, int]:
+    """Take in one frozen record: a pickup, a refusal, a void or a correction. Safe to repeat."""
+    accepted = receive(current_actor(), _envelope(given))
+    return accepted, 201 if accepted.is_new else 200
+
+
+@api.get("/pickups/today")
+@requires(Permission.PICKUPS_RECORD)
+@api.response(200, TodaySchema)
+def today() -> courier.Today:
+    """The courier's acts of this business day, and older ones that need them."""
+    actor = current_actor()
+    outlet_id = courier.outlet_of(actor)
+    if outlet_id is None:
+        raise NotFound()
+    return courier.today(outlet_id, actor.account_id, clock.today())
+
+
+@api.get("/pickups/find")
+@requires(Permission.PICKUPS_RECORD)
+@api.arguments(WaybillQuery, location="query")
+@api.response(200, FoundSchema)
+def find(given: Mapping[str, str]) -> dict[str, Any]:
+    """Acts of the outlet that hold exactly this waybill; none is an empty list."""
+    number = waybills.normalise(given["waybill"])
+    return {"waybill": number, "records": courier.found(current_actor(), number)}
+
+
+@api.get("/keys")
+@requires(Permission.PUBLIC)
+@api.response(200, KeysSchema)
+def keys() -> dict[str, Any]:
+    """The key to seal to now, and every key that receipts are signed with."""
+    opening = crypto.provider().current(Purpose.OPENING)
+    return {
+        "opening": {"id": opening.id, "public": crypto.to_base64url(opening.public_point)},
+        "receipt": receipts.published_keys(),
+        "server_time": clock.now(),
+    }
+
+
+def _envelope(given: Mapping[str, Any]) -> Envelope:
+    try:
+        signature = crypto.from_base64url(given["signature"])
+    except ValueError:
+        raise InvalidInput(errors={"signature": [_("签名读不懂。")]}) from None
+    return Envelope(given["id"], given["frozen"], signature, given["device_id"])
+
+
+def describe_kinds(spec: Any) -> None:
+    """Name the frozen records in the API's description: they travel as text inside `frozen`."""
+    for schema in SCHEMAS.values():
+        spec.components.schema(type(schema).__name__, schema=schema)

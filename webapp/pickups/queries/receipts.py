@@ -1,0 +1,66 @@
+"""What a stranger may learn from a receipt: tails of waybills, the outlet, the time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webapp.foundation.database import db
+from webapp.pickups import waybills
+from webapp.pickups.lifecycle import PickupState, RecordKind
+from webapp.pickups.models import Pickup, PickupParcel, ReceivedRecord, Refusal
+from webapp.pickups.receipts import Receipt
+from webapp.places.models import Outlet
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a receipt proves. No tails are left of a record that was erased by law."""
+
+    kind: RecordKind
+    withdrawn: bool
+    tails: list[str]
+    outlet: str
+    received_at: datetime
+
+
+def proof_of(receipt: Receipt) -> Proof | None:
+    """The record behind a receipt whose signature holds; None if it is not in the books."""
+    query = (
+        select(ReceivedRecord, Outlet.name)
+        .join(Outlet, Outlet.id == ReceivedRecord.outlet_id)
+        .where(
+            ReceivedRecord.id == receipt.record_id,
+            ReceivedRecord.record_hash == receipt.record_hash,
+        )
+    )
+    found = db.session.execute(query).first()
+    if found is None:
+        return None
+    record, outlet = found
+    numbers, withdrawn = _refused(record) if record.kind is RecordKind.REFUSAL else _taken(record)
+    tails = [] if record.erased_at else [waybills.tail(number) for number in numbers]
+    return Proof(record.kind, withdrawn, tails, outlet, record.received_at)
+
+
+def _taken(record: ReceivedRecord) -> tuple[list[str], bool]:
+    """Waybills of the act that the record made or changed, and whether it is withdrawn now."""
+    origin_id = db.session.scalar(
+        select(Pickup.origin_id).where(Pickup.outlet_id == record.outlet_id, Pickup.id == record.id)
+    )
+    head = db.session.scalar(
+        select(Pickup.state).where(
+            Pickup.outlet_id == record.outlet_id, Pickup.origin_id == origin_id, Pickup.is_head
+        )
+    )
+    numbers = db.session.scalars(
+        select(PickupParcel.waybill)
+        .where(PickupParcel.outlet_id == record.outlet_id, PickupParcel.origin_id == origin_id)
+        .order_by(PickupParcel.id)
+    ).all()
+    return list(numbers), head is PickupState.VOIDED
+
+
+def _refused(record: ReceivedRecord) -> tuple[list[str], bool]:
+    refusal = db.session.get(Refusal, (record.outlet_id, record.id))
+    return (list(refusal.waybills) if refusal else []), False

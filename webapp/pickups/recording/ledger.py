@@ -1,0 +1,40 @@
+"""The ledger of what came in: the primary key that makes "exactly once" true."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.foundation.database import insert_new
+from webapp.pickups import frozen
+from webapp.pickups.case import Case
+from webapp.pickups.models import ReceivedRecord
+
+
+def enter(session: Session, case: Case[frozen.Record]) -> bool:
+    """Enter a record; False when another request entered it a moment ago.
+
+    On PostgreSQL the second of two equal requests waits here for the first one's commit.
+    """
+    return insert_new(session, ReceivedRecord, _row(case))
+
+
+def _row(case: Case[frozen.Record]) -> dict[str, Any]:
+    record, time = case.record, case.time
+    return {
+        **case.standing.place,
+        "id": record.id,
+        "kind": record.kind,
+        "record_hash": case.record_hash,
+        "signature": case.signature,
+        "device_id": record.device_id,
+        "captured_by": record.captured_by,
+        "forwarded_by": case.forwarded_by,
+        "captured_at": time.captured_at,
+        "adjusted_at": time.adjusted_at,
+        "received_at": time.received_at,
+        "skew_seconds": time.skew_seconds,
+        "business_day": time.business_day,
+        "release": record.release,
+        "receipt": case.receipt,
+        "erased_at": None,
+    }

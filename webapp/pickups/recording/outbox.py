@@ -1,0 +1,59 @@
+"""What an act leaves for the workers: parcels to transmit, days to restate."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from webapp.foundation.database import new_id, upsert_into
+from webapp.pickups.lifecycle import ParcelClass, TransmissionState
+from webapp.pickups.models import TouchedDay, Transmission
+
+AUTHORITY = "authority"
+"""The one platform of this release: the authority's own."""
+_INSERT_TRANSMISSIONS = Transmission.__table__.insert()
+
+
+def transmit(
+    session: Session, outlet_id: UUID, pickup_id: UUID, parcel_ids: Iterable[UUID], now: datetime
+) -> None:
+    """Have a version of an act told to the authority, parcel by parcel."""
+    rows = [
+        {
+            "outlet_id": outlet_id,
+            "id": new_id(),
+            "parcel_id": parcel_id,
+            "pickup_id": pickup_id,
+            "platform": AUTHORITY,
+            "attempt": 1,
+            "state": TransmissionState.WAITING,
+            "next_try_at": now,
+        }
+        for parcel_id in parcel_ids
+    ]
+    session.execute(_INSERT_TRANSMISSIONS, rows)
+
+
+def touch(
+    session: Session, outlet_id: UUID, day: date, classes: Iterable[ParcelClass], now: datetime
+) -> None:
+    """Note that the figures of (outlet, day, class) changed.
+
+    The row is locked until the commit, so this comes late in an act; classes go in one order, or
+    two acts could wait for each other.
+    """
+    for parcel_class in sorted(set(classes)):
+        touched = upsert_into(TouchedDay).values(
+            outlet_id=outlet_id,
+            business_day=day,
+            parcel_class=parcel_class,
+            acts=1,
+            touched_at=now,
+        )
+        session.execute(
+            touched.on_conflict_do_update(
+                index_elements=["outlet_id", "business_day", "parcel_class"],
+                set_={"acts": TouchedDay.acts + 1, "touched_at": now},
+            )
+        )

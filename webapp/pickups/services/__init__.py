@@ -1,0 +1,1 @@
+"""Acts on pickups: one function, one transaction, one audit entry."""

@@ -1,0 +1,143 @@
+"""Pages of the office: the list of pickups, a record with its history, the export."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from marshmallow import Schema, fields
+
+from webapp.accounts.people import couriers_in, names_of
+from webapp.foundation import paging, uploads
+from webapp.foundation.access import Permission, current_actor, requires
+from webapp.identity.masking import mask_name
+from webapp.pickups import flag_sentences, waybills
+from webapp.pickups.lifecycle import LABELS, FlagState, ParcelClass
+from webapp.pickups.models import Pickup
+from webapp.pickups.queries import office
+from webapp.pickups.services import exports
+from webapp.pickups.views.queue import read_filter
+from webapp.places.queries import full_region_name, outlet_choices, outlet_names, scope_regions
+
+pages = Blueprint("pickups", __name__)
+ORDER: Any = [(Pickup.adjusted_at, "desc"), (Pickup.id, "desc")]
+PAGE = 50
+
+
+class FilterForm(Schema):
+    """How the list is narrowed."""
+
+    day = fields.Date()
+    region = fields.String()
+    outlet = fields.UUID()
+    courier = fields.UUID()
+    parcel_class = fields.Enum(ParcelClass, by_value=True, data_key="class")
+    state = fields.String()
+
+
+@pages.get("/pickups")
+@requires(Permission.PICKUPS_READ)
+def list_pickups() -> Any:
+    """The list; a whole waybill number goes straight to its record or records."""
+    actor = current_actor()
+    number = waybills.normalise(request.args.get("waybill", ""))
+    if number:
+        return _found(number)
+    page = paging.page(
+        office.pickups(actor, wanted_filter()), ORDER, request.args.get("cursor", ""), PAGE
+    )
+    return render_template("pickups/list.html", **_listed(page.rows), page=page, searched="")
+
+
+@pages.get("/pickups/<uuid:outlet_id>/<uuid:pickup_id>")
+@requires(Permission.PICKUPS_READ)
+def show_pickup(outlet_id: UUID, pickup_id: UUID) -> str:
+    """One act: what it says now, every version, every flag, every attempt to report it."""
+    actor = current_actor()
+    pickup = office.pickup_for(actor, outlet_id, pickup_id)
+    versions = office.versions(pickup)
+    flags = office.flags_of(pickup)
+    people = {one.captured_by for one in versions} | {one.settled_by for one in flags}
+    return render_template(
+        "pickups/show.html",
+        pickup=pickup,
+        versions=versions,
+        records=office.records_of(versions),
+        parcels=office.parcels(pickup),
+        flags=flags,
+        told={one.id: flag_sentences.tell(one) for one in flags},
+        transmissions=office.transmissions(versions),
+        photos=uploads.of_record(pickup.outlet_id, pickup.origin_id),
+        names={key: mask_name(name) for key, name in names_of(people).items()},
+        outlet=outlet_names({outlet_id}).get(outlet_id, ""),
+        destination=full_region_name(pickup.destination_code),
+        labels=LABELS,
+        states=FlagState,
+        may=actor.may,
+        permissions=Permission,
+    )
+
+
+@pages.get("/pickups/<uuid:outlet_id>/<uuid:pickup_id>/photos/<uuid:upload_id>")
+@requires(Permission.PICKUPS_READ)
+def photo(outlet_id: UUID, pickup_id: UUID, upload_id: UUID) -> Response:
+    """One photo of the goods, decrypted for this answer only."""
+    pickup = office.pickup_for(current_actor(), outlet_id, pickup_id)
+    answer = make_response(uploads.read_of(pickup.outlet_id, pickup.origin_id, upload_id))
+    answer.headers["Content-Type"] = "image/jpeg"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@pages.post("/pickups/export")
+@requires(Permission.PICKUPS_EXPORT)
+def export_pickups() -> Any:
+    """Have the list written as a spreadsheet, masked, in the background."""
+    job = exports.start_export(current_actor(), request.form.to_dict())
+    return redirect(url_for("jobs.show", job_id=job.id))
+
+
+def wanted_filter() -> office.PickupFilter:
+    """What the query of this request asks for."""
+    asked = read_filter(FilterForm)
+    return office.PickupFilter(
+        day=asked.get("day"),
+        region_code=asked.get("region", "")[:6],
+        outlet_id=asked.get("outlet"),
+        courier_id=asked.get("courier"),
+        parcel_class=asked.get("parcel_class"),
+        state=asked.get("state", ""),
+    )
+
+
+def _found(number: str) -> Any:
+    entries = office.by_waybill(current_actor(), number)
+    if len(entries) == 1:
+        only = entries[0]
+        return redirect(
+            url_for("pickups.show_pickup", outlet_id=only.outlet_id, pickup_id=only.pickup_id)
+        )
+    actor = current_actor()
+    rows = [office.pickup_for(actor, one.outlet_id, one.pickup_id) for one in entries]
+    none = paging.Page(rows, None, None)
+    return render_template("pickups/list.html", **_listed(rows), page=none, searched=number)
+
+
+def _listed(rows: list[Pickup]) -> dict[str, Any]:
+    actor = current_actor()
+    names = names_of({row.captured_by for row in rows})
+    return {
+        "outlets": outlet_names({row.outlet_id for row in rows}),
+        "names": {key: mask_name(name) for key, name in names.items()},
+        "outlet_options": outlet_choices(actor),
+        "region_options": scope_regions(actor),
+        "courier_options": [(str(one.id), mask_name(one.name)) for one in couriers_in(actor)],
+        "destination": full_region_name,
+        "labels": LABELS,
+        "classes": ParcelClass,
+        "asked": request.args,
+        "filtered": sum(
+            1
+            for name in ("day", "region", "outlet", "courier", "class", "state")
+            if request.args.get(name)
+        ),
+    }

@@ -1,0 +1,1 @@
+"""What makes the pages an application on the phone: shells, service worker, manifest."""

@@ -1,0 +1,125 @@
+"""Every setting, read once from the environment, each with its meaning."""
+
+import os
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Mode(StrEnum):
+    """What the process may assume: invented people and codes on the screen, or real ones."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+class UnsafeSettings(Exception):
+    """Production was asked for with something that must never be in production."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process. Times are in seconds unless the name says otherwise."""
+
+    mode: Mode = Mode.DEMO
+    data_folder: Path = ROOT / "var"
+    keys_folder: Path = ROOT / "var" / "keys"
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    https: bool = False
+    port: int = 8000
+    ocr_socket: Path = ROOT / "var" / "ocr.sock"
+    authority_url: str = ""
+    """Where the authority's platform takes records; empty: nothing is transmitted."""
+    authority_token: str = ""
+    trusted_proxies: int = 0
+    """How many proxies in front of us set X-Forwarded-*; 0 trusts none of these headers."""
+    cipher: str = "AES-256-GCM"
+    """Cipher of values at rest: AES-256-GCM or SM4-GCM (GB/T 32907)."""
+
+    session_hours: int = 12
+    capture_hours: int = 72
+    """A phone may record pickups this long after its last contact with the server."""
+    idle_lock_minutes: int = 10
+    clock_skew_flag_minutes: int = 10
+    reveal_daily_quota: int = 20
+    retired_opening_key_days: int = 90
+    """Retired opening keys open what was sealed to them for at least this long (DESIGN 4)."""
+    many_phones: int = 5
+    """One identity with this many phones in seven days asks for a look."""
+    flag_due_days: int = 3
+    record_limit_bytes: int = 64 * 1024
+    photo_limit_bytes: int = 6 * 1024 * 1024
+    reading_limit_bytes: int = 1536 * 1024
+    spreadsheet_limit_bytes: int = 32 * 1024 * 1024
+    sign_in_limit: int = 10
+    """Failed sign-ins for one name, or thirty times as many from one address, in a quarter hour."""
+    export_keep_hours: int = 24
+    identity_keep_days: int = 365
+    """Proof of identity is kept at least one year (Shanghai's measures; a setting by region)."""
+    upload_keep_hours: int = 240
+
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def demo(self) -> bool:
+        """Whether invented accounts and the page with their codes may exist."""
+        return self.mode is Mode.DEMO
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database's URL as SQLAlchemy reads it; SQLite in the data folder by default."""
+        url = self.database_url or f"sqlite:///{self.data_folder / 'yitong.sqlite3'}"
+        for prefix in ("postgresql://", "postgres://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+    def refuse_unsafe(self) -> None:
+        """Raise UnsafeSettings that names every reason why production must not start so."""
+        if self.mode is not Mode.PRODUCTION:
+            return
+        reasons = []
+        if self.keys_folder == ROOT / "var" / "keys":
+            reasons.append("YITONG_KEYS is the demo's key folder: point it to keys of your own")
+        if (self.keys_folder / "DEMO").exists():
+            reasons.append(f"the keys in {self.keys_folder} were made by the demo")
+        if not self.database_url:
+            reasons.append("DATABASE_URL is not set")
+        if not self.base_url.startswith("https://"):
+            reasons.append("YITONG_BASE_URL is not https")
+        if reasons:
+            raise UnsafeSettings("Production refuses to start: " + "; ".join(reasons) + ".")
+
+
+def from_environment(environment: dict[str, str] | None = None) -> Settings:
+    """Read the settings; `environment` stands in for os.environ in tests."""
+    read = (os.environ if environment is None else environment).get
+    data = Path(read("YITONG_DATA") or ROOT / "var").resolve()
+    port = int(read("PORT") or 8000)
+    https = (read("HTTPS") or "") not in ("", "0", "false")
+    mode = Mode(read("YITONG_MODE") or Mode.DEMO)
+    return Settings(
+        mode=mode,
+        data_folder=data,
+        keys_folder=Path(read("YITONG_KEYS") or data / "keys").resolve(),
+        database_url=read("DATABASE_URL") or "",
+        base_url=(
+            read("YITONG_BASE_URL") or f"http{'s' if https else ''}://127.0.0.1:{port}"
+        ).rstrip("/"),
+        https=https,
+        port=port,
+        ocr_socket=Path(read("YITONG_OCR_SOCKET") or data / "ocr.sock"),
+        authority_url=(read("YITONG_AUTHORITY_URL") or "").rstrip("/"),
+        authority_token=read("YITONG_AUTHORITY_TOKEN") or "",
+        trusted_proxies=int(read("YITONG_TRUSTED_PROXIES") or 0),
+        cipher=read("YITONG_CIPHER") or "AES-256-GCM",
+        session_hours=int(read("YITONG_SESSION_HOURS") or 12),
+        capture_hours=int(read("YITONG_CAPTURE_HOURS") or 72),
+        idle_lock_minutes=int(read("YITONG_IDLE_LOCK_MINUTES") or 10),
+        reveal_daily_quota=int(read("YITONG_REVEAL_DAILY_QUOTA") or 20),
+        identity_keep_days=int(read("YITONG_IDENTITY_KEEP_DAYS") or 365),
+    )
