@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import text
 
 database = current_app.extensions["migrate"].db
 
@@ -9,6 +10,9 @@ database = current_app.extensions["migrate"].db
 def migrate() -> None:
     """Run the migrations inside one transaction each."""
     with database.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # Our connections say BEGIN themselves; a migration that fails half-way leaves nothing.
+            connection.execute(text("BEGIN IMMEDIATE"))
         context.configure(
             connection=connection,
             target_metadata=database.metadata,

@@ -89,8 +89,12 @@ def problems(language: str) -> list[str]:
         for message in words_of(wanted)
         if (problem := problem_of(message, old.get(message.id, message.context)))
     ]
-    gone = [m for m in words_of(old) if wanted.get(m.id, m.context) is None]
-    return found + overlooked(wanted) + [f"{where(m)}: stands in no source any more: {text_of(m)}" for m in gone]
+    gone = [
+        f"{where(message)}: stands in no source any more: {text_of(message)}"
+        for message in words_of(old)
+        if wanted.get(message.id, message.context) is None
+    ]
+    return found + overlooked(wanted) + gone
 
 
 def overlooked(catalog: Catalog) -> list[str]:

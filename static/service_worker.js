@@ -140,7 +140,8 @@ async function tidy() {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const inUse = await Promise.all(windows.map(releaseOf));
   if (inUse.includes(null)) return; // somebody sleeps; asked again when the next page opens
-  await Promise.all(others.filter((name) => !inUse.includes(name.slice(PREFIX.length))).map((name) => caches.delete(name)));
+  const idle = others.filter((name) => !inUse.includes(name.slice(PREFIX.length)));
+  await Promise.all(idle.map((name) => caches.delete(name)));
 }
 
 function releaseOf(client) {

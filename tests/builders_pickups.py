@@ -188,22 +188,30 @@ def device(account: Account, phone: Phone, **columns: Any) -> Device:
     return made
 
 
-def phone(
-    account: Account, at: Outlet, *, url: str = "", signed_in: bool = True, **columns: Any
-) -> Phone:
-    """A courier's phone, its key enrolled; it speaks to the application, or to a server at `url`."""
-    cookie = cookie_of(session_of(account).id) if signed_in else ""
-    transport: Any
+def transport_of(session: AccountSession | None, url: str = "") -> Any:
+    """A way to the application, or to a server at `url`, signed in by a session or not at all."""
+    cookie = cookie_of(session.id) if session else ""
     if url:
-        transport = HttpTransport(url, cookie)
-    else:
-        client = current_app.test_client()
-        if cookie:
-            client.set_cookie(*cookie.split("=", 1))
-        transport = ClientTransport(client)
-    made = Phone(transport, account.id, at.id)
+        return HttpTransport(url, cookie)
+    client = current_app.test_client()
+    if cookie:
+        client.set_cookie(*cookie.split("=", 1))
+    return ClientTransport(client)
+
+
+def phone(account: Account, at: Outlet, *, url: str = "", **columns: Any) -> Phone:
+    """A courier's phone, signed in, its key enrolled long ago; `columns` are the device's."""
+    made = Phone(transport_of(session_of(account), url), account.id, at.id)
     device(account, made, **columns)
     return made
+
+
+def phone_of(
+    account: Account, at: Outlet, like: Phone, *, session: AccountSession | None = None
+) -> Phone:
+    """The same phone with the same key after another sign-in."""
+    transport = transport_of(session or session_of(account))
+    return Phone(transport, account.id, at.id, device_id=like.device_id, key=like.key)
 
 
 def shift(**columns: Any) -> tuple[Phone, Outlet, Account]:

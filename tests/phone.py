@@ -68,7 +68,9 @@ class ClientTransport:
         """Through WSGI, without a network."""
         response = self.client.open(path, method=method, data=body, headers=dict(headers))
         parsed = response.get_json(silent=True)
-        return Answer(response.status_code, parsed if isinstance(parsed, dict) else {}, response.headers)
+        return Answer(
+            response.status_code, parsed if isinstance(parsed, dict) else {}, response.headers
+        )
 
 
 class HttpTransport:
@@ -320,7 +322,9 @@ class Phone:
             "kind": "pickup-photo",
             "outlet": str(self.outlet_id),
         }
-        pairs = ",".join(f"{name} {b64encode(text.encode()).decode()}" for name, text in metadata.items())
+        pairs = ",".join(
+            f"{name} {b64encode(text.encode()).decode()}" for name, text in metadata.items()
+        )
         headers = {**HEADERS, "Tus-Resumable": "1.0.0"}
         made = self.transport.exchange(
             "POST",
@@ -351,7 +355,9 @@ class Phone:
         if len(raw) != 125 or raw[0] != 1:
             return False
         mark, signed, signature = raw[1:5].hex(), raw[:61], raw[61:]
-        keys = {key["id"]: key["public"] for key in (self.server_keys or self.fetch_keys())["receipt"]}
+        keys = {
+            key["id"]: key["public"] for key in (self.server_keys or self.fetch_keys())["receipt"]
+        }
         return (
             raw[5:21] == queued.id.bytes
             and raw[21:53] == hashlib.sha256(queued.frozen.encode()).digest()

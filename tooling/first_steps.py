@@ -1,9 +1,11 @@
 """What must be so before the processes start: a database at its newest shape, keys, a demo world.
 
 Everything happens in one process, since each start of Python with the product costs a second.
-Prints the demo accounts; exits 1 with one line when the product cannot start.
+Prints the demo accounts, and lines of progress before them; exits 1 with one line when the product
+cannot start.
 """
 
+import contextlib
 import sys
 
 import flask_migrate
@@ -12,7 +14,9 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from tooling.processes import PROGRESS
 from webapp import settings
+from webapp.admin import demo_world
 from webapp.application import create_app
 from webapp.foundation.keys import FileKeys
 from webapp.settings import ROOT, Settings, UnsafeSettings
@@ -31,8 +35,12 @@ def take(chosen: Settings) -> None:
     app = create_app(chosen)
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        new_demo = chosen.demo and not demo_world.exists()
+    if new_demo:
+        print(f"{PROGRESS}Building the demo world (once) …", flush=True)
+        with contextlib.redirect_stdout(sys.stderr):
+            command(app, "demo", "build")
     if chosen.demo:
-        command(app, "demo", "build")
         command(app, "demo", "accounts")
 
 

@@ -11,7 +11,7 @@ from types import FrameType
 
 from tooling import servers
 from tooling.certificate import CertificateFiles, certificate_for, local_addresses
-from tooling.processes import ROOT, Program, free_port, is_port_free, stop_all
+from tooling.processes import PROGRESS, ROOT, Program, free_port, is_port_free, stop_all
 from webapp import settings
 from webapp.settings import Settings
 
@@ -47,7 +47,6 @@ def run() -> None:
     accounts = _first_steps(plan)
     try:
         _start(plan)
-        _wait_until_ready(plan)
         print(_welcome(plan, accounts), flush=True)
         _keep_running(plan)
     finally:
@@ -79,39 +78,58 @@ def _plan() -> Run:
 
 def _first_steps(plan: Run) -> str:
     """Bring database, keys and demo world into being; return the demo's accounts as text."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tooling.first_steps"],
-        cwd=ROOT,
-        env=_environment(plan),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     log = _log(plan, "first-steps")
-    log.write_text(done.stdout + done.stderr)
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or ["The first steps failed."]
+    with log.open("w") as errors:
+        steps = subprocess.Popen(
+            [sys.executable, "-m", "tooling.first_steps"],
+            cwd=ROOT,
+            env=_environment(plan),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    accounts = _tell_progress(steps)
+    if steps.wait() != 0:
+        lines = log.read_text().strip().splitlines() or ["The first steps failed."]
         unexpected = any(line.startswith("Traceback") for line in lines)
         raise CannotRun(f"{lines[-1]} (more in {log})" if unexpected else lines[-1])
-    return done.stdout.strip()
+    return accounts
+
+
+def _tell_progress(steps: subprocess.Popen[str]) -> str:
+    """Print what takes time as it is said; return the rest."""
+    rest = []
+    for line in steps.stdout or []:
+        if line.startswith(PROGRESS):
+            print(line.removeprefix(PROGRESS), end="", flush=True)
+        else:
+            rest.append(line)
+    return "".join(rest).strip()
 
 
 def _environment(plan: Run) -> dict[str, str]:
-    return {**os.environ, "YITONG_BASE_URL": plan.base_url, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "YITONG_BASE_URL": plan.base_url, "PYTHONUNBUFFERED": "1"}
+    # Compiling every module anew would make each start seconds longer.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def _start(plan: Run) -> None:
+    """Start the web first, so that it has the machine to itself, and the others once it answers."""
     environment = _environment(plan)
-    if plan.chosen.demo and not plan.chosen.authority_url:
-        port = free_port()
+    simulated = plan.chosen.demo and not plan.chosen.authority_url
+    port = free_port()
+    if simulated:
         environment["YITONG_AUTHORITY_URL"] = f"http://127.0.0.1:{port}"
-        _add(plan, "authority", servers.authority(port), environment)
     files = plan.certificate
     tls = (files.chain, files.key) if files else None
     _add(plan, "web", servers.web(plan.address, plan.chosen.port, tls), environment)
+    _wait_until_ready(plan)
     _add(plan, "worker", servers.WORKER, environment)
     _add(plan, "ocr", servers.READER, environment)
+    if simulated:
+        _add(plan, "authority", servers.authority(port), environment)
 
 
 def _add(plan: Run, name: str, command: list[str], environment: dict[str, str]) -> None:
@@ -131,18 +149,12 @@ def _log(plan: Run, name: str) -> Path:
 def _wait_until_ready(plan: Run) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not servers.is_answering(plan.chosen.port, tls=plan.chosen.https):
-        _refuse_dead(plan)
+        (web,) = plan.programs
+        if not web.is_running():
+            raise CannotRun(_obituary(web))
         if time.monotonic() > deadline:
-            web = next(program for program in plan.programs if program.name == "web")
             raise CannotRun(f"The web server does not answer. Its last lines:\n{web.last_lines()}")
         time.sleep(0.05)
-    _refuse_dead(plan)
-
-
-def _refuse_dead(plan: Run) -> None:
-    for program in plan.programs:
-        if not program.is_running():
-            raise CannotRun(_obituary(program))
 
 
 def _obituary(program: Program) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tooling import chromium, postgres
 from tooling.processes import ROOT
 
-CLOSING_LINE = re.compile(r"^=+ .*(passed|failed|error|no tests ran|deselected).* in .*=+$")
+CLOSING_LINE = re.compile(r"^(=+ )?(\d+ \w+, )*(\d+ \w+|no tests ran) in [\d.]+s.*$")
 NO_TESTS = 5
 """pytest's exit code when nothing was collected."""
 

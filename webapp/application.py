@@ -1,21 +1,22 @@
 """create_app(): the only module that knows every feature."""
 
-from uuid import UUID
+from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from flask_login import LoginManager
 from flask_migrate import Migrate
 
 from webapp.accounts import api as accounts_api
 from webapp.accounts import models as accounts_models
 from webapp.accounts import rotation as accounts_rotation
+from webapp.accounts import sessions
 from webapp.accounts.commands import accounts_cli
-from webapp.accounts.queries import actor_of_session, grant_holds
-from webapp.accounts.views import door, own_account
+from webapp.accounts.queries import grant_holds
+from webapp.accounts.views import door, own_account, preferences
 from webapp.accounts.views import people as people_views
 from webapp.admin import navigation
 from webapp.admin import views as admin_views
+from webapp.admin.commands import demo_cli
 from webapp.foundation import (
     access,
     addresses,
@@ -39,13 +40,16 @@ from webapp.foundation import (
 from webapp.foundation.access import Permission
 from webapp.foundation.audit.commands import audit_cli, seal_and_keep
 from webapp.foundation.database import db
+from webapp.foundation.jobs import rotation as jobs_rotation
 from webapp.foundation.jobs import views as jobs_views
 from webapp.foundation.key_commands import keys_cli
 from webapp.foundation.keys import FileKeys, MissingKey, Purpose
 from webapp.foundation.uploads import api as uploads_api
+from webapp.foundation.uploads import rotation as uploads_rotation
 from webapp.identity import api as identity_api
 from webapp.identity import models as identity_models
 from webapp.identity import rotation as identity_rotation
+from webapp.identity import staff_views
 from webapp.identity import views as identity_views
 from webapp.identity.commands import identity_cli
 from webapp.pickups import api as pickups_api
@@ -94,12 +98,12 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.effective_database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
     app.config["SECRET_KEY"] = _session_secret(keys)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
 
 
-def _engine_options(settings: Settings) -> dict:
+def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.effective_database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15}, "pool_size": 16}
     return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
@@ -136,31 +140,30 @@ def _register_foundation(app: Flask) -> None:
     worker.every(600, throttle.sweep, "old throttles deleted")
     worker.every(3600, uploads.sweep, "uploads without a record deleted")
     worker.daily(3, seal_and_keep, "audit heads sealed")
+    rotation.register(app, *uploads_rotation.PARTS, *jobs_rotation.PARTS)
 
 
 def _register_accounts(app: Flask, api: openapi.DescribedApi) -> None:
-    login = LoginManager(app)
-    login.anonymous_user = access.Nobody
-    login.user_loader(lambda session_id: actor_of_session(UUID(session_id)))
-    for pages in (door.pages, own_account.pages, people_views.pages):
+    sessions.install(app)
+    for pages in (door.pages, own_account.pages, preferences.pages, people_views.pages):
         app.register_blueprint(pages)
     api.register_blueprint(accounts_api.api)
     app.cli.add_command(accounts_cli)
-    rotation.register(app, "second factors", accounts_rotation.move_second_factors)
+    rotation.register(app, *accounts_rotation.PARTS)
 
 
 def _register_identity(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(identity_views.pages)
+    app.register_blueprint(staff_views.pages)
     api.register_blueprint(identity_api.api)
     app.cli.add_command(identity_cli)
-    rotation.register(app, "data keys of people", identity_rotation.move_data_keys)
-    rotation.register(app, "indexes of numbers", identity_rotation.move_number_indexes)
-    rotation.register(app, "indexes of phones", identity_rotation.move_phone_indexes)
+    rotation.register(app, *identity_rotation.PARTS)
 
 
 def _register_admin(app: Flask) -> None:
     app.register_blueprint(admin_views.pages)
     app.context_processor(navigation.context)
+    app.cli.add_command(demo_cli)
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
@@ -180,4 +183,4 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
     worker.every(2, examining.examine_due, "pickups examined")
     worker.every(2, transmitting.transmit_due, "parcels transmitted")
     worker.daily(3, erasing.erase_expired, "expired identities erased")
-    rotation.register(app, "phones of pickups", pickups_rotation.move_phone_indexes)
+    rotation.register(app, *pickups_rotation.PARTS)

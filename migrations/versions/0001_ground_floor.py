@@ -291,7 +291,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
     op.create_index("ix_people_last_used", "people", ["last_used_at"], unique=False)
-    op.create_index("ix_people_vault_key", "people", ["vault_key_id", "id"], unique=False)
     op.create_table(
         "person_documents",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -324,9 +323,6 @@ def upgrade() -> None:
         sa.Column("added_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_person_documents")),
         sa.UniqueConstraint("number_index", name=op.f("uq_person_documents_number_index")),
-    )
-    op.create_index(
-        "ix_person_documents_index_key", "person_documents", ["index_key_id", "id"], unique=False
     )
     op.create_table(
         "pickup_examinations",
@@ -1558,9 +1554,7 @@ def downgrade() -> None:
     op.drop_table("pickup_flags")
     op.drop_index("ix_pickup_examinations_due", table_name="pickup_examinations")
     op.drop_table("pickup_examinations")
-    op.drop_index("ix_person_documents_index_key", table_name="person_documents")
     op.drop_table("person_documents")
-    op.drop_index("ix_people_vault_key", table_name="people")
     op.drop_index("ix_people_last_used", table_name="people")
     op.drop_table("people")
     op.drop_index(op.f("ix_jobs_state_id"), table_name="jobs")

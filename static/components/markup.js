@@ -36,7 +36,8 @@ export const icon = (name) =>
 export function button(label, { kind = "plain", sign = "", href = "", type = "button", ...rest } = {}) {
   const alone = kind === "icon";
   const variant = { plain: "", icon: " button--quiet button--icon" }[kind] ?? ` button--${kind}`;
-  const attributes = { class: `button${variant}`, "aria-label": alone && label, ...(href ? { href } : { type }), ...rest };
+  const target = href ? { href } : { type };
+  const attributes = { class: `button${variant}`, "aria-label": alone && label, ...target, ...rest };
   return element(href ? "a" : "button", attributes, sign && icon(sign), !alone && label);
 }
 

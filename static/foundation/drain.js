@@ -1,7 +1,6 @@
 // Empty the queue: one record at a time, under one lock for all pages, until each has its receipt.
 
 import { listen, tell } from "./channel.js";
-import { deliver } from "./delivery.js";
 import * as device from "./device.js";
 import * as outbox from "./outbox.js";
 import * as serverKeys from "./server_keys.js";
@@ -17,6 +16,7 @@ const PHASE = { empty: "idle", later: "waiting", wait: "waiting", "sign-in": "pa
 let started = false;
 let timer = null;
 let turnAhead = null;
+let insisted = false; // a person asked: what waits for its time goes too
 let failures = 0;
 let notBefore = 0; // the server named this moment
 let reported = null;
@@ -42,8 +42,12 @@ function nudge() {
 /** What the queue does now: `{phase: idle|sending|waiting|paused, sending, progress, why}`. */
 export const status = () => state;
 
-/** Try now. Calls while a round runs, here or in another page, become one round after it. */
-export function drain() {
+/**
+ * Try now. Calls while a round runs, here or in another page, become one round after it.
+ * `insist`: because a person asked, also those records whose next try has its time still to come.
+ */
+export function drain({ insist = false } = {}) {
+  insisted ||= insist;
   turnAhead ??= turn();
   return turnAhead;
 }
@@ -62,7 +66,9 @@ function underLock(work) {
   const run = () => {
     turnAhead = null; // whoever calls from here on wants another round
     clearTimeout(timer);
-    return work();
+    const everything = insisted;
+    insisted = false;
+    return work(everything);
   };
   return navigator.locks ? navigator.locks.request(LOCK, run) : run();
 }
@@ -87,13 +93,13 @@ function show(now) {
 }
 
 // A round first asks who is signed in: that decides whose records may go, and is a contact that counts.
-async function round() {
+async function round(everything) {
   if (!(await outbox.ids()).length) return { act: "empty" };
   const { status: who, session: me, answer } = await session.refresh();
   if (who === "signed-out") return { act: "sign-in" };
   if (who === "unreachable") return noAnswer(answer);
   await serverKeys.refreshIfOld();
-  const outcome = await sendAll(me);
+  const outcome = await sendAll(me, everything);
   await report(me);
   return outcome;
 }
@@ -105,7 +111,8 @@ const noAnswer = ({ status: code, retryAfter }) => ({
 });
 
 // Pass after pass until a pass finds nothing new: what is saved meanwhile goes in the same round.
-async function sendAll(me) {
+async function sendAll(me, everything) {
+  const { deliver } = await import("./delivery.js"); // not needed by a page whose queue is empty
   const tried = new Set();
   let broken = 0;
   for (;;) {
@@ -115,7 +122,7 @@ async function sendAll(me) {
     for (const id of untried) {
       tried.add(id);
       const entry = await outbox.find(id);
-      if (!entry || !mayGo(entry, me, { now: Date.now(), waiting })) continue;
+      if (!entry || !mayGo(entry, me, { now: everything ? Infinity : Date.now(), waiting })) continue;
       const outcome = await deliver(entry, (progress) => show({ phase: "sending", sending: id, progress }));
       if (outcome.act === "received") failures = 0;
       if (outcome.act === "received" || outcome.act === "gone") waiting.delete(id);

@@ -33,7 +33,7 @@ async function remember({ body, sentAt, answeredAt }) {
   await change("me", ({ store }) => store.put(session, KEY));
   await clock.learn(body.server_time, sentAt, answeredAt);
   if (session.outlet) await enrol(session.account_id);
-  if (before?.account_id !== session.account_id || before.signed_out) tell("session", {});
+  if (before?.session_id !== session.session_id || before.signed_out) tell("session");
   return session;
 }
 
@@ -43,7 +43,7 @@ async function signedOut() {
   if (!session || session.signed_out) return session;
   const after = { ...session, signed_out: true };
   await change("me", ({ store }) => store.put(after, KEY));
-  tell("session", {});
+  tell("session");
   return after;
 }
 

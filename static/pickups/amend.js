@@ -6,8 +6,8 @@ import { capture } from "../foundation/capture.js";
 import * as outbox from "../foundation/outbox.js";
 import { StoreFull } from "../foundation/store.js";
 import { _ } from "../foundation/words.js";
-import { destinationSheet } from "./destination_sheet.js";
 import { one, showError } from "./page.js";
+import { whenOpened } from "./when_opened.js";
 
 const CHANGEABLE = ["destination_code", "class", "letter", "item_category", "weight_grams"];
 
@@ -18,15 +18,20 @@ export function amendments(session) {
   let row = null;
   let chosen = null;
 
-  destinationSheet(one("#destination-sheet"), (place) => {
-    chosen = place;
-    one("#destination-value", correction).textContent = place.name;
+  const destination = one("#destination-sheet");
+  whenOpened(destination, async () => {
+    const { destinationSheet } = await import("./destination_sheet.js");
+    return destinationSheet(destination, (place) => {
+      chosen = place;
+      one("#destination-value", correction).textContent = place.name;
+    });
   });
   for (const [sheet, keep] of [
     [correction, keepCorrection],
     [withdrawal, keepVoid],
   ]) {
     one("form", sheet).addEventListener("submit", (event) => submit(event, sheet, keep));
+    one("[name=reason_words]", sheet).addEventListener("input", ({ target }) => showError(target, ""));
   }
 
   const field = (name) => one(`[name=${name}]`, correction);
@@ -93,6 +98,7 @@ export function amendments(session) {
       field("letter").checked = Boolean(row.letter);
       field("item_category").value = row.item_category;
       field("weight").value = row.weight_grams ?? "";
+      showError(field("reason_words"), "");
       field("reason_words").value = row.correctable?.length ? _("按平台退回的意见补改") : "";
       one("[data-why]", correction).textContent = row.correctable?.length ? row.reason : "";
       one("[data-says]", correction).replaceChildren();

@@ -21,6 +21,7 @@ export class Camera {
   #viewfinder;
   #video = null;
   #track = null;
+  #turn = 0; // counts openings and closings: what was asked for before the last one is not wanted any more
 
   constructor(viewfinder) {
     this.#viewfinder = viewfinder;
@@ -34,16 +35,24 @@ export class Camera {
   /** Show the picture; throws NoCamera. Opening an open one does nothing. */
   async open() {
     if (this.isOpen) return;
+    const turn = (this.#turn += 1);
+    const isOver = () => turn !== this.#turn;
     const stream = await ask();
+    if (isOver()) return stream.getTracks().forEach((track) => track.stop()); // closed while the person was asked
     this.#track = stream.getVideoTracks()[0];
     this.#video = document.createElement("video");
     Object.assign(this.#video, { muted: true, playsInline: true, srcObject: stream });
     this.#viewfinder.prepend(this.#video);
-    await this.#video.play();
-    this.#offerTorch();
+    try {
+      await this.#video.play();
+    } catch (failure) {
+      if (!isOver()) throw failure;
+    }
+    if (!isOver()) this.#offerTorch();
   }
 
   close() {
+    this.#turn += 1;
     this.#track?.stop();
     this.#track = null;
     this.#video?.remove();

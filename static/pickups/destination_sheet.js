@@ -5,7 +5,7 @@ import { _ } from "../foundation/words.js";
 import { one, showError } from "./page.js";
 import { labelOf, load, recent, remember, search, shortOf } from "./regions.js";
 
-/** Prepare the sheet; `onChosen({code, name})` runs when a place was chosen. */
+/** Fill the sheet, which is open or will be; `onChosen({code, name})` runs when a place was chosen. */
 export function destinationSheet(dialog, onChosen) {
   const input = one("input", dialog);
   const list = one("[data-regions]", dialog);
@@ -18,24 +18,31 @@ export function destinationSheet(dialog, onChosen) {
     if (pressed.dataset.down) goDown(pressed.dataset.code);
     else choose(pressed.dataset.code);
   });
-  input.addEventListener("input", () => (input.value.trim() ? showFound() : showRecent()));
+  input.addEventListener("input", showForInput);
+  dialog.addEventListener("close", () => {
+    input.value = "";
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     list.querySelector("[data-code]")?.click();
   });
-  new MutationObserver(() => dialog.open && opened()).observe(dialog, { attributeFilter: ["open"] });
 
   async function opened() {
-    input.value = "";
+    input.focus();
     try {
       regions = await load();
     } catch {
       showError(input, _("地区名录还没有存到手机，联网打开一次就有。"));
       return;
     }
-    await showRecent();
-    input.focus();
+    await showForInput();
+  }
+
+  // Whoever types before the list has come is answered when it is here.
+  function showForInput() {
+    if (!regions) return null;
+    return input.value.trim() ? showFound() : showRecent();
   }
 
   async function showRecent() {
@@ -76,6 +83,8 @@ export function destinationSheet(dialog, onChosen) {
     onChosen({ code, name: shortOf(regions, code) });
     dialog.close();
   }
+
+  return { opened };
 }
 
 // Below a province stand its cities; below a city, and below a city that is a province, the counties.

@@ -6,18 +6,34 @@ import { NotEnrolled } from "../foundation/device.js";
 import { StoreFull } from "../foundation/store.js";
 import { _ } from "../foundation/words.js";
 import * as drafts from "./draft.js";
-import { lookUpInto } from "./goods_lookup.js";
-import { identityStep } from "./identity_step.js";
-import { inspectionStep } from "./inspection_step.js";
+import { CATEGORIES, INSPECTIONS, word } from "./labels.js";
 import { captureNotice, one, openPage } from "./page.js";
 import { refusalSheet } from "./refusal_sheet.js";
 import { stepper } from "./steps.js";
 import { sumOf, waybillStep } from "./waybill_step.js";
+import { whenOpened } from "./when_opened.js";
 
 const OPEN = {
   waybill: ["waybill"],
   identity: ["identity"],
   inspection: ["inspection", "confirmation"],
+};
+
+// Loaded when the courier comes to them, so that the camera opens first.
+const LATER = {
+  identity: async () => (await import("./identity_step.js")).identityStep,
+  inspection: async () => (await import("./inspection_step.js")).inspectionStep,
+};
+
+function warmUp() {
+  for (const load of Object.values(LATER)) load().catch(() => {}); // asked again when it is needed
+}
+
+const SUMS = {
+  waybill: ({ parcels }) => sumOf(parcels),
+  identity: ({ identity }) => (identity ? _("%(name)s · 已封存", { name: identity.masked_name }) : ""),
+  inspection: (draft) =>
+    [word(CATEGORIES, draft.item_category), word(INSPECTIONS, draft.inspection)].filter(Boolean).join(" · "),
 };
 
 // What stands beside the title of the open step, where later its sum will be.
@@ -50,6 +66,7 @@ class Flow {
     this.demandsPhoto = Boolean(session.outlet.demands_photo);
     this.draft = await this.firstDraft();
     this.wire();
+    await this.prepare(this.draft.step);
     this.render();
     await this.step.open();
     this.render();
@@ -74,14 +91,9 @@ class Flow {
 
   wire() {
     this.stepper = stepper(this.root, (key) => this.change(key));
-    const section = (key) => this.stepper.section(key);
-    this.steps = {
-      waybill: waybillStep(section("waybill"), this),
-      identity: identityStep(section("identity"), this),
-      inspection: inspectionStep(section("inspection"), this),
-    };
+    this.steps = { waybill: waybillStep(this.stepper.section("waybill"), this) };
     this.refusal = refusalSheet(one("#refusal-sheet"), this);
-    this.main.addEventListener("click", () => this.press());
+    this.main.addEventListener("click", () => this.press().catch((failure) => this.sayStuck(failure)));
     one("[data-refusal]").addEventListener("click", () =>
       this.refuse(this.draft.step === "identity" ? "mismatch" : ""),
     );
@@ -90,8 +102,16 @@ class Flow {
     );
     for (const told of document.querySelectorAll("[data-told]")) told.addEventListener("click", () => this.told());
     one("[data-law-company]").textContent = this.session.outlet.company_name ?? this.session.outlet.name;
-    lookUpInto(one("#goods-sheet input"), one("[data-goods-found]"));
-    addEventListener("pagehide", () => this.steps.identity.forget());
+    whenOpened(one("#goods-sheet"), async () => {
+      const { lookUpInto } = await import("./goods_lookup.js");
+      lookUpInto(one("#goods-sheet input"), one("[data-goods-found]"));
+      return { opened: () => one("#goods-sheet input").focus() };
+    });
+    addEventListener("pagehide", () => this.steps.identity?.forget());
+  }
+
+  async prepare(key) {
+    if (!this.steps[key]) this.steps[key] = (await LATER[key]())(this.stepper.section(key), this);
   }
 
   get step() {
@@ -102,10 +122,12 @@ class Flow {
   changed(values = {}) {
     Object.assign(this.draft, values);
     if (!this.practice && !this.draft.repairs) drafts.save(this.draft);
+    if (values.parcels?.length === 1) warmUp();
     this.render();
   }
 
   async goTo(key, fieldName = "") {
+    await this.prepare(key);
     if (this.draft.step !== key) this.step.close();
     this.changed({ step: key });
     this.stepper.focus(key);
@@ -201,7 +223,7 @@ class Flow {
 
   render() {
     const { draft } = this;
-    const sums = Object.fromEntries(Object.entries(this.steps).map(([key, step]) => [key, step.sum(draft)]));
+    const sums = Object.fromEntries(Object.entries(SUMS).map(([key, sum]) => [key, sum(draft)]));
     this.stepper.show(OPEN[draft.step], { ...sums, ...HINTS[draft.step]() });
     for (const step of Object.values(this.steps)) step.render(draft);
     one("[name=agreed]", this.root).checked = draft.agreed;
@@ -250,6 +272,14 @@ class Flow {
     }
   }
 
+  // Most likely a file of this step is not on the phone yet, and there is no network to fetch it.
+  sayStuck(failure) {
+    const text = _("多半是这一步还没有存到手机。找到信号再按一次，填好的都还在。");
+    this.notices.replaceChildren(notice("look", _("这一步没有打开"), text));
+    this.notices.scrollIntoView({ block: "center" });
+    throw failure;
+  }
+
   sayRestored(draft) {
     const restart = button(_("丢掉，重新开始"), { kind: "quiet" });
     restart.addEventListener("click", async () => {
@@ -271,7 +301,7 @@ class Flow {
     done.scrollIntoView();
   }
 
-  // Somebody signed in or out on another page. What is in hand is finished as whom it was begun.
+  // The same person signed in again, or was signed out: what is in hand may be finished.
   async sessionChanged(session) {
     if (this.draft || !session) return;
     if (!captureNotice(session)) location.reload();

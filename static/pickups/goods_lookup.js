@@ -4,7 +4,7 @@ import { element, notice } from "../components/markup.js";
 import { asset } from "../foundation/release.js";
 import { _, language } from "../foundation/words.js";
 import { lookUp } from "./goods.js";
-import { category, verdict } from "./goods_sentences.js";
+import { category } from "./goods_sentences.js";
 
 const KINDS = { prohibited: "stop", restricted: "look", allowed: "done" };
 let asked = null;
@@ -26,15 +26,17 @@ export const find = async (text, limit) => lookUp(await goods(), text, limit);
 /** One answer in words: `充电宝：有条件收`, and what to do. */
 export function answer({ good, word }) {
   const group = category(good.category);
-  const advice = language.startsWith("zh") ? good.advice : good.advice_en;
-  const shown = notice(
-    KINDS[good.verdict],
-    _("%(word)s：%(verdict)s", { word, verdict: verdict(good.verdict) }),
-    advice,
-  );
+  const [short, ...rest] = sentences(language.startsWith("zh") ? good.advice : good.advice_en);
+  const shown = notice(KINDS[good.verdict], _("%(word)s：%(short)s", { word, short }), rest.join(""));
   shown.setAttribute("role", "presentation"); // the region around it tells
   if (group) shown.append(element("p", { class: "small" }, group));
   return shown;
+}
+
+// The first sentence of the advice is the verdict in short.
+function sentences(advice) {
+  const parts = advice.match(/[^。.;；]+[。.;；]?\s*/gu) ?? [advice];
+  return [parts[0].replace(/[。.;；]\s*$/u, "").replace("：", "，"), ...parts.slice(1)];
 }
 
 /** When nothing is known of it. */

@@ -12,7 +12,6 @@ import { NotRead, readCard } from "./card_reader.js";
 import { grouped, judge, mayBeTemporary } from "./identity_form.js";
 import { one, showError } from "./page.js";
 import { forget } from "./photo.js";
-import { load } from "./regions.js";
 import { businessDay } from "./times.js";
 
 const LONGEST = 960;
@@ -64,6 +63,16 @@ export function identityStep(section, flow) {
   });
 
   const judged = () => judge(form(), day);
+
+  // An unknown county is only a warning; without the list there is none.
+  async function knowCounties() {
+    try {
+      const regions = await (await import("./regions.js")).load();
+      day.counties = (code) => regions.has(code);
+    } catch {
+      day.counties = null;
+    }
+  }
 
   async function shoot() {
     const picture = camera.picture(LONGEST);
@@ -170,7 +179,7 @@ export function identityStep(section, flow) {
     async open() {
       warmUp();
       day.today = businessDay(await clock.serverNow());
-      load().then((regions) => (day.counties = (code) => regions.has(code)), () => {});
+      knowCounties();
       if (mode === "camera") await openCamera();
     },
     close: () => camera.close(),
@@ -216,7 +225,6 @@ export function identityStep(section, flow) {
       forgetAll();
       flow.changed({ identity: { key_id, sealed, masked_name, document_type, channel } });
     },
-    sum: ({ identity }) => (identity ? _("%(name)s · 已封存", { name: identity.masked_name }) : ""),
   };
 
   function showOk({ identity }) {

@@ -3,7 +3,6 @@
 import { _ } from "../foundation/words.js";
 import { answer, find, unknown } from "./goods_lookup.js";
 import { goodsPhotos } from "./goods_photos.js";
-import { CATEGORIES, INSPECTIONS, word } from "./labels.js";
 import { one } from "./page.js";
 
 /** @param flow `{draft, demandsPhoto, changed(), refuse(reason, words)}` */
@@ -61,8 +60,6 @@ export function inspectionStep(section, flow) {
       if (!draft.inspected) return { words: _("验视"), go: () => focus("inspected") };
       return null;
     },
-    sum: (draft) =>
-      [word(CATEGORIES, draft.item_category), word(INSPECTIONS, draft.inspection)].filter(Boolean).join(" · "),
   };
 }
 

@@ -16,6 +16,7 @@ import { captureNotice, one, openPage, showError } from "./page.js";
 import { why } from "./reasons.js";
 import { who } from "./row_view.js";
 import { clockTime, dayInWords } from "./times.js";
+import { together } from "./together.js";
 
 const MOST = 50;
 const MOVED = new Set(["saved", "received", "removed", "queue", "drain"]);
@@ -33,7 +34,8 @@ export async function start(root) {
   });
   one("[data-pin]", root).addEventListener("submit", (event) => setPin(event, page));
   one("[data-lock-now]", root).addEventListener("click", () => lock.lock());
-  listen(({ what }) => MOVED.has(what) && showQueue(page));
+  const soon = together(() => showQueue(page));
+  listen(({ what }) => MOVED.has(what) && soon());
   await render(page);
 }
 
@@ -86,7 +88,7 @@ function waiting(entry, me) {
 async function sendNow(page) {
   const before = new Set(await outbox.ids());
   await showQueue(page, _("正在发出，一件一件来。"));
-  await drain.drain();
+  await drain.drain({ insist: true });
   const left = (await outbox.ids()).filter((id) => before.has(id)).length;
   const sent = before.size - left;
   const { why: reason } = drain.status();

@@ -3,13 +3,12 @@
 import { element, notice } from "../components/markup.js";
 import { listen } from "../foundation/channel.js";
 import * as drain from "../foundation/drain.js";
-import * as lock from "../foundation/lock.js";
+import * as pin from "../foundation/pin.js";
 import * as session from "../foundation/session.js";
 import { _ } from "../foundation/words.js";
-import { needsHand } from "./rows.js";
-import { shift } from "./shift.js";
+import { together } from "./together.js";
 
-const COUNTED = new Set(["saved", "received", "removed", "queue", "shift"]);
+const COUNTED = new Set(["saved", "received", "removed", "queue", "shift", "session"]);
 
 /** The one element of that selector; a page that lacks it is broken, and says so at once. */
 export function one(selector, within = document) {
@@ -24,21 +23,29 @@ export function one(selector, within = document) {
  */
 export async function openPage(onSession = () => {}) {
   const known = await session.remembered();
-  await lock.watch(known);
   drain.start();
+  const asked = session.refresh();
+  await unlocked(known);
   listen(async ({ what }) => {
-    if (what === "session") onSession(await session.remembered());
-  });
-  const asked = session.refresh().then(async ({ session: now }) => {
-    showPerson(now);
-    return now;
+    if (what !== "session") return;
+    const now = await session.remembered();
+    // Somebody else signed in: nothing of this page may go on in the name of who was here before.
+    if (known && now && (now.account_id !== known.account_id || now.outlet?.id !== known.outlet?.id)) location.reload();
+    else onSession(now);
   });
   showPerson(known);
-  if (known) showCount(known);
-  listen(({ what }) => {
-    if (known && COUNTED.has(what)) showCount(known);
-  });
-  return known ?? (await asked);
+  asked.then(({ session: now }) => showPerson(now));
+  const countSoon = together(showCount);
+  listen(({ what }) => COUNTED.has(what) && countSoon());
+  showCount();
+  return known ?? (await asked).session;
+}
+
+// Only who has set a code needs the lock; its screen hides everything until then.
+async function unlocked(person) {
+  if (!person || !(await pin.has(person.account_id))) return;
+  const { watch } = await import("../foundation/lock.js");
+  await watch(person);
 }
 
 function showPerson(person) {
@@ -47,9 +54,11 @@ function showPerson(person) {
 }
 
 // On the tab of today: how many records need a hand.
-async function showCount(person) {
+async function showCount() {
   const count = document.querySelector("[data-count=today]");
-  if (!count) return;
+  const person = await session.remembered();
+  if (!count || !person) return;
+  const [{ shift }, { needsHand }] = await Promise.all([import("./shift.js"), import("./rows.js")]);
   const { rows } = await shift(person);
   const look = rows.filter(needsHand).length;
   count.firstElementChild.textContent = String(look);

@@ -19,6 +19,7 @@ import { mend, why } from "./reasons.js";
 import { who } from "./row_view.js";
 import { refreshShift, shift } from "./shift.js";
 import { clockTime, dayInWords, stampDay } from "./times.js";
+import { together } from "./together.js";
 import { tail } from "./waybills.js";
 
 export async function start(root) {
@@ -26,8 +27,9 @@ export async function start(root) {
   const page = { root, me, id: location.hash.slice(1), amend: me?.outlet ? amendments(me) : null, before: null };
   one("[data-print]").addEventListener("click", () => window.print());
   addEventListener("hashchange", () => location.reload());
+  const soon = together(() => render(page));
   listen(({ what, id }) => {
-    if (id === page.id || ["saved", "received"].includes(what)) render(page);
+    if (id === page.id || ["saved", "received"].includes(what)) soon();
   });
   await render(page);
   if (me && (await refreshShift(me))) await render(page);
@@ -43,7 +45,7 @@ async function render(page) {
   one("[data-receipt]", page.root).replaceChildren(article(row, page.me, receivedAt, struck));
   showNotices(page, row);
   showActs(page, row, receivedAt);
-  one("[data-mark]").replaceChildren(inspectionMark(row, page.me));
+  for (const place of ["[data-mark]", "[data-mark-print]"]) one(place).replaceChildren(inspectionMark(row, page.me));
 }
 
 // The bytes of a record of this phone were compared when it left the queue; here the signature is looked at again.
@@ -200,13 +202,13 @@ function showActs(page, row, receivedAt) {
   const isLive = row.kind === "pickup" && !["void", "gone"].includes(row.state);
   if (isLive) add(_("验视标识"), "print", () => open(one("#mark-sheet")));
   if (receivedAt && isLive) add(_("发给寄件人"), "send", () => share(page, row));
-  if (isLive && page.amend && !row.pending && row.state !== "look") {
+  const isRefused = Boolean(row.entry) && row.state === "look"; // the server never took it: it is mended or removed
+  if (isLive && page.amend && !row.pending && !isRefused) {
     add(_("更正"), "pen", () => page.amend.correct(row).then(() => render(page)));
     add(_("撤单"), "undo", () => page.amend.withdraw(row).then(() => render(page)));
   }
-  if (isLive && row.correctable.length && page.amend) add(_("更正"), "pen", () => page.amend.correct(row).then(() => render(page)));
   if (row.entry) {
-    add(_("现在就发"), "send", () => drain.drain());
+    add(_("现在就发"), "send", () => drain.drain({ insist: true }));
     add(_("导出这一条"), "download", async () => download(await rescueFile(row.id)));
     if (row.state !== "local") add(_("从手机里删掉"), "cross", () => removeOne(row));
   }

@@ -77,13 +77,21 @@ function initials(name, short) {
   return [...short].map((character) => READ_OTHERWISE[character] ?? initial(character)).join("");
 }
 
+const known = new Map(); // comparing by pinyin is slow, and three thousand names share few characters
+
 function initial(character) {
-  let found = "";
-  for (const [at, first] of [...FIRST].entries()) {
-    if (PINYIN.compare(first, character) > 0) break;
-    found = LETTERS[at];
+  if (!known.has(character)) known.set(character, looked(character));
+  return known.get(character);
+}
+
+function looked(character) {
+  let [low, high] = [0, FIRST.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (PINYIN.compare(FIRST[middle], character) > 0) high = middle;
+    else low = middle + 1;
   }
-  return found;
+  return low ? LETTERS[low - 1] : "";
 }
 
 /** Pure. Regions that fit, the best first; of equals a city before its counties. */

@@ -4,7 +4,7 @@ import { button, recordRow } from "../components/markup.js";
 import { _ } from "../foundation/words.js";
 import { CLASSES, REFUSALS, word } from "./labels.js";
 import { mend, why } from "./reasons.js";
-import { clockTime } from "./times.js";
+import { businessDay, shortTime } from "./times.js";
 
 const OTHER_STATES = { void: () => _("已撤单"), refused: () => _("不收"), gone: () => _("已销毁") };
 
@@ -16,7 +16,7 @@ export function rowView(row, onCorrect = null) {
     kind: row.state in OTHER_STATES ? "none" : row.state,
     word: OTHER_STATES[row.state]?.() ?? "",
     who: who(row),
-    when: clockTime(row.captured_at),
+    when: shortTime(row.captured_at, businessDay(Date.now())),
     datetime: row.captured_at,
     url: address(row),
   };

@@ -43,7 +43,9 @@ function applyChange(rows, { id, kind, summary }) {
   const row = rows.get(summary.of);
   if (!row || row.headId === id) return;
   if (kind === "void" && row.state !== "void") row.state = "void";
-  if (kind === "correction" && row.headId === summary.head) Object.assign(row, summary.changes, { headId: id });
+  if (kind !== "correction" || row.headId !== summary.head) return;
+  // What the authority had sent back goes to it again; until it answers the record is simply received.
+  Object.assign(row, summary.changes, { headId: id, state: "received", reason: "", correctable: [] });
 }
 
 function notePending(rows, { kind, summary }) {

@@ -105,6 +105,7 @@ let sound = null;
 export function feelRead(viewfinder) {
   viewfinder.classList.remove("viewfinder--read");
   requestAnimationFrame(() => viewfinder.classList.add("viewfinder--read"));
+  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return; // not allowed before a touch
   navigator.vibrate?.(60);
   try {
     beep();

@@ -12,28 +12,30 @@ import { searchSheet } from "./search_sheet.js";
 import { refreshShift, shift, tidyUp } from "./shift.js";
 import { tallyView } from "./tally_view.js";
 import { dayInWords } from "./times.js";
+import { together } from "./together.js";
 
 const PAGE = 100;
-const PAUSE = 150; // many records move at once while the queue is emptied
+const ASK_AGAIN = 5_000;
 const REPORTS = new Set(["saved", "received", "removed", "queue", "drain", "session"]);
 
 export async function start(root) {
   const page = { root, me: null, shown: PAGE, amend: null };
+  const soon = together(() => render(page));
   page.me = await openPage((me) => {
     page.me = me;
     soon();
   });
   if (page.me?.outlet) page.amend = amendments(page.me);
-  const soon = together(() => render(page));
   one("[data-more] button", root).addEventListener("click", () => {
     page.shown += PAGE;
     render(page);
   });
   searchSheet(one("#search-sheet"), async (text) => rowsWith((await shift(page.me)).rows, text));
   await render(page);
+  const askSoon = together(() => update(page), ASK_AGAIN);
   listen(({ what }) => {
     if (REPORTS.has(what)) soon();
-    if (what === "received" && page.me) refreshShift(page.me).then(soon);
+    if (what === "received") askSoon();
   });
   addEventListener("focus", () => update(page));
   await tidyUp();
@@ -42,17 +44,6 @@ export async function start(root) {
 
 async function update(page) {
   if (page.me && !page.me.signed_out && (await refreshShift(page.me))) await render(page);
-}
-
-// However often it is asked for, the page is drawn once in a while.
-function together(work) {
-  let timer = null;
-  return () => {
-    timer ??= setTimeout(() => {
-      timer = null;
-      work();
-    }, PAUSE);
-  };
 }
 
 async function render(page) {

@@ -4,13 +4,12 @@ import { notice, waybillChip } from "../components/markup.js";
 import { uuid7 } from "../foundation/record.js";
 import { _ } from "../foundation/words.js";
 import { cameraSays } from "./camera.js";
-import { destinationSheet } from "./destination_sheet.js";
 import { one, showError } from "./page.js";
-import { shrunk } from "./photo.js";
 import { codesOn, feelRead, NoCamera, Scanner } from "./scanner.js";
 import { refusal, warning } from "./waybill_sentences.js";
 import { check, tail, WaybillRefused } from "./waybills.js";
 import { listenToScanner } from "./wedge.js";
+import { whenOpened } from "./when_opened.js";
 
 const MOST = 200;
 
@@ -42,9 +41,13 @@ export function waybillStep(section, flow) {
   field("waybill_name").addEventListener("input", ({ target }) => {
     flow.secret.waybill_name = target.value.trim();
   });
-  destinationSheet(one("#destination-sheet"), ({ code, name }) => {
-    flow.changed({ destination_code: code, destination_name: name });
-    one("[data-destination]", section).focus();
+  const destination = one("#destination-sheet");
+  whenOpened(destination, async () => {
+    const { destinationSheet } = await import("./destination_sheet.js");
+    return destinationSheet(destination, ({ code, name }) => {
+      flow.changed({ destination_code: code, destination_name: name });
+      one("[data-destination]", section).focus();
+    });
   });
 
   function take(text, channel) {
@@ -94,6 +97,7 @@ export function waybillStep(section, flow) {
   async function readStill({ files: [file] }) {
     if (!file) return;
     try {
+      const { shrunk } = await import("./photo.js");
       const [code] = await codesOn(await shrunk(file, 1600));
       if (code) take(code, "camera");
       else say("look", _("照片里没有读到条码"), _("靠近些、放平再拍，或者手输。"));
@@ -142,7 +146,6 @@ export function waybillStep(section, flow) {
       if (!destination_code) return { words: _("寄到哪里"), go: () => one("[data-destination]", section).click() };
       return null;
     },
-    sum: ({ parcels }) => sumOf(parcels),
   };
 }
 

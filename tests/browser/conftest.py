@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tooling import chromium
 from tooling.live import LiveServer
@@ -19,6 +27,7 @@ PHONE: dict[str, Any] = {
 }
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 MakeContext = Callable[..., BrowserContext]
 

@@ -9,24 +9,12 @@ import pytest
 from flask import Flask
 
 from tests.databases import empty
-from tests.foundation import small
-from webapp.foundation import stopping
+from tests.foundation import sealed, small
+from webapp.foundation import stopping, uploads
 from webapp.foundation.database import db
-from webapp.foundation.jobs.kinds import KINDS
+from webapp.foundation.jobs.kinds import GRANT_CHECKS, KINDS
+from webapp.foundation.uploads.places import FINDERS
 from webapp.settings import Mode, Settings
-
-
-# TEMP-BEGIN
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory):
-    import os, sqlalchemy
-    from tooling import postgres
-    if os.environ.get("TEST_DATABASE") == "postgresql":
-        with postgres.running() as server:
-            yield server.url()
-    else:
-        yield f"sqlite:///{tmp_path_factory.mktemp('db')}/t.sqlite3"
-# TEMP-END
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +29,6 @@ def small_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     )
     app = small.make_app(settings)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    with app.app_context():
-        db.create_all()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -51,15 +37,19 @@ def small_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def app(small_app: Flask) -> Iterator[Flask]:
     """Over an empty database, its context pushed, no kind of job known."""
-    kinds = dict(KINDS)
+    kinds, grant_checks, finders = dict(KINDS), list(GRANT_CHECKS), list(FINDERS)
     KINDS.clear()
+    GRANT_CHECKS.clear()
+    uploads.find_places_with(small.place_of)
     stopping.forget()
     with small_app.app_context():
         empty(db.engine, db.metadata)
         yield small_app
         db.session.remove()
+    # What the whole application registered in this process has to be there for its own tests.
     KINDS.clear()
     KINDS.update(kinds)
+    GRANT_CHECKS[:], FINDERS[:] = grant_checks, finders
     stopping.forget()
 
 
@@ -92,3 +82,12 @@ def in_threads(app: Flask) -> Callable[..., list[Any]]:
         return answers
 
     return run
+
+
+@pytest.fixture
+def phone(app: Flask) -> sealed.Phone:
+    """A courier's phone; no file of an earlier test lies about."""
+    for folder in ("uploads", "blobs"):
+        for file in sealed.files(app, folder):
+            file.unlink()
+    return sealed.Phone(app)

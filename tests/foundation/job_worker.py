@@ -5,11 +5,10 @@ import time
 from pathlib import Path
 
 from tests.foundation.small import app_of_process
-from webapp.foundation import jobs
+from webapp.foundation import clock, jobs
 from webapp.foundation.database import db, transaction
 from webapp.foundation.jobs import Turn
 from webapp.foundation.throttle import Throttle
-from webapp.foundation import clock
 
 BATCH = 5
 

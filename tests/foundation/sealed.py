@@ -4,15 +4,19 @@ import base64
 import hashlib
 import io
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
+from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 
 from tests.foundation import small
 from webapp.foundation import crypto
 from webapp.foundation.access import Actor
-from webapp.foundation.database import new_id
+from webapp.foundation.database import db, new_id
 from webapp.foundation.keys import Purpose
+from webapp.foundation.uploads import Upload
 
 URL = "/api/v1/uploads"
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -107,3 +111,15 @@ class Phone:
         answer = self.patch(place, 0, photo.content)
         assert answer.status_code == 204, answer.text
         return place
+
+
+def rows() -> list[Upload]:
+    """Every upload, read anew."""
+    db.session.expire_all()
+    return list(db.session.scalars(select(Upload)))
+
+
+def files(app: Flask, folder: str) -> list[Path]:
+    """Every file in a folder of the data folder."""
+    found = (app.config["SETTINGS"].data_folder / folder).rglob("*")
+    return [file for file in found if file.is_file()]

@@ -65,13 +65,13 @@ def make_app(settings: Settings) -> Flask:
     app.register_blueprint(job_pages)
     app.register_blueprint(tus)
     app.cli.add_command(worker_cli)
-    uploads.find_places_with(place_of)
     return app
 
 
 def app_of_process() -> Flask:
     """The application of a process that a test started: FLASK_APP names this function."""
     data = Path(os.environ["SMALL_DATA"])
+    uploads.find_places_with(place_of)
     return make_app(
         Settings(
             mode=Mode.TEST,

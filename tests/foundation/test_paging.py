@@ -138,15 +138,15 @@ BROKEN = [
     base64.urlsafe_b64encode(json.dumps(["o"]).encode()).decode().rstrip("="),
     base64.urlsafe_b64encode(json.dumps(["o", 1, 2, 3]).encode()).decode().rstrip("="),
     base64.urlsafe_b64encode(json.dumps(["o", "yesterday", "a", "b"]).encode()).decode(),
-    base64.urlsafe_b64encode(
-        json.dumps(["o", "2026-01-01T00:00:00", "a", "b"]).encode()
-    ).decode().rstrip("="),
-    base64.urlsafe_b64encode(
-        json.dumps(["o", "2026-01-01T00:00:00+00:00", "a\x00", "b"]).encode()
-    ).decode().rstrip("="),
-    base64.urlsafe_b64encode(
-        json.dumps(["x", "2026-01-01T00:00:00+00:00", "a", "b"]).encode()
-    ).decode().rstrip("="),
+    base64.urlsafe_b64encode(json.dumps(["o", "2026-01-01T00:00:00", "a", "b"]).encode())
+    .decode()
+    .rstrip("="),
+    base64.urlsafe_b64encode(json.dumps(["o", "2026-01-01T00:00:00+00:00", "a\x00", "b"]).encode())
+    .decode()
+    .rstrip("="),
+    base64.urlsafe_b64encode(json.dumps(["x", "2026-01-01T00:00:00+00:00", "a", "b"]).encode())
+    .decode()
+    .rstrip("="),
     base64.urlsafe_b64encode(b"[" * 100_000).decode().rstrip("="),
     base64.urlsafe_b64encode(b'["o",NaN,"a","b"]').decode().rstrip("="),
 ]

@@ -50,6 +50,27 @@ def test_forgiven_tries_are_gone(app) -> None:
     assert throttle.hit("sign-in", "wang", limit=1, window_seconds=60) == 0
 
 
+def test_a_try_that_was_given_back_does_not_count(app) -> None:
+    throttle.hit("sign-in", "wang", limit=2, window_seconds=60)
+
+    throttle.give_back("sign-in", "wang")
+    throttle.give_back("sign-in", "li")
+
+    assert throttle.hit("sign-in", "wang", limit=2, window_seconds=60) == 1
+
+
+def test_waiting_is_told_without_counting(app) -> None:
+    with clock.freeze(MORNING):
+        before = throttle.wait_for("pause", "wang")
+        throttle.hit("pause", "wang", limit=1, window_seconds=60)
+    with clock.freeze(MORNING + timedelta(seconds=20)):
+        meanwhile = [throttle.wait_for("pause", "wang") for _ in range(2)]
+    with clock.freeze(MORNING + timedelta(seconds=60)):
+        after = throttle.wait_for("pause", "wang")
+
+    assert (before, meanwhile, after) == (0, [40, 40], 0)
+
+
 def test_nothing_is_allowed_by_a_limit_of_nothing(app) -> None:
     with pytest.raises(TooMany):
         throttle.hit("sign-in", "wang", limit=0, window_seconds=60)

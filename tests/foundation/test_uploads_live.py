@@ -3,7 +3,6 @@
 import io
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -11,17 +10,18 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from flask import Flask
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
 from tests.foundation import small
 from tests.foundation.sealed import OCTETS, TUS, URL, SealedPhoto, picture, seal
-from tooling.processes import free_port
+from tooling.processes import Program, free_port
 from webapp.foundation import uploads
+from webapp.foundation.access import Actor
 from webapp.foundation.database import db
 from webapp.foundation.uploads import Upload
 from webapp.foundation.uploads.lifecycle import UploadState
-from webapp.settings import ROOT
 
 SERVERS = {
     "gunicorn": [
@@ -40,29 +40,27 @@ SERVERS = {
 
 
 class Server:
-    """A server of its own process over the test's database and folder."""
+    """A server of its own process over the tests' database and folder."""
 
-    def __init__(self, app, name: str) -> None:
+    def __init__(self, app: Flask, name: str) -> None:
         settings = app.config["SETTINGS"]
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.command = [part.format(port=self.port) for part in SERVERS[name]]
-        self.environment = {
-            **os.environ,
-            "SMALL_DATA": str(settings.data_folder),
-            "SMALL_DATABASE": settings.database_url,
-        }
+        self.program = Program(
+            name,
+            [sys.executable, *(part.format(port=self.port) for part in SERVERS[name])],
+            {
+                **os.environ,
+                "SMALL_DATA": str(settings.data_folder),
+                "SMALL_DATABASE": settings.database_url,
+            },
+            settings.data_folder / f"{name}.log",
+        )
 
     def start(self) -> None:
         """Return when it answers."""
-        self.process = subprocess.Popen(
-            [sys.executable, *self.command],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        if not self.program.is_running():
+            self.program.start()
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
@@ -70,20 +68,24 @@ class Server:
                     return
             except OSError:
                 time.sleep(0.05)
-        raise AssertionError("the server did not start")
+        raise AssertionError(f"The server did not start:\n{self.program.last_lines()}")
 
     def kill(self) -> None:
         """As when the power goes: the server and its workers."""
-        os.killpg(self.process.pid, 9)
-        self.process.wait()
+        self.program.kill()
 
 
-@pytest.fixture(params=["gunicorn", "werkzeug"])
-def server(app, request) -> Iterator[Server]:
-    made = Server(app, request.param)
-    made.start()
+@pytest.fixture(scope="module", params=list(SERVERS))
+def running_server(small_app: Flask, request: pytest.FixtureRequest) -> Iterator[Server]:
+    made = Server(small_app, request.param)
     yield made
     made.kill()
+
+
+@pytest.fixture
+def server(app: Flask, running_server: Server) -> Server:
+    running_server.start()
+    return running_server
 
 
 def _client(server: Server, actor) -> TusClient:
@@ -156,19 +158,22 @@ def test_a_create_whose_answer_was_lost_makes_no_second_upload(app, server) -> N
     assert _only().state is UploadState.COMPLETE
 
 
-def _begin_patch(server: Server, actor, place: str, offset: int, length: int) -> socket.socket:
-    """A PATCH whose body is still to be sent."""
+def _begin_patch(server: Server, actor: Actor, place: str, **body: str) -> socket.socket:
+    """A PATCH from the first byte on, whose body is still to be sent."""
     headers = small.signed_in(actor) | TUS
     headers |= {
         "Host": f"127.0.0.1:{server.port}",
         "Content-Type": OCTETS,
-        "Upload-Offset": str(offset),
-        "Content-Length": str(length),
-    }
+        "Upload-Offset": "0",
+    } | body
     lines = [f"PATCH {place} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     line = socket.create_connection(("127.0.0.1", server.port))
     line.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
     return line
+
+
+def _length(photo: SealedPhoto) -> dict[str, str]:
+    return {"Content-Length": str(len(photo.content))}
 
 
 def _offset(client: TusClient, photo: SealedPhoto, place: str) -> int:
@@ -187,7 +192,7 @@ def test_a_body_that_is_cut_keeps_what_arrived(app, server) -> None:
     photo = _big(actor)
     client = _client(server, actor)
     url = _uploader(client, photo).create_url()
-    line = _begin_patch(server, actor, urlsplit(url).path, 0, len(photo.content))
+    line = _begin_patch(server, actor, urlsplit(url).path, **_length(photo))
     line.sendall(photo.content[:64_000])
     _until(lambda: _offset(client, photo, url) >= 48_000)
     line.close()
@@ -206,7 +211,7 @@ def test_a_phone_whose_line_is_dead_blocks_nobody(app, server) -> None:
     photo = _big(actor)
     client = _client(server, actor)
     url = _uploader(client, photo).create_url()
-    dead = _begin_patch(server, actor, urlsplit(url).path, 0, len(photo.content))
+    dead = _begin_patch(server, actor, urlsplit(url).path, **_length(photo))
     dead.sendall(photo.content[:64_000])
     _until(lambda: _offset(client, photo, url) >= 48_000)
 
@@ -224,7 +229,7 @@ def test_a_server_killed_in_the_middle_keeps_what_it_had(app, server) -> None:
     photo = _big(actor)
     client = _client(server, actor)
     url = _uploader(client, photo).create_url()
-    line = _begin_patch(server, actor, urlsplit(url).path, 0, len(photo.content))
+    line = _begin_patch(server, actor, urlsplit(url).path, **_length(photo))
     line.sendall(photo.content[:64_000])
     _until(lambda: _offset(client, photo, url) >= 48_000)
     server.kill()
@@ -236,36 +241,17 @@ def test_a_server_killed_in_the_middle_keeps_what_it_had(app, server) -> None:
     assert _only().state is UploadState.COMPLETE
 
 
-def test_chunks_without_a_length_are_taken_by_the_real_server(app) -> None:
-    server = Server(app, "gunicorn")
-    server.start()
-    try:
-        actor = small.person()
-        photo = _big(actor)
-        place = urlsplit(_uploader(_client(server, actor), photo).create_url()).path
-        line = _begin_patch_in_chunks(server, actor, place)
-        for at in range(0, len(photo.content), 50_000):
-            piece = photo.content[at : at + 50_000]
-            line.sendall(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-        line.sendall(b"0\r\n\r\n")
-        answer = line.recv(4000)
-        line.close()
-    finally:
-        server.kill()
+def test_chunks_without_a_length_are_taken_by_the_real_server(app, server) -> None:
+    actor = small.person()
+    photo = _big(actor)
+    place = urlsplit(_uploader(_client(server, actor), photo).create_url()).path
+    line = _begin_patch(server, actor, place, **{"Transfer-Encoding": "chunked"})
+    for at in range(0, len(photo.content), 50_000):
+        piece = photo.content[at : at + 50_000]
+        line.sendall(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+    line.sendall(b"0\r\n\r\n")
+    answer = line.recv(4000)
+    line.close()
 
     assert b" 204 " in answer.splitlines()[0]
     assert _only().state is UploadState.COMPLETE
-
-
-def _begin_patch_in_chunks(server: Server, actor, place: str) -> socket.socket:
-    headers = small.signed_in(actor) | TUS
-    headers |= {
-        "Host": f"127.0.0.1:{server.port}",
-        "Content-Type": OCTETS,
-        "Upload-Offset": "0",
-        "Transfer-Encoding": "chunked",
-    }
-    lines = [f"PATCH {place} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-    line = socket.create_connection(("127.0.0.1", server.port))
-    line.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-    return line

@@ -53,7 +53,7 @@ def test_each_changed_byte_is_noticed(node, key):
     answers = judged(node, key, *({"token": tokens.base64url(one)} for one in bent))
 
     assert len(answers) == 125
-    assert set(answers) == {"shape", "key", "record", "bytes", "signature"}
+    assert set(answers) == {"shape", "key", "record", "signature"}
 
 
 def test_a_receipt_for_something_else_is_none(node, key):
@@ -70,6 +70,7 @@ def test_a_receipt_for_something_else_is_none(node, key):
     ) == ["record", "bytes", "signature", "key"]
 
 
-@pytest.mark.parametrize("token", ["", "AA", "<!doctype html>", "A" * 167, "é" * 167, None, 7])
-def test_what_is_no_token_is_refused(node, key, token):
-    assert judged(node, key, {"token": token}) == ["shape"]
+def test_what_is_no_token_is_refused(node, key):
+    nonsense = ["", "AA", "<!doctype html>", "A" * 167, "é" * 167, None, 7]
+
+    assert set(judged(node, key, *({"token": token} for token in nonsense))) == {"shape"}

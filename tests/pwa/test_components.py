@@ -1,10 +1,13 @@
 """Style sheets, sprite and macros hold together: nothing is named that does not exist."""
 
+import json
 import re
+import subprocess
 
 import pytest
 from flask import Flask, render_template_string
 
+from tests.twins.twins import node
 from webapp.foundation import qr
 from webapp.foundation.release import STATIC
 from webapp.settings import ROOT
@@ -71,15 +74,35 @@ def test_the_dark_theme_is_the_same_chosen_or_by_the_device() -> None:
     assert chosen[1].split() == device[1].split()
 
 
-@pytest.mark.parametrize(
-    ("number", "parts", "tail"),
-    [
-        ("EA418205354CN", ["EA", "418", "205"], "354CN"),
-        ("1189442077315", ["1189", "4420", "7"], "7315"),
-        ("SF1402718830021", ["SF14", "0271", "883"], "0021"),
-        ("123", [], "123"),
-    ],
-)
+WAYBILLS = [
+    ("EA418205354CN", ["EA", "418", "205"], "354CN"),
+    ("1189442077315", ["1189", "4420", "7"], "7315"),
+    ("SF1402718830021", ["SF14", "0271", "883"], "0021"),
+    ("123", [], "123"),
+]
+
+
+def test_scripts_cut_a_waybill_as_templates_do() -> None:
+    module = (STATIC / "components" / "markup.js").as_uri()
+    numbers = json.dumps([number for number, _, _ in WAYBILLS])
+    script = (
+        f'const {{ waybillParts }} = await import("{module}");'
+        f"console.log(JSON.stringify({numbers}.map(waybillParts)))"
+    )
+
+    said = subprocess.run(
+        [node(), "--input-type=module", "--eval", script],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert [(cut["parts"], cut["tail"]) for cut in json.loads(said)] == [
+        (parts, tail) for _, parts, tail in WAYBILLS
+    ]
+
+
+@pytest.mark.parametrize(("number", "parts", "tail"), WAYBILLS)
 def test_a_waybill_is_copied_without_spaces(app: Flask, number, parts, tail) -> None:
     source = '{% from "components/waybill.html" import waybill %}{{ waybill("' + number + '") }}'
 

@@ -16,14 +16,14 @@ from tooling.processes import ROOT, free_port
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture
-def environment(databases, tmp_path):
+@pytest.fixture(scope="module")
+def environment(databases, tmp_path_factory):
     """A demo of its own: an empty database, an empty data folder, a free port."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("YITONG_")}
     return {
         **ours,
         "DATABASE_URL": databases.bare(),
-        "YITONG_DATA": str(tmp_path / "var"),
+        "YITONG_DATA": str(tmp_path_factory.mktemp("run")),
         "PORT": str(free_port()),
         "HTTPS": "",
     }
@@ -56,12 +56,11 @@ def start(environment):
 def test_it_starts_everything_and_ctrl_c_leaves_nothing(start, environment):
     run = start()
     told = read_until(run, "Stop: Ctrl-C")
-    children = psutil.Process(run.pid).children(recursive=True)
+    children = programs_of(run, at_least=6)  # web with two workers, worker, reader, authority
 
     assert f"http://127.0.0.1:{environment['PORT']}" in told
     assert "/demo" in told
     assert servers.is_answering(int(environment["PORT"]), path="/readyz")
-    assert len(children) >= 6  # gunicorn with two workers, worker, reader, authority
 
     run.send_signal(signal.SIGINT)
 
@@ -69,7 +68,7 @@ def test_it_starts_everything_and_ctrl_c_leaves_nothing(start, environment):
     assert [child for child in children if is_alive(child)] == []
 
 
-def test_a_program_that_dies_at_start_is_named_and_the_rest_stops(start, tmp_path):
+def test_a_program_that_dies_at_start_is_named_and_the_rest_stops(start, environment, tmp_path):
     in_the_way = tmp_path / "not-a-socket"
     in_the_way.write_text("")
 
@@ -78,7 +77,8 @@ def test_a_program_that_dies_at_start_is_named_and_the_rest_stops(start, tmp_pat
 
     assert run.returncode != 0
     assert said.startswith("ocr ended")
-    assert [child for child in psutil.process_iter() if belongs_to(child, tmp_path)] == []
+    folder = environment["YITONG_DATA"]
+    assert [child for child in psutil.process_iter() if belongs_to(child, folder)] == []
 
 
 def test_a_taken_port_is_one_line(start, environment):
@@ -122,6 +122,17 @@ def read_until(run, ending):
     return told
 
 
+def programs_of(run, at_least):
+    """What runs beneath `make run`, once it is so many."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        children = psutil.Process(run.pid).children(recursive=True)
+        if len(children) >= at_least:
+            return children
+        time.sleep(0.1)
+    raise AssertionError(f"only {len(children)} programs run")
+
+
 def is_alive(process):
     try:
         return process.status() != psutil.STATUS_ZOMBIE
@@ -131,6 +142,6 @@ def is_alive(process):
 
 def belongs_to(process, folder):
     try:
-        return str(folder) in process.environ().get("YITONG_DATA", "") and is_alive(process)
+        return process.environ().get("YITONG_DATA") == folder and is_alive(process)
     except (psutil.AccessDenied, psutil.NoSuchProcess):
         return False

@@ -4,12 +4,10 @@ import sys
 from uuid import UUID
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from webapp.accounts import queries
+from webapp.accounts import invitations, queries
 from webapp.accounts.services import people
-from webapp.foundation.access import Scope, ScopeKind
 from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
 
@@ -26,8 +24,8 @@ def create_administrator(login: str, name: str, bureau: str) -> None:
     if not bureau and not bureaus:
         sys.exit("There is no bureau yet: `flask places create-bureau` first.")
     organisation_id = UUID(bureau) if bureau else bureaus[0].id
-    token = people.create_administrator(login, name, organisation_id, Scope(ScopeKind.PLATFORM))
-    click.echo(f"{current_app.config['SETTINGS'].base_url}/join/{token}")
+    token = people.create_administrator(login, name, organisation_id)
+    click.echo(invitations.link(token))
 
 
 @accounts_cli.command("unlock")

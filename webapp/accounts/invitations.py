@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.lifecycle import AccountState
@@ -14,10 +15,12 @@ from webapp.accounts.models import Account, Grant, Invitation
 from webapp.foundation import clock, crypto
 from webapp.foundation.access import Actor, Role, Scope, ScopeKind, covers
 from webapp.foundation.database import PLACED_COLUMNS, new_id
-from webapp.foundation.errors import Forbidden, InvalidInput
+from webapp.foundation.errors import Conflict, Forbidden, InvalidInput
 
 HOURS = 72
-LOGIN_TAKEN = _l("这个工号已经有了")
+LOGIN_TAKEN = _l("这个工号已经有人用了，换一个")
+HELD_ALREADY = _l("这个人在那里已经有这个身份了，没有做任何改动。")
+OWN_ACCOUNT = _l("自己的账号请同事或系统管理员来办。")
 
 MAY_GIVE: dict[Role, frozenset[Role]] = {
     Role.COMPANY_ADMIN: frozenset({Role.COURIER, Role.COMPANY_ADMIN}),
@@ -60,7 +63,19 @@ def new_grant(
     place: dict[str, Any],
     given_by: UUID | None,
 ) -> Grant:
-    """A grant from now on; `place` holds what is known of the Placed columns."""
+    """A grant from now on; `place` holds what is known of the Placed columns.
+
+    Raises Conflict when the account holds the same one already.
+    """
+    same = select(Grant.id).where(
+        Grant.account_id == account.id,
+        Grant.role == role,
+        Grant.scope_kind == scope.kind,
+        Grant.scope_id == scope.id,
+        Grant.effective_until.is_(None),
+    )
+    if session.scalar(same) is not None:
+        raise Conflict(HELD_ALREADY)
     grant = Grant(
         id=new_id(),
         account_id=account.id,
@@ -77,7 +92,8 @@ def new_grant(
 
 
 def new_invitation(session: Session, account: Account, invited_by: UUID) -> str:
-    """A link's token, told once; only its keyed hash is kept."""
+    """A link's token, told once; only its keyed hash is kept. Earlier links are void."""
+    void_invitations(session, account.id)
     token = secrets.token_urlsafe(24)
     session.add(
         Invitation(
@@ -90,6 +106,20 @@ def new_invitation(session: Session, account: Account, invited_by: UUID) -> str:
         )
     )
     return token
+
+
+def void_invitations(session: Session, account_id: UUID) -> None:
+    """No link of this account works any more."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.account_id == account_id, Invitation.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+
+
+def link(token: str) -> str:
+    """The address that the invited person opens."""
+    return f"{current_app.config['SETTINGS'].base_url}/join/{token}"
 
 
 def place_of_scope(scope: Scope) -> dict[str, Any]:
@@ -115,4 +145,4 @@ def place_of_scope(scope: Scope) -> dict[str, Any]:
 def refuse_own(actor: Actor, account_id: UUID) -> None:
     """Nobody raises, dismisses or unlocks themselves. Raises Forbidden."""
     if actor.account_id == account_id:
-        raise Forbidden()
+        raise Forbidden(OWN_ACCOUNT)

@@ -48,14 +48,32 @@ class Account(db.Model):  # type: ignore[name-defined]
 
     __mapper_args__ = {"version_id_col": version}
 
-    def join(self) -> None:
-        """The invitation was taken up."""
-        self.state = step(MOVES, self.state, AccountState.ACTIVE)
+    def join(self, password_hash: str) -> None:
+        """The invitation was taken up, by somebody new or by somebody who lost their access."""
+        if self.state is not AccountState.ACTIVE:
+            self.state = step(MOVES, self.state, AccountState.ACTIVE)
+        self._forget_second_factor()
+        self.set_password(password_hash)
 
     def leave(self) -> None:
         """The person left: nothing of theirs works from this moment on."""
         self.state = step(MOVES, self.state, AccountState.LEFT)
         self.left_at = clock.now()
+        self.password_hash = ""
+        self._forget_second_factor()
+
+    def return_to_work(self) -> None:
+        """Somebody who left is invited again."""
+        self.state = step(MOVES, self.state, AccountState.INVITED)
+        self.left_at = None
+
+    def set_password(self, password_hash: str) -> None:
+        """Another password."""
+        self.password_hash = password_hash
+        self.password_changed_at = clock.now()
+
+    def _forget_second_factor(self) -> None:
+        self.totp_secret, self.totp_key_id, self.totp_last_step = None, "", 0
 
 
 class Grant(db.Model):  # type: ignore[name-defined]

@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
-from webapp.accounts import appointing
+from webapp.accounts import appointing, invitations, queries
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, Grant
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Permission, Role, in_scope, roles_with
 from webapp.foundation.database import db
+from webapp.foundation.errors import Forbidden
+
+OTHER_GRANTS = _l("这个人还有您管不到的身份，请系统管理员来办。")
 
 
 def names_of(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -63,5 +67,26 @@ def colleagues_of(actor: Actor) -> Sequence[Account]:
 
 def home_of(actor: Actor) -> str:
     """Where somebody acts, in words: their outlet, their organisation, their region."""
-    grant = Grant(scope_kind=actor.scope.kind, scope_id=actor.scope.id)
-    return appointing.place_words(grant)
+    return appointing.place_words(actor.scope)
+
+
+def managed_by(actor: Actor, account_id: UUID, *, lock: bool = False) -> Account:
+    """An account that the actor may act on: in scope, not their own, no role they could not give.
+
+    `lock` is for acts. Raises NotFound outside the scope; Forbidden for the own account, and for
+    somebody who also works where the actor has no say.
+    """
+    found = queries.person_for(actor, account_id)
+    invitations.refuse_own(actor, account_id)
+    for grant in queries.grants_now(account_id):
+        if not invitations.may_give(actor, grant.role, grant):
+            raise Forbidden(OTHER_GRANTS)
+    return queries.account(account_id, lock=True) if lock else found
+
+
+def is_managed_by(actor: Actor, account_id: UUID) -> bool:
+    """Whether the actor may act on an account: what its page offers."""
+    if actor.account_id == account_id:
+        return False
+    held = queries.grants_now(account_id)
+    return all(invitations.may_give(actor, grant.role, grant) for grant in held)

@@ -41,6 +41,7 @@ ACT_WORDS = {
     Act.RECOVERY_CODE_USED: _l("使用备用码"),
     Act.DEVICE_ENROLLED: _l("登记手机"),
     Act.DEVICE_REVOKED: _l("停用手机"),
+    Act.OWN_DOCUMENT_KEPT: _l("登记本人证件"),
     Act.PREFERENCES_CHANGED: _l("修改偏好"),
     Act.IDENTITY_REVEALED: _l("查看证件号码"),
     Act.IDENTITY_REVEAL_REFUSED: _l("查看证件号码被拒"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,7 +13,7 @@ from webapp.foundation.access import Actor, Permission, current_actor
 
 def context() -> dict[str, Any]:
     """What base.html needs: `navigation`, `navigation_foot`, `navigation_home`."""
-    if not current_user.is_authenticated:
+    if g.get("bare") or not current_user.is_authenticated:
         return {"navigation": [], "navigation_foot": None, "navigation_home": "/"}
     actor = current_actor()
     place = home_of(actor)
@@ -37,7 +37,8 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.IDENTITY_LOOKS_READ, "identity.looks", "eye", _("谁看过")),
         (Permission.SIGNED_IN, "me.show", "person", _("我的")),
     ]
-    allowed = [item for item in wanted if item[0] is None or actor.may(item[0])]
+    known = [item for item in wanted if item[1] in current_app.view_functions]
+    allowed = [item for item in known if item[0] is None or actor.may(item[0])]
     if actor.may(Permission.QUEUE_READ) or actor.may(Permission.PICKUPS_RECORD):
         allowed = [item for item in allowed if item[1] != "admin.overview"]
     items = [_item(endpoint, icon, label) for _permission, endpoint, icon, label in allowed]

@@ -3,16 +3,17 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from webapp.accounts.people import id_by_login, names_of
-from webapp.admin import queries
+from webapp.admin import demo_world, queries
 from webapp.admin.act_words import ACT_WORDS
 from webapp.foundation import clock, paging
 from webapp.foundation.access import Permission, Role, current_actor, requires
 from webapp.foundation.audit import Act
 from webapp.foundation.audit import queries as trail
 from webapp.foundation.audit.models import AuditEntry
+from webapp.foundation.errors import NotFound
 from webapp.places.queries import organisation_names
 
 pages = Blueprint("admin", __name__)
@@ -77,6 +78,27 @@ def audit_trail() -> str:
         words=ACT_WORDS,
         acts=Act,
         asked=asked,
+    )
+
+
+@pages.get("/privacy")
+@requires(Permission.PUBLIC)
+def privacy() -> str:
+    """What is kept of whom, why, how long, and whose rights those are (PIPL 17, 30)."""
+    return render_template(
+        "admin/privacy.html", keep_days=current_app.config["SETTINGS"].identity_keep_days
+    )
+
+
+@pages.get("/demo")
+@requires(Permission.PUBLIC)
+def demo() -> str:
+    """Who to sign in as, with the codes of this moment: demo mode, this machine only."""
+    local = request.remote_addr in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
+    if not current_app.config["SETTINGS"].demo or not local:
+        raise NotFound()
+    return render_template(
+        "admin/demo.html", codes=demo_world.demo_codes(), password=demo_world.PASSWORD
     )
 
 

@@ -18,10 +18,10 @@ RETRY_WHEN_FULL = 300
 def put(blob_id: UUID, sealed: bytes) -> None:
     """Keep sealed bytes; durable when it returns. Raises Unavailable when the disk is full."""
     file = _file(blob_id)
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = file.with_suffix(".unfinished")
     try:
         with room_refused():
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_durably(unfinished, sealed)
         unfinished.rename(file)
     finally:

@@ -113,7 +113,12 @@ def open_sealed(sealed: bytes, key_id: str, info: str) -> bytes:
 
 def sign(key: Key, message: bytes) -> bytes:
     """ES256: 64 bytes r‖s, as WebCrypto makes and reads them."""
-    r, s = decode_dss_signature(key.private.sign(message, ec.ECDSA(hashes.SHA256())))
+    return sign_with(key.private, message)
+
+
+def sign_with(private: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
+    """ES256 by a private key that is none of ours, as a phone's."""
+    r, s = decode_dss_signature(private.sign(message, ec.ECDSA(hashes.SHA256())))
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, text
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Table, TypeDecorator, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -52,7 +53,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -64,10 +65,10 @@ class JsonText(TypeDecorator[Any]):
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+    def process_bind_param(self, value: Any, _dialect: Any) -> str | None:
         return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
-    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+    def process_result_value(self, value: str | None, _dialect: Any) -> Any:
         return None if value is None else json.loads(value)
 
 
@@ -122,6 +123,16 @@ PLACED_COLUMNS = (
 def place_of(row: Any) -> dict[str, Any]:
     """The Placed columns of a row, to make another row that belongs to the same place."""
     return {name: getattr(row, name) for name in PLACED_COLUMNS}
+
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=15000",
+    "secure_delete=ON",  # a data key that is destroyed leaves the file too, not the row alone
+)
+_HOLD = text("SELECT pg_advisory_xact_lock(:number)")
 
 
 @contextmanager
@@ -189,6 +200,20 @@ def apart() -> Iterator[Session]:
         yield session
 
 
+def hold_name(session: Session, name: str) -> bool:
+    """Have acts that ask for the same name wait for one another, each until the other ends.
+
+    `name` is a hexadecimal hash. Answers whether another act may have ended meanwhile: on SQLite
+    acts follow one another anyway.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return False
+    number = int.from_bytes(bytes.fromhex(name[:16]), "big", signed=True)
+    connection.execute(_HOLD, {"number": number})
+    return True
+
+
 def upsert_into(model: type[Any]) -> Any:
     """An INSERT that takes `.on_conflict_do_update()`, in the words of the engine in use."""
     inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -208,7 +233,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -218,9 +243,14 @@ def insert_new(session: Session, table: Any, values: dict[str, Any]) -> bool:
 
     One statement, so that it costs no savepoint and poisons no PostgreSQL transaction.
     """
-    dialect = session.get_bind().dialect.name
+    connection = session.connection()
+    statement = _insert_new_into(table.__table__, connection.dialect.name)
+    return connection.execute(statement, values).first() is not None
+
+
+@cache
+def _insert_new_into(table: Table, dialect: str) -> Any:
+    # Built once: making it anew for each row would cost three times what running it costs.
     inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    insert = inserts[dialect]
-    first_key = next(iter(table.__table__.primary_key))
-    statement = insert(table).values(values).on_conflict_do_nothing().returning(first_key)
-    return session.execute(statement).first() is not None
+    statement = inserts[dialect](table).on_conflict_do_nothing()
+    return statement.returning(next(iter(table.primary_key)))

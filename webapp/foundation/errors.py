@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, has_request_context, json, render_template, request
 from flask_babel import gettext, lazy_gettext
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 log = structlog.get_logger(__name__)
@@ -143,8 +144,18 @@ def respond(
     if wants_json():
         text = json.dumps(body, default=str, ensure_ascii=False)
         return Response(text, status, headers, mimetype="application/problem+json")
-    page = render_template("errors/problem.html", problem={**body, "slug": slug})
-    return Response(page, status, headers)
+    return Response(_page({**body, "slug": slug}), status, headers)
+
+
+def _page(problem: dict[str, Any]) -> str:
+    for bare in (False, True):
+        g.bare = bare  # without navigation and without asking who this is: both need the database
+        try:
+            return render_template("errors/problem.html", problem=problem)
+        except Exception as error:  # the page itself needs what has just failed
+            log.error("no page for a problem", kind=type(error).__name__)
+    head = f"<!doctype html><meta charset=utf-8><title>{problem['status']}</title>"
+    return f"{head}<p>{escape(problem['detail'])}<p>{escape(problem['request_id'])}"
 
 
 def _answer_http(error: HTTPException) -> Response:

@@ -31,6 +31,12 @@ def read(schema: type[Schema], source: Any = None) -> dict[str, Any]:
         raise InvalidInput(errors=refusal.normalized_messages()) from refusal
 
 
+def said(refusal: Problem) -> dict[str, str]:
+    """What a refusal says of each field, as the page shows it: the first sentence of each."""
+    errors: dict[str, Any] = refusal.extra.get("errors", {})
+    return {name: str(_first(sentences)) for name, sentences in errors.items()}
+
+
 def install(app: Flask) -> None:
     """Ask every page form for its token. The API has rules of its own (web_safety)."""
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form may stand open for a whole shift
@@ -41,3 +47,9 @@ def install(app: Flask) -> None:
 
 def _answer_stale(_error: CSRFError) -> Any:
     return answer_problem(StaleForm())
+
+
+def _first(sentences: Any) -> Any:
+    while isinstance(sentences, (list, tuple, dict)):
+        sentences = next(iter(sentences.values() if isinstance(sentences, dict) else sentences), "")
+    return sentences

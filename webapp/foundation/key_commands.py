@@ -1,6 +1,8 @@
 """`flask keys …`"""
 
 import sys
+import time
+from collections.abc import Sequence
 
 import click
 from flask import current_app
@@ -13,6 +15,10 @@ from webapp.foundation.keys import FileKeys, MissingKey, Purpose
 
 keys_cli = AppGroup("keys", help="The keys: create, list, rotate, retire, destroy.")
 _PURPOSE = click.Choice([purpose.value for purpose in Purpose])
+ROTATING = (Purpose.VAULT, Purpose.INDEX)
+"""What can be moved to a younger key. The other purposes only need a second key, then `retire`."""
+SETTLE_SECONDS = 10.0
+"""An act that chose the older key just before the younger one came has ended after this."""
 
 
 @keys_cli.command("create")
@@ -37,30 +43,31 @@ def list_keys() -> None:
 
 
 @keys_cli.command("rotate")
-@click.option("--purpose", type=_PURPOSE, multiple=True, default=("vault", "index"))
+@click.option(
+    "--purpose", type=click.Choice([one.value for one in ROTATING]), multiple=True, default=ROTATING
+)
 @click.option("--batch", default=500, help="Values in one transaction.")
 @click.option("--resume", is_flag=True, help="Make no new key: go on with an interrupted run.")
-def rotate(purpose: tuple[str, ...], batch: int, resume: bool) -> None:
+@click.option("--settle", default=SETTLE_SECONDS, help="Seconds that an act may take.")
+def rotate(purpose: tuple[str, ...], batch: int, resume: bool, settle: float) -> None:
     """Make new keys, move every value to them in batches, retire the old. Safe to interrupt."""
     keys = _files()
-    if not resume:
-        for name in purpose:
-            made = keys.create(Purpose(name))
+    purposes = [Purpose(name) for name in purpose]
+    try:
+        with rotation.alone(keys.folder):
+            if not resume:
+                _make_younger(keys, purposes)
+            moved, stuck = _move_all(keys, purposes, batch, settle)
+            _retire_older(keys, purposes)
             with transaction():
-                audit.record(Act.KEY_CREATED, None, "key", made.id, purpose=name)
-    total = 0
-    for moved in rotation.rotate(batch):
-        total += 1
-        click.echo(f"{moved.part}\t{moved.values} moved")
-    for name in purpose:
-        for old in keys.known(Purpose(name))[1:]:
-            if old.retired_at is None:
-                keys.retire(Purpose(name), old.id)
-                with transaction():
-                    audit.record(Act.KEY_RETIRED, None, "key", old.id, purpose=name)
-    with transaction():
-        audit.record(Act.KEYS_ROTATED, None, "keys", ",".join(purpose), batches=total)
+                audit.record(
+                    Act.KEYS_ROTATED, None, "keys", ",".join(purposes), moved=moved, stuck=stuck
+                )
+    except rotation.RotationRuns:
+        sys.exit("Another rotation runs at this moment.")
     click.echo("done")
+    if stuck:
+        sys.exit(f"{stuck} values do not open: they stay under their older key.")
 
 
 @keys_cli.command("retire")
@@ -74,10 +81,52 @@ def retire(purpose: str, key_id: str) -> None:
 @keys_cli.command("destroy")
 @click.argument("purpose", type=_PURPOSE)
 @click.argument("key_id")
+@click.option("--lose", is_flag=True, help="Though values are still under it.")
 @click.confirmation_option(prompt="What only this key opens is lost for good. Go on?")
-def destroy(purpose: str, key_id: str) -> None:
-    """Delete a retired key's file."""
+def destroy(purpose: str, key_id: str, lose: bool) -> None:
+    """Delete a retired key's file. Refused while values are under it."""
+    held = rotation.held_under(key_id)
+    if held and not lose:
+        for part, count in held.items():
+            click.echo(f"{part}\t{count} under this key", err=True)
+        sys.exit("Nothing was destroyed. Move them first: flask keys rotate --resume")
     _change(Act.KEY_DESTROYED, Purpose(purpose), key_id)
+
+
+def _make_younger(keys: FileKeys, purposes: Sequence[Purpose]) -> None:
+    unfinished = [purpose for purpose in purposes if len(keys.in_use(purpose)) > 1]
+    if unfinished:
+        sys.exit(f"An earlier rotation is not finished ({', '.join(unfinished)}): use --resume.")
+    for key in [keys.create(purpose) for purpose in purposes]:
+        with transaction():
+            audit.record(Act.KEY_CREATED, None, "key", key.id, purpose=key.purpose)
+
+
+def _move_all(
+    keys: FileKeys, purposes: Sequence[Purpose], batch: int, settle: float
+) -> tuple[int, int]:
+    """Walk until nothing is left to move; answers how many values moved and how many are stuck."""
+    total = 0
+    while True:
+        walk_began = time.time()
+        parts: dict[str, rotation.Moved] = {}
+        for progress in rotation.walk_all(batch):
+            parts[progress.part] = progress
+            click.echo(f"{progress.part}\t{progress.values} moved")
+        moved = sum(progress.values for progress in parts.values())
+        total += moved
+        rest = max(keys.made_at(purpose) for purpose in purposes) + settle - walk_began
+        if not moved and rest <= 0:
+            return total, sum(progress.stuck for progress in parts.values())
+        time.sleep(max(0.0, min(rest, settle)))
+
+
+def _retire_older(keys: FileKeys, purposes: Sequence[Purpose]) -> None:
+    for purpose in purposes:
+        for old in keys.in_use(purpose)[1:]:
+            keys.retire(purpose, old.id)
+            with transaction():
+                audit.record(Act.KEY_RETIRED, None, "key", old.id, purpose=purpose)
 
 
 def _change(act: Act, purpose: Purpose, key_id: str) -> None:

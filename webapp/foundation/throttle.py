@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import Select, String, case, delete, or_, select
+from sqlalchemy import Select, String, case, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.foundation import clock, crypto
@@ -63,6 +63,29 @@ def forgive(scope: str, subject: str) -> None:
         session.execute(
             delete(Throttle).where(Throttle.scope == scope, Throttle.subject.in_(indexes))
         )
+
+
+def give_back(scope: str, subject: str) -> None:
+    """Take one try back, as after one that succeeded. Not inside transaction()."""
+    indexes = crypto.blind_indexes(_purpose(scope), subject)
+    with apart() as session:
+        session.execute(
+            update(Throttle)
+            .where(Throttle.scope == scope, Throttle.subject.in_(indexes), Throttle.count > 0)
+            .values(count=Throttle.count - 1)
+        )
+
+
+def wait_for(scope: str, subject: str, limit: int = 1) -> int:
+    """Seconds until a subject may try again; 0 when it may now. Counts nothing."""
+    query = select(Throttle.ends_at).where(
+        Throttle.scope == scope,
+        Throttle.subject == _index(scope, subject),
+        Throttle.ends_at > clock.now(),
+        Throttle.count >= limit,
+    )
+    free_at = db.session.scalar(query)
+    return max(1, ceil((free_at - clock.now()).total_seconds())) if free_at else 0
 
 
 def sweep() -> int:

@@ -1,6 +1,6 @@
 """The language of an answer: Chinese unless the person chose another."""
 
-from flask import Flask, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
@@ -19,8 +19,10 @@ def install(app: Flask) -> None:
 
 def chosen_language() -> str:
     """The language of this request: the cookie's, then the account's, then Chinese."""
+    if not has_request_context():
+        return "zh_Hans"
     wanted = request.cookies.get(COOKIE, "")
-    if wanted not in LANGUAGES and current_user:
+    if wanted not in LANGUAGES and not g.get("bare") and current_user:
         wanted = getattr(current_user, "chosen_language", "")
     return wanted if wanted in LANGUAGES else "zh_Hans"
 

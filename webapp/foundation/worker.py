@@ -45,7 +45,7 @@ class Piece:
     function: Callable[[], object]
 
 
-_pieces: dict[str, Piece] = {}
+PIECES: dict[str, Piece] = {}
 
 
 class DailyRun(db.Model):  # type: ignore[name-defined]
@@ -64,7 +64,7 @@ def every(seconds: float, function: Callable[[], object], name: str) -> None:
 
     It runs in an app context of its own, finds its work as rows and takes them by lease or lock.
     """
-    _pieces[name] = Piece(name, seconds, function)
+    PIECES[name] = Piece(name, seconds, function)
 
 
 def daily(hour: int, function: Callable[[], object], name: str) -> None:
@@ -103,7 +103,7 @@ def run() -> None:
     stopping.forget()
     scheduler = _scheduler(current_app._get_current_object())  # noqa: SLF001
     scheduler.start()
-    log.info("worker started", pieces=sorted(_pieces))
+    log.info("worker started", pieces=sorted(PIECES))
     received = signal.sigwait(ends)
     log.info("worker ends", signal=signal.Signals(received).name)
     stopping.ask()
@@ -115,7 +115,7 @@ def run() -> None:
 def once() -> None:
     """Do everything that is due one time, in order of registration; exit 1 if a piece failed."""
     app = current_app._get_current_object()  # noqa: SLF001
-    failed = [piece.name for piece in list(_pieces.values()) if not _do(app, piece)]
+    failed = [piece.name for piece in list(PIECES.values()) if not _do(app, piece)]
     for name in failed:
         click.echo(f"{name}: failed, see the log", err=True)
     if failed:
@@ -127,9 +127,9 @@ def _scheduler(app: Flask) -> BackgroundScheduler:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # One thread for each piece: a job of an hour delays nothing else.
     scheduler = BackgroundScheduler(
-        timezone=clock.SHANGHAI, executors={"default": Pool(max(1, len(_pieces)))}
+        timezone=clock.SHANGHAI, executors={"default": Pool(max(1, len(PIECES)))}
     )
-    for piece in _pieces.values():
+    for piece in PIECES.values():
         scheduler.add_job(
             _do,
             IntervalTrigger(seconds=piece.seconds, timezone=clock.SHANGHAI),

@@ -30,20 +30,14 @@ class Person(db.Model):  # type: ignore[name-defined]
     """Retention counts from here."""
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (
-        Index("ix_people_vault_key", "vault_key_id", "id"),
-        Index("ix_people_last_used", "last_used_at"),
-    )
+    __table_args__ = (Index("ix_people_last_used", "last_used_at"),)
 
 
 class PersonDocument(db.Model):  # type: ignore[name-defined]
     """One document. Number and name are ciphertext; the index finds the same number again."""
 
     __tablename__ = "person_documents"
-    __table_args__ = (
-        UniqueConstraint("number_index"),
-        Index("ix_person_documents_index_key", "index_key_id", "id"),
-    )
+    __table_args__ = (UniqueConstraint("number_index"),)
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -12,11 +12,12 @@ from webapp.identity.models import IdentityLook, IdentityUse, PersonDocument
 
 
 def use_for(actor: Actor, outlet_id: UUID, act_id: UUID) -> IdentityUse:
-    """The check that belongs to an act in the actor's scope. Raises NotFound."""
+    """The check that belongs to an act in the actor's scope. Raises NotFound, erased acts too."""
     query = select(IdentityUse).where(
         IdentityUse.act_id == act_id,
         IdentityUse.outlet_id == outlet_id,
         in_scope(IdentityUse, actor),
+        IdentityUse.sealed_contact != b"",
     )
     if (use := db.session.scalar(query)) is None:
         raise NotFound()
@@ -41,11 +42,11 @@ def looks_by(account_id: UUID) -> int:
     return db.session.scalar(query) or 0
 
 
-def looks_at(person_id: UUID) -> Select[tuple[IdentityLook]]:
+def looks_at(person_id: UUID) -> Select[IdentityLook]:
     """Every look at one person: what the person may read."""
     return select(IdentityLook).where(IdentityLook.person_id == person_id)
 
 
-def looks() -> Select[tuple[IdentityLook]]:
+def looks() -> Select[IdentityLook]:
     """Every look: what the auditor reads. The page orders them."""
     return select(IdentityLook)

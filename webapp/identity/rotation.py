@@ -1,66 +1,86 @@
 """What the vault moves to a new key: data keys, and the blind indexes of numbers and phones."""
 
-from sqlalchemy import select, update
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from webapp.foundation import crypto
+from sqlalchemy import Row, Select, select
+
+from webapp.foundation import crypto, rotation
 from webapp.foundation.database import transaction
-from webapp.foundation.keys import Purpose
-from webapp.identity import vault
+from webapp.foundation.keys import MissingKey, Purpose
+from webapp.foundation.rotation import Batch, Part
 from webapp.identity.models import IdentityUse, Person, PersonDocument
+from webapp.identity.vault import PHONE, number_space
+from webapp.identity.vault.sealing import unseal, unwrap
 
 
-def move_data_keys(size: int) -> int:
-    """Wrap the data keys of up to `size` people with the vault's current key."""
-    current = crypto.provider().current(Purpose.VAULT).id
+def move_data_keys(size: int, after: Any) -> Batch:
+    """Wrap the data keys of people with the vault's current key."""
+    return rotation.rewrap(
+        Person.vault_key_id, Person.wrapped_key, lambda row: row.id.bytes, size, after
+    )
+
+
+def move_number_indexes(size: int, after: Any) -> Batch:
+    """Index the numbers of documents under the current index key."""
+    query = _of_people(PersonDocument).add_columns(
+        PersonDocument.document_type, PersonDocument.sealed_number
+    )
+    columns = [PersonDocument.index_key_id, PersonDocument.number_index]
+    return _index_again(query, columns, _number_index, size, after)
+
+
+def move_phone_indexes(size: int, after: Any) -> Batch:
+    """Index the phones of uses under the current index key."""
+    query = _of_people(IdentityUse).add_columns(IdentityUse.sealed_contact)
+    columns = [IdentityUse.index_key_id, IdentityUse.phone_index]
+    return _index_again(query, columns, _phone_index, size, after)
+
+
+def _of_people(model: Any) -> Select[Any]:
+    """Rows of people under an older index key, each with what opens it."""
+    return (
+        select(model.person_id, model.id, Person.vault_key_id, Person.wrapped_key)
+        .join(Person, Person.id == model.person_id)
+        .where(model.index_key_id.in_(rotation.older(Purpose.INDEX)))
+    )
+
+
+def _index_again(
+    query: Select[Any],
+    columns: Sequence[rotation.Column],
+    index: Callable[[bytes, Row[Any]], tuple[str, str]],
+    size: int,
+    after: Any,
+) -> Batch:
+    """Write (key id, index) anew, as `index(data key, row)` answers them."""
+    keys = rotation.primary_key(columns[0])
     with transaction() as session:
-        query = (
-            select(Person.id, Person.vault_key_id, Person.wrapped_key)
-            .where(Person.vault_key_id != current, Person.wrapped_key.is_not(None))
-            .order_by(Person.vault_key_id, Person.id)
-            .limit(size)
-            .with_for_update()
-        )
-        people = session.execute(query).all()
-        for person in people:
-            key = crypto.unwrap(person.vault_key_id, person.wrapped_key, person.id.bytes)
-            key_id, wrapped = crypto.wrap(key, person.id.bytes)
-            moved = update(Person).where(Person.id == person.id)
-            session.execute(moved.values(vault_key_id=key_id, wrapped_key=wrapped))
-    return len(people)
-
-
-def move_number_indexes(size: int) -> int:
-    """Index the numbers of up to `size` documents under the current index key."""
-    current = crypto.provider().current(Purpose.INDEX).id
-    with transaction() as session:
-        query = (
-            select(PersonDocument)
-            .where(PersonDocument.index_key_id != current)
-            .order_by(PersonDocument.index_key_id, PersonDocument.id)
-            .limit(size)
-            .with_for_update()
-        )
-        rows = session.scalars(query).all()
+        rows, place = rotation.walk_rows(session, query, keys, size, after)
+        values: list[Sequence[Any]] = []
         for row in rows:
-            number, _name = vault.read_document(session, row)
-            space = f"document:{row.document_type.number_space}"
-            row.index_key_id, row.number_index = crypto.blind_index(space, number)
-    return len(rows)
+            try:
+                key = unwrap(row.vault_key_id, row.wrapped_key, row.person_id)
+                values.append((row.person_id, row.id, *index(key, row)))
+            except (crypto.CannotOpen, MissingKey):
+                continue
+        rotation.put(session, keys, columns, values)
+    return Batch(len(values), len(rows) - len(values), place)
 
 
-def move_phone_indexes(size: int) -> int:
-    """Index the phones of up to `size` uses under the current index key."""
-    current = crypto.provider().current(Purpose.INDEX).id
-    with transaction() as session:
-        query = (
-            select(IdentityUse)
-            .where(IdentityUse.index_key_id.not_in([current, ""]))
-            .order_by(IdentityUse.index_key_id, IdentityUse.id)
-            .limit(size)
-            .with_for_update()
-        )
-        rows = session.scalars(query).all()
-        for row in rows:
-            phone = vault.read_contact(session, row)["phone"]
-            row.index_key_id, row.phone_index = crypto.blind_index(vault.PHONE, phone)
-    return len(rows)
+def _number_index(key: bytes, row: Row[Any]) -> tuple[str, str]:
+    number = unseal(key, row.sealed_number, row.person_id, "number", row.id)
+    return crypto.blind_index(number_space(row.document_type), number)
+
+
+def _phone_index(key: bytes, row: Row[Any]) -> tuple[str, str]:
+    contact = json.loads(unseal(key, row.sealed_contact, row.person_id, "contact", row.id))
+    return crypto.blind_index(PHONE, contact["phone"])
+
+
+PARTS = (
+    Part("data keys of people", move_data_keys, Person.vault_key_id),
+    Part("indexes of numbers", move_number_indexes, PersonDocument.index_key_id),
+    Part("indexes of phones", move_phone_indexes, IdentityUse.index_key_id),
+)

@@ -1,7 +1,11 @@
 """What may be sent to look at a clear number."""
 
-from marshmallow import Schema, fields, validate
+import re
+from typing import Any
 
+from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates
+
+from webapp.identity.documents import DocumentType, canonical, is_citizen_number
 from webapp.identity.models import LookPurpose
 
 
@@ -10,3 +14,21 @@ class RevealForm(Schema):
 
     purpose = fields.Enum(LookPurpose, by_value=True, required=True)
     case_number = fields.String(required=True, validate=validate.Length(min=4, max=60))
+
+    @pre_load
+    def trim(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+        """Without the spaces around."""
+        return {name: one.strip() if isinstance(one, str) else one for name, one in data.items()}
+
+    @validates("case_number")
+    def refuse_numbers_of_people(self, value: str, **_kwargs: object) -> None:
+        """What stands here is kept in the trail for ever: no citizen's number may slip in."""
+        if holds_citizen_number(value):
+            raise ValidationError("identity-number")
+
+
+def holds_citizen_number(text: str) -> bool:
+    """Whether a citizen's number stands anywhere in a text."""
+    plain = canonical(DocumentType.RESIDENT_CARD, text)
+    windows = re.finditer(r"(?=([0-9]{17}[0-9X]))", plain)
+    return any(is_citizen_number(window[1]) for window in windows)

@@ -6,16 +6,18 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
-from webapp.foundation import audit, clock
+from webapp.foundation import audit, clock, crypto
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, transaction
-from webapp.foundation.errors import TooMany
+from webapp.foundation.errors import NotFound, TooMany
 from webapp.identity import queries, vault
 from webapp.identity.documents import DocumentType
-from webapp.identity.models import IdentityLook, LookPurpose
+from webapp.identity.models import IdentityLook, IdentityUse, LookPurpose
+from webapp.identity.vault import RecordedIdentity
 
 
 @dataclass(frozen=True)
@@ -40,43 +42,45 @@ def reveal(
 ) -> Revealed:
     """Show the clear number of an act's document; the person will see who looked and why.
 
-    Raises NotFound outside the actor's scope or for an erased person, QuotaUsedUp beyond the
-    day's quota (the refusal is audited as well). Source: PIPL 51, 54; DESIGN 4.
+    Raises NotFound outside the actor's scope or for an erased act or person, QuotaUsedUp beyond
+    the day's quota (the refusal is audited as well). Source: PIPL 51, 54; DESIGN 4.
     """
     quota = current_app.config["SETTINGS"].reveal_daily_quota
     with transaction() as session:
         # The account's row is the lock: two windows cannot share the last look of the day.
-        session.execute(select(Account.id).where(Account.id == actor.account_id).with_for_update())
+        lock = select(Account.id).where(Account.id == actor.account_id)
+        session.execute(lock.with_for_update(key_share=True))
         use = queries.use_for(actor, outlet_id, act_id)
         used = queries.looks_by(actor.account_id)
         refused = used >= quota
         if refused:
             audit.record(Act.IDENTITY_REVEAL_REFUSED, actor, "pickup", act_id, quota=quota)
         else:
-            document = queries.document(use.person_id, use.document_id)
-            number, name = vault.read_document(session, document)
-            session.add(_look(actor, use.person_id, use.document_id, act_id, purpose, case_number))
+            shown = _recorded(session, use)
+            session.add(_look(actor, use, purpose, case_number))
             audit.record(
                 Act.IDENTITY_REVEALED, actor, "pickup", act_id, purpose=purpose, case=case_number
             )
     if refused:
         raise QuotaUsedUp()
-    return Revealed(document.document_type, number, name, quota - used - 1)
+    return Revealed(shown.document_type, shown.number, shown.name, quota - used - 1)
 
 
-def _look(
-    actor: Actor,
-    person_id: UUID,
-    document_id: UUID,
-    act_id: UUID,
-    purpose: LookPurpose,
-    case_number: str,
-) -> IdentityLook:
+def _recorded(session: Session, use: IdentityUse) -> RecordedIdentity:
+    """The document as it was shown for this act. Raises NotFound once it was erased."""
+    document = queries.document(use.person_id, use.document_id)
+    try:
+        return vault.recorded(session, use, document)
+    except crypto.CannotOpen:
+        raise NotFound() from None
+
+
+def _look(actor: Actor, use: IdentityUse, purpose: LookPurpose, case_number: str) -> IdentityLook:
     return IdentityLook(
-        person_id=person_id,
+        person_id=use.person_id,
         id=new_id(),
-        document_id=document_id,
-        act_id=act_id,
+        document_id=use.document_id,
+        act_id=use.act_id,
         account_id=actor.account_id,
         role=actor.role,
         organisation_id=actor.chain,

@@ -11,7 +11,7 @@ from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
 from webapp.identity import queries, services
 from webapp.identity.models import IdentityLook, LookPurpose
-from webapp.identity.schemas import RevealForm
+from webapp.identity.schemas import RevealForm, holds_citizen_number
 from webapp.identity.sentences import LOOK_PURPOSES
 
 pages = Blueprint("identity", __name__)
@@ -67,5 +67,6 @@ def _form(outlet_id: UUID, act_id: UUID, errors: dict[str, list[str]] | None = N
         act_id=act_id,
         purposes=[(purpose.value, LOOK_PURPOSES[purpose]) for purpose in LookPurpose],
         given=request.form,
+        says_number=holds_citizen_number(request.form.get("case_number", "")),
         errors=errors or {},
     )

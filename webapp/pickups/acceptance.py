@@ -1,7 +1,7 @@
 """What makes a pickup acceptable: its waybills, destination, class, inspection and identity."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
 
@@ -40,7 +40,7 @@ def normalised(numbers: Sequence[str]) -> list[str]:
 
 def check_destination(code: str) -> None:
     """A region that nothing but towns lies below. Raises InvalidInput (step `destination`)."""
-    if not places.is_destination(code):
+    if code not in _DESTINATIONS and not _learn(_DESTINATIONS, code, places.is_destination):
         sentence = _("目的地区要选到区县。")
         raise InvalidInput(errors={"destination": [sentence]})
 
@@ -69,7 +69,7 @@ def opened_identity(record: frozen.PickupRecord, time: CaptureTime) -> OpenedIde
         sealed.key_id,
         f"yitong/v1/identity/{record.id}/{record.outlet_id}",
         day=time.business_day,
-        counties=places.knows_county,
+        counties=_knows_county,
     )
     if opened.document_type is not sealed.document_type:
         sentence = _("封存的证件和这条记录对不上，请再核对一次证件。")
@@ -89,6 +89,22 @@ def names_agree(opened: OpenedIdentity) -> bool:
         names.append(canonical_name(opened.organisation["name"]))
     hidden = re.compile(".+".join(re.escape(part) for part in re.split("[*＊]+", told)))
     return any(hidden.fullmatch(name) for name in names)
+
+
+# Regions are only ever added or renamed, so a code that was good once is not asked for again.
+_DESTINATIONS: set[str] = set()
+_COUNTIES: set[str] = set()
+
+
+def _knows_county(code: str) -> bool:
+    return code in _COUNTIES or _learn(_COUNTIES, code, places.knows_county)
+
+
+def _learn(known: set[str], code: str, judge: Callable[[str], bool]) -> bool:
+    if judge(code):
+        known.add(code)
+        return True
+    return False
 
 
 def _refused_waybill(sentence: str, position: int) -> InvalidInput:

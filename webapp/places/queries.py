@@ -27,7 +27,7 @@ def outlet(outlet_id: UUID) -> Outlet:
     return found
 
 
-def outlets(actor: Actor) -> Select[tuple[Outlet]]:
+def outlets(actor: Actor) -> Select[Outlet]:
     """The outlets in the actor's scope; the page orders them."""
     return select(Outlet).where(in_scope(Outlet, actor))
 
@@ -157,7 +157,9 @@ class _Regions:
 @lru_cache(maxsize=2)
 def _read_regions(engine_url: str, count: int) -> _Regions:  # noqa: ARG001 -- the cache's key
     query = select(Region.code, Region.name, Region.level, Region.parent_code)
-    return _Regions([tuple(row) for row in db.session.execute(query)])
+    return _Regions(
+        [(row.code, row.name, row.level, row.parent_code) for row in db.session.execute(query)]
+    )
 
 
 def _all_regions() -> _Regions:

@@ -7,23 +7,20 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from webapp.accounts import passwords, queries, second_factor
+from webapp.accounts import browsers, lockout, passwords, queries, second_factor
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, AccountSession, Grant, RecoveryCode
-from webapp.foundation import audit, clock, throttle
+from webapp.foundation import audit, clock
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, transaction
-from webapp.foundation.errors import InvalidInput, NotFound
+from webapp.foundation.errors import InvalidInput, NotFound, Problem
 
-FREE_TRIES = 5
-LONGEST_LOCK_MINUTES = 60
-WINDOW_SECONDS = 15 * 60
-ADDRESS_FACTOR = 30
-"""An outlet's couriers share one address: it gets so many times the tries of one name."""
-NO_GRANT = _l("您现在没有身份可用。请找管理员。")
+NO_GRANT = _l("您现在没有可用的身份。请找企业管理员或系统管理员。")
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -36,66 +33,67 @@ class Passed:
 
 
 def check_password(login: str, password: str, address: str) -> Passed:
-    """The first step. Raises TooMany, and InvalidInput (field `password`) with what is left.
+    """The first step. Raises InvalidInput (field `password`) with the tries left, and TooMany.
 
-    An unknown name takes as long and reads the same as a wrong password.
+    An unknown name takes as long, reads the same and is counted the same as a wrong password.
     """
-    limit = current_app.config["SETTINGS"].sign_in_limit
-    throttle.hit("sign-in-address", address, limit * ADDRESS_FACTOR, WINDOW_SECONDS)
-    throttle.hit("sign-in", login.strip().upper(), limit, WINDOW_SECONDS)
+    login = queries.plain_login(login)
+    lockout.begin(login, address)
     account = queries.account_by_login(login)
     fits = passwords.verifies(account.password_hash if account else "", password)
-    if account is None:
-        raise _refused(_("工号或密码不对。"))
-    _refuse_locked(account)
-    if not fits or account.state is not AccountState.ACTIVE:
-        raise _refused(_count_failure(account.id, "password"))
+    if account is None or not fits or account.state is not AccountState.ACTIVE:
+        raise _failed(login, account, "password")
+    lockout.succeed(address)
     if passwords.needs_rehash(account.password_hash):
-        _rehash(account.id, password)
-    forced = any(grant.role in SECOND_FACTOR_FORCED for grant in queries.grants_now(account.id))
+        _rehash(account.id, passwords.hash_password(password))
+    return next_step(account.id)
+
+
+def next_step(account_id: UUID) -> Passed:
+    """What the door asks of an account whose password is known to be right."""
+    account = queries.account(account_id)
+    grants = queries.grants_now(account_id)
+    if not grants:
+        raise InvalidInput(errors={"password": [str(NO_GRANT)]})
     has_factor = account.totp_secret is not None
-    return Passed(account.id, asks_code=has_factor, must_enrol=forced and not has_factor)
+    forced = any(grant.role in SECOND_FACTOR_FORCED for grant in grants)
+    return Passed(account_id, asks_code=has_factor, must_enrol=forced and not has_factor)
 
 
 def check_code(account_id: UUID, code: str) -> None:
     """The second step: a time-based code, once, or a recovery code, once.
 
-    Raises InvalidInput (field `code`) with what is left.
+    Raises InvalidInput (field `code`) with the tries left, and TooMany.
     """
-    account = queries.account(account_id)
-    _refuse_locked(account, "code")
+    login = queries.account(account_id).login
+    lockout.begin(login)
     with transaction() as session:
-        account = session.get_one(Account, account_id, with_for_update=True)
-        step = second_factor.fitting_step(
-            second_factor.read_secret(account), code, account.totp_last_step
-        )
-        if step is not None:
-            account.totp_last_step = step
-        used = step is None and _use_recovery_code(session, account_id, code)
-        if used:
-            audit.record(Act.RECOVERY_CODE_USED, None, "account", account_id)
-    if step is None and not used:
-        raise _refused(_count_failure(account_id, "code"), "code")
+        account = queries.account(account_id, lock=True)
+        fits = _use_code(account, code) or _use_recovery_code(session, account, code)
+    if not fits:
+        raise _failed(login, account, "code")
 
 
-def open_session(account_id: UUID, browser: str, grant_id: UUID | None = None) -> AccountSession:
-    """Sign in: a session under the given grant, or the youngest. InvalidInput without any."""
-    grants = queries.grants_now(account_id)
-    chosen = [grant for grant in grants if grant.id == grant_id] or grants[-1:]
-    if not chosen:
-        raise _refused(str(NO_GRANT))
+def open_session(account_id: UUID, browser: str) -> AccountSession:
+    """Sign in, under the grant that was used last if it still holds.
+
+    `browser` is what it calls itself. Raises InvalidInput without a grant.
+    """
+    grant = _grant_to_begin_with(account_id)
     now = clock.now()
     with transaction() as session:
-        account = session.get_one(Account, account_id)
+        account = queries.account(account_id, lock=True)
+        if account.state is not AccountState.ACTIVE:
+            raise NotFound()
         account.failed_attempts, account.locked_until = 0, None
         opened = AccountSession(
             id=new_id(),
             account_id=account_id,
-            grant_id=chosen[0].id,
+            grant_id=grant.id,
             opened_at=now,
             last_seen_at=now,
             expires_at=now + timedelta(hours=current_app.config["SETTINGS"].session_hours),
-            browser=browser[:120],
+            browser=browsers.short_name(browser),
         )
         session.add(opened)
         audit.record(
@@ -103,11 +101,11 @@ def open_session(account_id: UUID, browser: str, grant_id: UUID | None = None) -
             None,
             "account",
             account_id,
-            chain=chosen[0].organisation_id,
+            chain=grant.organisation_id,
             session=opened.id,
-            role=chosen[0].role,
+            role=grant.role,
         )
-    throttle.forgive("sign-in", account.login)
+    lockout.forgive(account.login)
     return opened
 
 
@@ -132,64 +130,80 @@ def close_session(actor: Actor, session_id: UUID) -> None:
         row = session.get(AccountSession, session_id)
         if row is None or row.account_id != actor.account_id:
             raise NotFound()
-        if row.closed_at is None:
-            row.closed_at = clock.now()
+        row.closed_at = row.closed_at or clock.now()
         own = session_id == actor.session_id
         act = Act.SIGNED_OUT if own else Act.SESSION_REVOKED
         audit.record(act, actor, "session", session_id)
 
 
-def _use_recovery_code(session, account_id: UUID, code: str) -> bool:  # type: ignore[no-untyped-def]
+def _grant_to_begin_with(account_id: UUID) -> Grant:
+    grants = queries.grants_now(account_id)
+    if not grants:
+        raise InvalidInput(errors={"password": [str(NO_GRANT)]})
+    last = queries.last_used_grant(account_id)
+    return next((grant for grant in grants if grant.id == last), grants[-1])
+
+
+def _use_code(account: Account, code: str) -> bool:
+    secret = second_factor.read_secret(account)
+    step = second_factor.fitting_step(secret, code, account.totp_last_step) if secret else None
+    if step is None:
+        return False
+    account.totp_last_step = step
+    return True
+
+
+def _use_recovery_code(session: Session, account: Account, code: str) -> bool:
     used = (
         update(RecoveryCode)
         .where(
-            RecoveryCode.account_id == account_id,
-            RecoveryCode.code_hash.in_(second_factor.recovery_hashes(code)),
+            RecoveryCode.account_id == account.id,
+            RecoveryCode.code_hash.in_(second_factor.recovery_hashes(account.id, code)),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=clock.now())
         .returning(RecoveryCode.id)
     )
-    return session.execute(used).first() is not None
+    if account.totp_secret is None or session.execute(used).first() is None:
+        return False
+    chain = queries.chain_of(account.id)
+    audit.record(Act.RECOVERY_CODE_USED, None, "account", account.id, chain=chain)
+    return True
 
 
-def _count_failure(account_id: UUID, what: str) -> str:
-    """Note a failure; answers the sentence that says how many tries are left."""
-    with transaction() as session:
-        query = select(Account).where(Account.id == account_id).with_for_update()
-        account = session.scalars(query).one()
-        account.failed_attempts += 1
-        over = account.failed_attempts - FREE_TRIES
-        if over >= 0:
-            minutes = min(2**over, LONGEST_LOCK_MINUTES)
-            account.locked_until = clock.now() + timedelta(minutes=minutes)
-        audit.record(
-            Act.SIGN_IN_FAILED,
-            None,
-            "account",
-            account_id,
-            what=what,
-            failures=account.failed_attempts,
-        )
-    if over >= 0:
-        return _("试错太多，账号锁定 %(minutes)s 分钟。", minutes=minutes)
+def _failed(login: str, account: Account | None, what: str) -> Problem:
+    """Count a failure; what is to be raised says how many tries are left, or how long to wait."""
+    standing = lockout.fail(login)
+    _note_failure(account.id if account else None, what, standing)
+    if standing.pause_minutes:
+        return lockout.paused(standing.pause_minutes * 60)
+    left = standing.tries_left
     if what == "code":
-        return _("动态码不对或已过期，请输入新的 6 位。还可以试 %(left)s 次。", left=-over)
-    return _("工号或密码不对。")
+        sentence = _("动态码不对或已过期，请输入新的 6 位。还可以试 %(left)s 次。", left=left)
+    else:
+        sentence = _("工号或密码不对。还可以试 %(left)s 次。", left=left)
+    return InvalidInput(errors={what: [sentence]})
 
 
-def _refuse_locked(account: Account, field: str = "password") -> None:
-    if account.locked_until and account.locked_until > clock.now():
-        left = (account.locked_until - clock.now()).total_seconds()
-        raise _refused(_("试错太多，%(minutes)s 分钟后再试。", minutes=int(left // 60) + 1), field)
+def _note_failure(account_id: UUID | None, what: str, standing: lockout.Standing) -> None:
+    # What was typed as a name is not noted: people type their password there.
+    with transaction():
+        chain = ""
+        if account_id:
+            account = queries.account(account_id, lock=True)
+            account.failed_attempts = standing.failures
+            pause = standing.pause_minutes * MINUTE
+            account.locked_until = clock.now() + pause if pause else None
+            chain = queries.chain_of(account_id)
+        subject = account_id or "unknown"
+        failures = standing.failures
+        audit.record(
+            Act.SIGN_IN_FAILED, None, "account", subject, chain=chain, what=what, failures=failures
+        )
 
 
-def _rehash(account_id: UUID, password: str) -> None:
-    with transaction() as session:
-        account = session.get_one(Account, account_id)
-        account.password_hash = passwords.hash_password(password)
-        audit.record(Act.PASSWORD_CHANGED, None, "account", account_id, rehashed=True)
-
-
-def _refused(sentence: str, field: str = "password") -> InvalidInput:
-    return InvalidInput(errors={field: [sentence]})
+def _rehash(account_id: UUID, password_hash: str) -> None:
+    with transaction():
+        queries.account(account_id, lock=True).password_hash = password_hash
+        chain = queries.chain_of(account_id)
+        audit.record(Act.PASSWORD_CHANGED, None, "account", account_id, chain=chain, rehashed=True)

@@ -1,28 +1,34 @@
 """The door: sign-in in two steps, the first second factor, joining by invitation, sign-out."""
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 
 from webapp.accounts import queries, schemas, second_factor
+from webapp.accounts.destinations import after_sign_in
+from webapp.accounts.models import AccountSession
 from webapp.accounts.services import own_account, people, sign_in
+from webapp.accounts.titles import ROLE_TITLES
+from webapp.accounts.views.preferences import keep_look
 from webapp.foundation import clock, forms
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.errors import InvalidInput, Problem, TooMany
+from webapp.foundation.errors import Conflict, Gone, InvalidInput, NotFound, Problem, TooMany
 
 pages = Blueprint("accounts", __name__)
-PENDING_SECONDS = 600
+PENDING_SECONDS = 10 * 60
 
 
 @pages.get("/sign-in")
 @requires(Permission.PUBLIC)
-def sign_in_page() -> str:
+def sign_in_page() -> Any:
     """Staff number and password."""
-    session.pop("pending", None)
+    if current_user.is_authenticated:
+        return redirect(after_sign_in(request.args.get("next", "")))
+    cookie.pop("pending", None)
     return _door("password")
 
 
@@ -30,31 +36,23 @@ def sign_in_page() -> str:
 @requires(Permission.PUBLIC)
 def sign_in_now() -> Any:
     """The first step; the second asks for the code."""
-    login = request.form.get("login", "").strip()
+    login = request.form.get("login", "").strip()[:40]
     try:
         given = forms.read(schemas.SignInForm)
-        passed = sign_in.check_password(given["login"], given["password"], _address())
-    except InvalidInput as refusal:
-        errors = refusal.extra.get("errors", {})
-        return _door("password", login=login, errors=_sentences(errors)), 422
-    except TooMany as refusal:
-        minutes = int(refusal.extra["retry_after"]) // 60 + 1
-        sentence = _("试得太多了，%(minutes)s 分钟后再来。", minutes=minutes)
-        answer = _door("password", login=login, errors={"password": sentence})
-        return answer, 429, refusal.headers
-    _remember(passed.account_id, login)
-    if passed.asks_code:
-        return redirect(url_for("accounts.code_page"))
-    if passed.must_enrol:
-        return redirect(url_for("accounts.enrol_page"))
-    return _enter(passed.account_id)
+        passed = sign_in.check_password(
+            given["login"], given["password"], request.remote_addr or "unknown"
+        )
+    except (InvalidInput, TooMany) as refusal:
+        return _refused("password", refusal, login)
+    return _go_on(passed, request.form.get("next", ""))
 
 
 @pages.get("/sign-in/code")
 @requires(Permission.PUBLIC)
 def code_page() -> Any:
     """The second step."""
-    return _door("code", login=session["pending"]["login"]) if _pending() else _again()
+    account_id = _pending()
+    return _door("code", login=queries.account(account_id).login) if account_id else _again()
 
 
 @pages.post("/sign-in/code")
@@ -64,12 +62,12 @@ def code_now() -> Any:
     account_id = _pending()
     if account_id is None:
         return _again()
+    code = request.form.get("recovery_code", "").strip() or request.form.get("code", "")
     try:
-        sign_in.check_code(account_id, forms.read(schemas.CodeForm)["code"])
-    except InvalidInput as refusal:
-        errors = {"code": _first(refusal.extra.get("errors", {}).get("code"))}
-        login = session["pending"]["login"]
-        return _door("code", login=login, errors=errors), 422
+        given = forms.read(schemas.CodeForm, {"code": code})
+        sign_in.check_code(account_id, given["code"])
+    except (InvalidInput, TooMany) as refusal:
+        return _refused("code", refusal, queries.account(account_id).login)
     return _enter(account_id)
 
 
@@ -80,8 +78,9 @@ def enrol_page() -> Any:
     account_id = _pending()
     if account_id is None or queries.account(account_id).totp_secret:
         return _again()
-    session["pending"] = {**session["pending"], "secret": second_factor.new_secret()}
-    return _enrol(account_id)
+    secret = second_factor.new_secret()
+    cookie["pending"] = {**cookie["pending"], "secret": second_factor.carried(secret)}
+    return _enrol(account_id, secret)
 
 
 @pages.post("/sign-in/second-factor")
@@ -89,17 +88,18 @@ def enrol_page() -> Any:
 def enrol_now() -> Any:
     """Confirm it with a code; shows the recovery codes once."""
     account_id = _pending()
-    if account_id is None or "secret" not in session["pending"]:
-        return _again()
-    if queries.account(account_id).totp_secret:
+    secret = second_factor.uncarried(cookie["pending"].get("secret", "")) if account_id else ""
+    if account_id is None or not secret:
         return _again()
     try:
         code = forms.read(schemas.CodeForm)["code"]
-        codes = own_account.set_second_factor(account_id, session["pending"]["secret"], code)
-    except InvalidInput as refusal:
-        return _enrol(account_id, _first(refusal.extra.get("errors", {}).get("code"))), 422
-    target = _target()
-    _enter(account_id)
+        codes = own_account.set_second_factor(account_id, secret, code)
+    except Conflict:
+        return _again()
+    except (InvalidInput, TooMany) as refusal:
+        error = forms.said(refusal).get("code") or str(refusal.detail)
+        return _enrol(account_id, secret, error), refusal.status, refusal.headers
+    target = _open(account_id)
     return render_template("accounts/recovery_codes.html", codes=codes, go_on=target)
 
 
@@ -110,106 +110,116 @@ def sign_out() -> Any:
     actor = current_actor()
     sign_in.close_session(actor, actor.session_id)
     logout_user()
-    session.clear()
-    return redirect(url_for("accounts.sign_in_page"))
+    cookie.clear()
+    return _again()
 
 
 @pages.get("/join/<token>")
 @requires(Permission.PUBLIC)
 def join_page(token: str) -> str:
     """The invited person sets their own password."""
-    return _join(token)
+    return _join(token, {})
 
 
 @pages.post("/join/<token>")
 @requires(Permission.PUBLIC)
 def join_now(token: str) -> Any:
-    """Take the invitation up."""
+    """Take the invitation up; whoever has set the password is at the second step of the door."""
     try:
-        wanted = forms.read(schemas.PasswordForm)["wanted"]
-        if wanted != request.form.get("again"):
-            raise InvalidInput(errors={"again": [_("两次输入的不一样")]})
-        people.join(token, wanted)
+        account = people.join(token, **forms.read(schemas.NewPasswordForm))
     except InvalidInput as refusal:
-        return _join(token, _sentences(refusal.extra.get("errors", {}))), 422
-    return render_template("accounts/joined.html")
+        return _join(token, forms.said(refusal)), refusal.status
+    except NotFound:
+        raise _ended() from None
+    if current_user.is_authenticated:  # somebody else's phone, still signed in
+        logout_user()
+    return _go_on(sign_in.next_step(account.id), "")
 
 
-def _door(stage: str, login: str = "", errors: dict[str, str] | None = None) -> str:
-    target = request.values.get("next", "")
-    return render_template(
-        "accounts/sign_in.html", stage=stage, login=login, errors=errors or {}, next=target
-    )
-
-
-def _enrol(account_id: UUID, error: str = "") -> str:
-    secret = session["pending"]["secret"]
-    address = second_factor.provisioning_address(queries.account(account_id).login, secret)
-    return render_template(
-        "accounts/second_factor.html", secret=secret, address=address, error=error
-    )
-
-
-def _join(token: str, errors: dict[str, str] | None = None) -> str:
-    account = queries.account(queries.open_invitation(token).account_id)
-    return render_template("accounts/join.html", account=account, errors=errors or {})
-
-
-def _remember(account_id: UUID, login: str) -> None:
-    """Carry the first step to the second in the signed cookie: an id, a time, where to go."""
-    target = request.values.get("next", "")
-    session.clear()
-    session["pending"] = {
-        "account_id": str(account_id),
+def _go_on(passed: sign_in.Passed, target: str) -> Any:
+    """To the next step. What is carried there is an id, the time, and where to go, signed."""
+    account = queries.account(passed.account_id)
+    cookie.clear()
+    cookie["pending"] = {
+        "account": str(passed.account_id),
+        "password": _password_mark(account),
         "at": int(clock.now().timestamp()),
-        "next": target,
-        "login": login,
+        "next": after_sign_in(target),
     }
+    if passed.asks_code:
+        return redirect(url_for("accounts.code_page"))
+    if passed.must_enrol:
+        return redirect(url_for("accounts.enrol_page"))
+    return _enter(passed.account_id)
 
 
 def _pending() -> UUID | None:
-    kept = session.get("pending")
+    """Whose password was right a moment ago; nobody's once it was changed."""
+    kept = cookie.get("pending")
     if not kept or clock.now().timestamp() - kept["at"] > PENDING_SECONDS:
         return None
-    return UUID(kept["account_id"])
+    account = queries.account(UUID(kept["account"]))
+    return account.id if kept["password"] == _password_mark(account) else None
 
 
-def _enter(account_id: UUID) -> Any:
-    target = _target()
-    opened = sign_in.open_session(account_id, request.user_agent.string)
-    session.clear()  # a cookie from before the sign-in is worth nothing after it
+def _password_mark(account: Any) -> str:
+    changed = account.password_changed_at
+    return changed.isoformat() if changed else ""
+
+
+def _enter(account_id: UUID) -> Response:
+    target = _open(account_id)
+    answer = make_response(redirect(target))
+    keep_look(answer, queries.account(account_id))
+    return answer
+
+
+def _open(account_id: UUID) -> str:
+    """Open a session under a new cookie; answers where to go, to the choice where there is one."""
+    target = after_sign_in((cookie.get("pending") or {}).get("next", ""))
+    opened: AccountSession = sign_in.open_session(account_id, request.user_agent.string)
+    cookie.clear()  # a cookie from before the sign-in is worth nothing after it
+    cookie.permanent = True
     actor = queries.actor_of_session(opened.id)
     if actor is None:
         raise Problem()
-    login_user(actor)  # type: ignore[arg-type]
-    return redirect(target)
+    login_user(actor)
+    if len(queries.grants_now(account_id)) > 1:
+        return url_for("me.grant_page", next=target)
+    return target
 
 
-def _target() -> str:
-    """Where the person wanted to go, if it is one of our own paths."""
-    wanted = (session.get("pending") or {}).get("next", "")
-    parts = urlsplit(wanted)
-    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if own and "\\" not in wanted else url_for("admin.home")
+def _refused(stage: str, refusal: InvalidInput | TooMany, login: str) -> Any:
+    errors = forms.said(refusal) or {stage: str(refusal.detail)}
+    return _door(stage, login=login, errors=errors), refusal.status, refusal.headers
 
 
 def _again() -> Any:
     return redirect(url_for("accounts.sign_in_page"))
 
 
-def _address() -> str:
-    return request.remote_addr or "unknown"
+def _door(stage: str, login: str = "", errors: dict[str, str] | None = None) -> str:
+    target = after_sign_in(request.values.get("next", ""))
+    return render_template(
+        "accounts/sign_in.html", stage=stage, login=login, errors=errors or {}, next=target
+    )
 
 
-def _sentences(errors: dict[str, Any]) -> dict[str, str]:
-    missing = {"login": _("请填工号"), "password": _("请填密码"), "wanted": _("请填密码")}
-    return {
-        field: missing[field] if field in missing and not request.form.get(field) else _first(said)
-        for field, said in errors.items()
-    }
+def _enrol(account_id: UUID, secret: str, error: str = "") -> str:
+    address = second_factor.provisioning_address(queries.account(account_id).login, secret)
+    return render_template(
+        "accounts/second_factor.html", secret=secret, address=address, errors={"code": error}
+    )
 
 
-def _first(said: Any) -> str:
-    if isinstance(said, str):
-        return said
-    return str(said[0]) if said else _("再看一遍这一项")
+def _join(token: str, errors: dict[str, str]) -> str:
+    try:
+        account = queries.account(queries.open_invitation(token).account_id)
+    except NotFound:
+        raise _ended() from None
+    roles = [ROLE_TITLES[grant.role] for grant in queries.grants_now(account.id)]
+    return render_template("accounts/join.html", account=account, roles=roles, errors=errors)
+
+
+def _ended() -> Gone:
+    return Gone(_("这个链接用过了，或者过了期限。请邀请您的人再发一次。"), slug="invitation-ended")

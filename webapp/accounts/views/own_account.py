@@ -1,31 +1,40 @@
-"""One's own account: where one is signed in, phones, password, second factor, language, type."""
+"""One's own account: where one is signed in, phones, password, second factor, grants."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from webapp.accounts import appointing, queries, schemas, second_factor
+from webapp.accounts.destinations import after_sign_in
 from webapp.accounts.services import own_account as services
 from webapp.accounts.services import sign_in
 from webapp.accounts.titles import ROLE_TITLES
 from webapp.foundation import forms
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.appearance import LARGE_TYPE_COOKIE, THEME_COOKIE, THEMES
-from webapp.foundation.errors import InvalidInput
-from webapp.foundation.words import COOKIE, LANGUAGES
+from webapp.foundation.errors import InvalidInput, NotFound, TooMany
 
 pages = Blueprint("me", __name__)
-YEAR = 365 * 24 * 3600
 
 
 @pages.get("/me")
 @requires(Permission.SIGNED_IN)
 def show() -> str:
     """Everything of one's own account on one page."""
-    return _page()
+    return _page({})
+
+
+@pages.get("/me/grant")
+@requires(Permission.SIGNED_IN)
+def grant_page() -> Any:
+    """Who holds several grants says under which they act."""
+    grants = queries.grants_now(current_actor().account_id)
+    target = after_sign_in(request.args.get("next", ""))
+    if len(grants) < 2:
+        return redirect(target)
+    return render_template("accounts/choose_grant.html", go_on=target, **_grants())
 
 
 @pages.post("/me/grant")
@@ -35,9 +44,11 @@ def choose_grant() -> Any:
     try:
         grant_id = UUID(request.form.get("grant", ""))
     except ValueError:
-        return redirect(url_for("me.show"))
-    sign_in.choose_grant(current_actor(), grant_id)
-    return redirect(url_for("admin.home"))
+        raise NotFound() from None
+    actor = current_actor()
+    if grant_id != actor.grant_id:
+        sign_in.choose_grant(actor, grant_id)
+    return redirect(after_sign_in(request.form.get("next", "")))
 
 
 @pages.post("/me/sessions/<uuid:session_id>/close")
@@ -46,7 +57,7 @@ def close_session(session_id: UUID) -> Any:
     """Make another sign-in end."""
     sign_in.close_session(current_actor(), session_id)
     flash(_("那一处已经退出"))
-    return redirect(url_for("me.show"))
+    return _back()
 
 
 @pages.post("/me/devices/<uuid:device_id>/revoke")
@@ -54,8 +65,8 @@ def close_session(session_id: UUID) -> Any:
 def revoke_device(device_id: UUID) -> Any:
     """A phone was lost or sold."""
     services.revoke_device(current_actor(), device_id)
-    flash(_("那部手机已停用，之前收寄的记录仍然有效"))
-    return redirect(url_for("me.show"))
+    flash(_("那部手机已停用。停用前收寄的记录仍然有效"))
+    return _back()
 
 
 @pages.post("/me/password")
@@ -63,129 +74,95 @@ def revoke_device(device_id: UUID) -> Any:
 def change_password() -> Any:
     """A new password; other sessions end."""
     try:
-        given = forms.read(schemas.PasswordForm)
-        if given["wanted"] != request.form.get("again"):
-            raise InvalidInput(errors={"again": [_("两次输入的不一样")]})
-        services.change_password(current_actor(), **given)
-    except InvalidInput as refusal:
-        errors = refusal.extra.get("errors", {})
-        return _page({name: str(said[0]) for name, said in errors.items()}), 422
-    flash(_("密码已改，其他地方的登录都已退出"))
-    return redirect(url_for("me.show"))
+        services.change_password(current_actor(), **forms.read(schemas.ChangePasswordForm))
+    except (InvalidInput, TooMany) as refusal:
+        return _refused(refusal, "current")
+    flash(_("密码已改，别处的登录都已退出"))
+    return _back()
 
 
 @pages.get("/me/second-factor")
 @requires(Permission.SIGNED_IN)
 def second_factor_page() -> str:
     """Set up an authenticator, or a new one."""
-    session["new_secret"] = second_factor.new_secret()
-    return _second_factor()
+    secret = second_factor.new_secret()
+    cookie["new_secret"] = second_factor.carried(secret)
+    return _second_factor(secret, {})
 
 
 @pages.post("/me/second-factor")
 @requires(Permission.SIGNED_IN)
 def set_second_factor() -> Any:
-    """Confirm it with a code of the new one; the account's password is asked again."""
-    actor = current_actor()
-    if "new_secret" not in session:
+    """Confirm it with a code of the new one; the password is asked again."""
+    secret = second_factor.uncarried(cookie.get("new_secret", ""))
+    if not secret:
         return redirect(url_for("me.second_factor_page"))
     try:
-        services.refuse_wrong_password(actor, request.form.get("password", ""))
-        code = forms.read(schemas.CodeForm)["code"]
-        codes = services.set_second_factor(actor.account_id, session["new_secret"], code)
-    except InvalidInput as refusal:
-        errors = refusal.extra.get("errors", {})
-        return _second_factor({name: str(said[0]) for name, said in errors.items()}), 422
-    session.pop("new_secret")
-    return render_template("accounts/recovery_codes.html", codes=codes, go_on=url_for("me.show"))
+        given = forms.read(schemas.PasswordAgainForm) | forms.read(schemas.CodeForm)
+        codes = services.renew_second_factor(current_actor(), secret=secret, **given)
+    except (InvalidInput, TooMany) as refusal:
+        errors = forms.said(refusal) or {"password": str(refusal.detail)}
+        return _second_factor(secret, errors), refusal.status, refusal.headers
+    cookie.pop("new_secret")
+    return _codes(codes)
 
 
 @pages.post("/me/recovery-codes")
 @requires(Permission.SIGNED_IN)
-def make_recovery_codes() -> str:
-    """Ten new codes, shown once."""
-    codes = services.make_recovery_codes(current_actor())
-    return render_template("accounts/recovery_codes.html", codes=codes, go_on=url_for("me.show"))
+def make_recovery_codes() -> Any:
+    """Ten new codes, shown once; the password is asked again."""
+    try:
+        given = forms.read(schemas.PasswordAgainForm)
+        codes = services.make_recovery_codes(current_actor(), **given)
+    except (InvalidInput, TooMany) as refusal:
+        return _refused(refusal, "password")
+    return _codes(codes)
 
 
-@pages.post("/language")
-@requires(Permission.PUBLIC)
-def choose_language() -> Any:
-    """Another language, on this browser and with the account."""
-    wanted = request.form.get("language", "")
-    answer = _back()
-    if wanted in LANGUAGES:
-        answer.set_cookie(COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure)
-        if current_user.is_authenticated:
-            services.keep_preferences(current_actor(), language=wanted)
-    return answer
+def _refused(refusal: InvalidInput | TooMany, field: str) -> Any:
+    errors = forms.said(refusal) or {field: str(refusal.detail)}
+    return _page(errors), refusal.status, refusal.headers
 
 
-@pages.post("/large-type")
-@requires(Permission.PUBLIC)
-def choose_large_type() -> Any:
-    """Large type on or off."""
-    wanted = request.form.get("large_type") == "1"
-    answer = _back()
-    value = "1" if wanted else "0"
-    secure = request.is_secure
-    answer.set_cookie(LARGE_TYPE_COOKIE, value, max_age=YEAR, samesite="Lax", secure=secure)
-    if current_user.is_authenticated:
-        services.keep_preferences(current_actor(), large_type=wanted)
-    return answer
-
-
-@pages.post("/theme")
-@requires(Permission.PUBLIC)
-def choose_theme() -> Any:
-    """Light, dark, or as the device has it."""
-    wanted = request.form.get("theme", "")
-    answer = _back()
-    if wanted in THEMES:
-        secure = request.is_secure
-        answer.set_cookie(THEME_COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=secure)
-    else:
-        answer.delete_cookie(THEME_COOKIE)
-    return answer
-
-
-def _page(errors: dict[str, str] | None = None) -> str:
+def _page(errors: dict[str, str]) -> str:
     actor = current_actor()
-    account = queries.account(actor.account_id)
-    grants = queries.grants_now(actor.account_id)
     return render_template(
         "accounts/me.html",
-        account=account,
-        grants=grants,
-        titles=ROLE_TITLES,
+        account=queries.account(actor.account_id),
         sessions=queries.open_sessions(actor.account_id),
         devices=queries.devices_of(actor.account_id),
+        codes_left=queries.recovery_codes_left(actor.account_id),
         this_session=actor.session_id,
-        this_grant=actor.grant_id,
-        errors=errors or {},
-        languages=LANGUAGES,
-        places={
-            grant.id: appointing.place_words(grant)
-            for grant in queries.grants_now(actor.account_id)
-        },
+        errors=errors,
+        **_grants(),
     )
 
 
-def _second_factor(errors: dict[str, str] | None = None) -> str:
+def _grants() -> dict[str, Any]:
+    actor = current_actor()
+    grants = queries.grants_now(actor.account_id)
+    return {
+        "grants": grants,
+        "titles": ROLE_TITLES,
+        "places": {grant.id: appointing.place_words(grant.scope) for grant in grants},
+        "this_grant": actor.grant_id,
+    }
+
+
+def _second_factor(secret: str, errors: dict[str, str]) -> str:
     account = queries.account(current_actor().account_id)
-    secret = session["new_secret"]
     return render_template(
         "accounts/second_factor.html",
         secret=secret,
         address=second_factor.provisioning_address(account.login, secret),
-        asks_password=True,
-        error=(errors or {}).get("code", ""),
-        errors=errors or {},
+        back=url_for("me.show"),
+        errors=errors,
     )
 
 
+def _codes(codes: list[str]) -> str:
+    return render_template("accounts/recovery_codes.html", codes=codes, go_on=url_for("me.show"))
+
+
 def _back() -> Any:
-    """To the page it was pressed on, by its path alone."""
-    target = request.form.get("next", "")
-    own = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
-    return redirect(target if own else url_for("admin.home"))
+    return redirect(url_for("me.show"))

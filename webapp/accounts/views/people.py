@@ -7,17 +7,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.accounts import appointing, invitations, queries, schemas
+from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, Device
-from webapp.accounts.people import names_of
+from webapp.accounts.people import is_managed_by, managed_by, names_of
 from webapp.accounts.services import people as services
 from webapp.accounts.titles import ROLE_TITLES, STATE_TITLES
-from webapp.foundation import forms, paging
+from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Permission, Role, current_actor, requires
-from webapp.foundation.errors import InvalidInput
+from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.places.queries import outlet_choices, outlet_names
 
 pages = Blueprint("people", __name__)
-ORDER: Any = [(Account.login, "asc"), (Account.id, "asc")]
+BY_LOGIN: Any = [(Account.login, "asc"), (Account.id, "asc")]
+FILTERS = ("role", "outlet", "state", "find")
 
 
 @pages.get("/accounts")
@@ -31,10 +33,10 @@ def list_people() -> str:
         role=asked.get("role", "") if asked.get("role") in set(Role) else "",
         outlet_id=_uuid(asked.get("outlet", "")),
         state=asked.get("state", ""),
-        find=asked.get("find", "").strip()[:40],
+        find=asked.get("find", "").strip()[:60],
     )
-    page = paging.page(query, ORDER, asked.get("cursor", ""), 50)
-    grants = {one.id: queries.grants_now(one.id) for one in page.rows}
+    page = paging.page(query, BY_LOGIN, asked.get("cursor", ""))
+    grants = queries.grants_of(actor, [one.id for one in page.rows])
     outlets = {grant.outlet_id for held in grants.values() for grant in held if grant.outlet_id}
     return render_template(
         "accounts/people.html",
@@ -45,7 +47,7 @@ def list_people() -> str:
         states=STATE_TITLES,
         outlet_options=outlet_choices(actor),
         asked=asked,
-        filtered=sum(1 for name in ("role", "outlet", "state", "find") if asked.get(name)),
+        filtered=sum(1 for name in FILTERS if asked.get(name)),
         may_invite=actor.may(Permission.PEOPLE_INVITE),
     )
 
@@ -54,7 +56,7 @@ def list_people() -> str:
 @requires(Permission.PEOPLE_READ)
 def show_person(account_id: UUID) -> str:
     """One person with the history of their grants."""
-    return _person(account_id)
+    return _person(account_id, {})
 
 
 @pages.get("/accounts/invite-staff")
@@ -68,24 +70,40 @@ def invite_staff_page() -> str:
 @requires(Permission.PEOPLE_INVITE)
 def invite_staff() -> Any:
     """Make the account and show the link once."""
-    actor = current_actor()
     try:
-        given = forms.read(schemas.InviteForm)
-        appointed = appointing.appoint(actor, given["role"], given["place"])
-        account, token = services.invite(
-            actor, login=given["login"], name=given["name"], role=given["role"], **appointed
-        )
+        account, token = services.invite(current_actor(), **forms.read(schemas.InviteForm))
     except InvalidInput as refusal:
-        return _invite(refusal.extra.get("errors", {})), 422
+        return _invite(forms.said(refusal)), refusal.status
     return invited_page(account, token)
 
 
 @pages.post("/accounts/<uuid:account_id>/invite-again")
 @requires(Permission.PEOPLE_INVITE)
 def invite_again(account_id: UUID) -> str:
-    """A new link for somebody who lost theirs."""
+    """A new link for somebody who lost theirs, or their password, or the phone with the codes."""
     token = services.invite_again(current_actor(), account_id)
     return invited_page(queries.account(account_id), token)
+
+
+@pages.post("/accounts/<uuid:account_id>/return")
+@requires(Permission.PEOPLE_INVITE)
+def return_to_work(account_id: UUID) -> Any:
+    """Somebody who left comes back."""
+    try:
+        given = forms.read(schemas.GrantForm)
+        token = services.return_to_work(current_actor(), account_id, **given)
+    except (InvalidInput, Conflict) as refusal:
+        return _refused(account_id, refusal)
+    return invited_page(queries.account(account_id), token)
+
+
+@pages.get("/accounts/<uuid:account_id>/dismiss")
+@requires(Permission.PEOPLE_DISMISS)
+def dismiss_page(account_id: UUID) -> str:
+    """What ends when somebody leaves, before it ends."""
+    account = managed_by(current_actor(), account_id)
+    phones = [one for one in queries.devices_of(account_id) if not one.revoked_at]
+    return render_template("accounts/dismiss.html", account=account, phones=phones)
 
 
 @pages.post("/accounts/<uuid:account_id>/dismiss")
@@ -94,7 +112,7 @@ def dismiss(account_id: UUID) -> Any:
     """离职."""
     services.dismiss(current_actor(), account_id)
     flash(_("已办离职，登录和手机都已失效。之前收寄的记录仍然有效"))
-    return redirect(url_for("people.show_person", account_id=account_id))
+    return _to(account_id)
 
 
 @pages.post("/accounts/<uuid:account_id>/unlock")
@@ -103,22 +121,19 @@ def unlock(account_id: UUID) -> Any:
     """Let them try again."""
     services.unlock(current_actor(), account_id)
     flash(_("已解锁，可以马上再试"))
-    return redirect(url_for("people.show_person", account_id=account_id))
+    return _to(account_id)
 
 
 @pages.post("/accounts/<uuid:account_id>/grants")
 @requires(Permission.PEOPLE_INVITE)
 def give_grant(account_id: UUID) -> Any:
     """One more role or outlet."""
-    actor = current_actor()
     try:
-        given = forms.read(schemas.GrantForm)
-        appointed = appointing.appoint(actor, given["role"], given["place"])
-        services.give_grant(actor, account_id, role=given["role"], **appointed)
-    except InvalidInput as refusal:
-        return _person(account_id, refusal.extra.get("errors", {})), 422
-    flash(_("已给予身份，下次登录或切换时可用"))
-    return redirect(url_for("people.show_person", account_id=account_id))
+        services.give_grant(current_actor(), account_id, **forms.read(schemas.GrantForm))
+    except (InvalidInput, Conflict) as refusal:
+        return _refused(account_id, refusal)
+    flash(_("身份已给，在“我的”里切换就能用"))
+    return _to(account_id)
 
 
 @pages.post("/accounts/<uuid:account_id>/grants/<uuid:grant_id>/end")
@@ -127,60 +142,83 @@ def end_grant(account_id: UUID, grant_id: UUID) -> Any:
     """Take one role away."""
     services.end_grant(current_actor(), account_id, grant_id)
     flash(_("已收回，那个身份马上失效"))
-    return redirect(url_for("people.show_person", account_id=account_id))
+    return _to(account_id)
+
+
+@pages.post("/accounts/<uuid:account_id>/devices/<uuid:device_id>/revoke")
+@requires(Permission.PEOPLE_DISMISS)
+def revoke_device(account_id: UUID, device_id: UUID) -> Any:
+    """Their phone was lost."""
+    services.revoke_device(current_actor(), account_id, device_id)
+    flash(_("那部手机已停用。停用前收寄的记录仍然有效"))
+    return _to(account_id)
 
 
 @pages.get("/devices")
 @requires(Permission.DEVICES_READ)
 def list_devices() -> str:
     """Phones that said they still hold records."""
-    actor = current_actor()
     order: Any = [(Device.unsent, "desc"), (Device.id, "asc")]
-    query = queries.devices_with_unsent(actor)
-    page = paging.page(query, order, request.args.get("cursor", ""), 50)
-    names = names_of({row.account_id for row in page.rows})
+    query = queries.devices_with_unsent(current_actor())
+    page = paging.page(query, order, request.args.get("cursor", ""))
+    names = names_of(row.account_id for row in page.rows)
     return render_template("accounts/devices.html", page=page, names=names)
 
 
 def invited_page(account: Account, token: str) -> str:
     """The link, shown once to the one who invited."""
-    address = url_for("accounts.join_page", token=token, _external=True)
     return render_template(
-        "accounts/invited.html", account=account, address=address, hours=invitations.HOURS
+        "accounts/invited.html",
+        account=account,
+        address=invitations.link(token),
+        hours=invitations.HOURS,
     )
 
 
-def _person(account_id: UUID, errors: dict[str, Any] | None = None) -> str:
+def _person(account_id: UUID, errors: dict[str, str]) -> str:
     actor = current_actor()
     account = queries.person_for(actor, account_id)
-    grants = sorted(account.grants, key=lambda grant: grant.effective_from, reverse=True)
-    held = {grant.id for grant in queries.grants_now(account_id)}
+    grants = queries.grant_history(actor, account_id)
+    managed = actor.may(Permission.PEOPLE_INVITE) and is_managed_by(actor, account_id)
+    now = clock.now()
     return render_template(
         "accounts/person.html",
         account=account,
         grants=grants,
-        held=held,
-        place_of=appointing.place_words,
+        held=[grant.id for grant in grants if grant.holds_at(now)],
+        places={grant.id: appointing.place_words(grant.scope) for grant in grants},
         titles=ROLE_TITLES,
         states=STATE_TITLES,
         devices=queries.devices_of(account_id),
         role_options=appointing.role_choices(actor),
-        place_options=appointing.place_choices(actor),
+        place_options=appointing.place_choices(actor) if managed else [],
+        managed=managed,
+        left=account.state is AccountState.LEFT,
         own=account_id == actor.account_id,
-        may_change=actor.may(Permission.PEOPLE_INVITE),
-        errors=errors or {},
+        given=request.form,
+        errors=errors,
     )
 
 
-def _invite(errors: dict[str, Any]) -> str:
+def _invite(errors: dict[str, str]) -> str:
     actor = current_actor()
+    roles = [role for role in Role if role is not Role.COURIER]
     return render_template(
         "accounts/invite_staff.html",
         role_options=[one for one in appointing.role_choices(actor) if one[0] != Role.COURIER],
-        place_options=appointing.place_choices(actor),
+        place_options=appointing.place_choices(actor, *roles),
         given=request.form,
-        errors={name: str(said[0]) for name, said in errors.items()},
+        errors=errors,
     )
+
+
+def _refused(account_id: UUID, refusal: InvalidInput | Conflict) -> Any:
+    errors = forms.said(refusal) or {"place": str(refusal.detail)}
+    return _person(account_id, errors), refusal.status
+
+
+def _to(account_id: UUID) -> Any:
+    return redirect(url_for("people.show_person", account_id=account_id))
 
 
 def _uuid(text: str) -> UUID | None:

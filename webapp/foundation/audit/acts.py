@@ -48,6 +48,7 @@ class Act(StrEnum):
     RECOVERY_CODE_USED = "recovery-code:used"
     DEVICE_ENROLLED = "device:enrolled"
     DEVICE_REVOKED = "device:revoked"
+    OWN_DOCUMENT_KEPT = "own-document:kept"
     PREFERENCES_CHANGED = "preferences:changed"
 
     # identity

@@ -16,7 +16,7 @@ def entries(
     subject_id: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
-) -> Select[tuple[AuditEntry]]:
+) -> Select[AuditEntry]:
     """Entries that fit all that is given, in no order: the page orders them."""
     query = select(AuditEntry)
     for column, value in (

@@ -5,7 +5,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,15 @@ from webapp.foundation.errors import request_id
 
 PLATFORM = "platform"
 """The chain of acts that belong to no organisation."""
+
+# Built once: every act runs them while it holds the lock of its chain.
+_INSERT_ENTRY = AuditEntry.__table__.insert()
+_LOCK_HEAD = (
+    select(*AuditHead.__table__.c["number", "hash"])
+    .where(AuditHead.chain == bindparam("of_chain"))
+    .with_for_update()
+)
+_MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.chain == bindparam("of_chain"))
 
 
 def record(
@@ -73,6 +82,7 @@ def _plain(value: Any) -> Any:
 def _write_pending(session: Session) -> None:
     session.flush()
     pending = running_act()["audit"]
+    connection = session.connection()
     # Chains are locked in one order, or two acts on two chains could wait for each other.
     for chain in sorted({values["chain"] for values in pending}):
         head = _locked_head(session, chain)
@@ -82,19 +92,18 @@ def _write_pending(session: Session) -> None:
             values = {**values, "number": number, "previous_hash": last}
             values["details"] = _plain(values["details"])
             last = values["hash"] = entry_hash(values)
-            session.execute(insert(AuditEntry).values(values))
-        moved = update(AuditHead).where(AuditHead.chain == chain)
-        session.execute(moved.values(number=number, hash=last))
+            connection.execute(_INSERT_ENTRY, values)
+        connection.execute(_MOVE_HEAD, {"of_chain": chain, "number": number, "hash": last})
 
 
 def _locked_head(session: Session, chain: str) -> tuple[int, str]:
-    query = select(AuditHead.number, AuditHead.hash).where(AuditHead.chain == chain)
-    query = query.with_for_update()
-    if (head := session.execute(query).one_or_none()) is None:
+    of_chain = {"of_chain": chain}
+    connection = session.connection()
+    if (head := connection.execute(_LOCK_HEAD, of_chain).one_or_none()) is None:
         try:
             with session.begin_nested():
                 session.execute(insert(AuditHead).values(chain=chain, number=0, hash=""))
         except IntegrityError:  # another act opened this chain a moment ago
             pass
-        head = session.execute(query).one()
+        head = connection.execute(_LOCK_HEAD, of_chain).one()
     return head.number, head.hash

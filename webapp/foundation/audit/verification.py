@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import inspect, select
 
@@ -80,13 +81,8 @@ def _verify_chain(chain: str) -> Verdict:
             .limit(BATCH)
         ).all()
         for entry in entries:
-            values = {column.key: getattr(entry, column.key) for column in _columns()}
-            if entry.number != number + 1:
-                return Verdict(chain, number, number + 1, "missing")
-            if entry.previous_hash != last or entry_hash(values) != entry.hash:
-                return Verdict(chain, number, entry.number, "changed")
-            if (seal := seals.pop(entry.number, None)) and not _seal_fits(seal, entry.hash):
-                return Verdict(chain, number, entry.number, "seal differs")
+            if fault := _fault(entry, number, last, seals.pop(entry.number, None)):
+                return Verdict(chain, number, number + 1, fault)
             number, last = entry.number, entry.hash
         db.session.expunge_all()
         if len(entries) < BATCH:
@@ -97,6 +93,16 @@ def _verify_chain(chain: str) -> Verdict:
     if head is None or (head.number, head.hash) != (number, last):
         return Verdict(chain, number, number + 1, "head differs")
     return Verdict(chain, number, None)
+
+
+def _fault(entry: AuditEntry, number: int, last: str, seal: AuditSeal | None) -> str:
+    """What does not fit of the entry after `number`, or nothing."""
+    if entry.number != number + 1:
+        return "missing"
+    values = {column.key: getattr(entry, column.key) for column in _columns()}
+    if entry.previous_hash != last or entry_hash(values) != entry.hash:
+        return "changed"
+    return "seal differs" if seal and not _seal_fits(seal, entry.hash) else ""
 
 
 def _seal_fits(seal: AuditSeal, entry_digest: str) -> bool:
@@ -112,5 +118,5 @@ def _statement(chain: str, number: int, digest: str) -> bytes:
     return f"yitong/v1/audit-head\n{chain}\n{number}\n{digest}".encode()
 
 
-def _columns() -> list:
+def _columns() -> list[Any]:
     return list(inspect(AuditEntry).columns)

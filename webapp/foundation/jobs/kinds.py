@@ -26,7 +26,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-_grant_checks: list[Callable[[UUID, UUID], bool]] = []
+GRANT_CHECKS: list[Callable[[UUID, UUID], bool]] = []
 
 
 def register(
@@ -47,9 +47,9 @@ def register(
 
 def check_grants_with(holds: Callable[[UUID, UUID], bool]) -> None:
     """Have `holds(account_id, grant_id)` asked before work begins: a leaver's jobs do not run."""
-    _grant_checks[:] = [holds]
+    GRANT_CHECKS[:] = [holds]
 
 
 def grant_holds(account_id: UUID, grant_id: UUID) -> bool:
     """Whether the person may still have this done."""
-    return all(holds(account_id, grant_id) for holds in _grant_checks)
+    return all(holds(account_id, grant_id) for holds in GRANT_CHECKS)

@@ -94,13 +94,19 @@ def _take_one(lease_seconds: int) -> Job | None:
         job = session.scalar(free)
         if job is None:
             return None
-        if job.stop_wanted or not grant_holds(job.account_id, job.grant_id):
+        if job.stop_wanted or not _may_still(job):
             _close(session, job, JobState.STOPPED, "" if job.stop_wanted else "grant-ended")
         elif job.attempts >= MOST_ATTEMPTS:
             _close(session, job, JobState.FAILED, "worker-lost")
         else:
             job.take(new_id(), now + timedelta(seconds=lease_seconds))
     return job
+
+
+def _may_still(job: Job) -> bool:
+    # In a context that ends here: its session would stay open for as long as the handler works.
+    with current_app.app_context():
+        return grant_holds(job.account_id, job.grant_id)
 
 
 def _end_done(turn: Turn, result: files.Result | None) -> None:

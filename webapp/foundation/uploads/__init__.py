@@ -1,6 +1,12 @@
 """Photos from phones by tus 1.0: resumable, bound to a record by hash, sealed on disk."""
 
-from webapp.foundation.uploads.keeping import attach, erase, read, sweep
+from webapp.foundation.uploads.keeping import (
+    attach,
+    erase,
+    read,
+    read_of,
+    sweep,
+)
 from webapp.foundation.uploads.models import Upload, UploadKind
 from webapp.foundation.uploads.places import find_places_with
 from webapp.foundation.uploads.queries import complete_for, of_record
@@ -14,5 +20,6 @@ __all__ = [
     "find_places_with",
     "of_record",
     "read",
+    "read_of",
     "sweep",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.foundation import audit, blobs, clock, crypto
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
-from webapp.foundation.errors import Conflict, Gone
+from webapp.foundation.errors import Conflict, Gone, NotFound
 from webapp.foundation.uploads import parts, queries
 from webapp.foundation.uploads.lifecycle import UploadState
 from webapp.foundation.uploads.models import Upload
@@ -46,6 +46,17 @@ def read(upload: Upload) -> bytes:
             data_key = crypto.unwrap(upload.key_id or "", upload.wrapped_key, upload.bound_to)
             return crypto.decrypt(data_key, sealed, upload.bound_to)
     raise Gone(_l("这张照片已经不在服务器上了。"), slug="photo-lost")
+
+
+def read_of(record_id: UUID, outlet_id: UUID, upload_id: UUID) -> bytes:
+    """The JPEG bytes of one photo of a record. Raises NotFound when it is not this record's, Gone.
+
+    Whether the person may see the record is for the caller to have asked.
+    """
+    for upload in queries.of_record(record_id, outlet_id):
+        if upload.id == upload_id:
+            return read(upload)
+    raise NotFound()
 
 
 def erase(session: Session, record_id: UUID, outlet_id: UUID) -> int:

@@ -82,8 +82,8 @@ class Part:
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with room_refused():
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             yield descriptor

@@ -8,7 +8,7 @@ from webapp.foundation.access import Actor, ScopeKind
 from webapp.foundation.errors import NotFound
 
 FindPlace = Callable[[Actor, UUID], Mapping[str, Any]]
-_finders: list[FindPlace] = []
+FINDERS: list[FindPlace] = []
 
 
 def find_places_with(find: FindPlace) -> None:
@@ -17,14 +17,14 @@ def find_places_with(find: FindPlace) -> None:
     It raises NotFound when the actor may not upload for that outlet: it is not theirs, nor was it
     when they recorded what is still on their phone.
     """
-    _finders[:] = [find]
+    FINDERS[:] = [find]
 
 
 def place_for(actor: Actor, outlet_id: UUID) -> Mapping[str, Any]:
     """The Placed columns of an outlet the actor may upload for. Raises NotFound."""
-    if not _finders:
+    if not FINDERS:
         raise NotFound()
-    return _finders[0](actor, outlet_id)
+    return FINDERS[0](actor, outlet_id)
 
 
 def own_outlet(actor: Actor) -> UUID:

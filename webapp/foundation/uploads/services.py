@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import update
 
-from webapp.foundation import audit, blobs, crypto, keys
+from webapp.foundation import audit, blobs, crypto, keys, throttle
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import apart, db, insert_once, new_id, transaction
@@ -29,6 +29,9 @@ from webapp.foundation.uploads.refusals import (
     UnknownKey,
 )
 
+UPLOADS_A_DAY = 5000
+"""Of one account: several times what a courier can photograph, and what a week offline brings."""
+
 
 @dataclass(frozen=True)
 class Announced:
@@ -45,11 +48,14 @@ class Announced:
 def begin(actor: Actor, announced: Announced) -> Upload:
     """The upload for these bytes of this record: a new one, or the one that was begun before.
 
-    Raises TooLarge, NotFound (not the actor's outlet), Conflict (the same hash, another size).
+    Raises TooLarge, NotFound (not the actor's outlet), Conflict (the same hash, another size),
+    TooMany (one account could fill the disk).
     """
     if announced.size > current_app.config["SETTINGS"].photo_limit_bytes:
         raise TooLarge()
     place = place_for(actor, announced.outlet_id)
+    if _known(announced) is None:
+        throttle.hit("uploads", str(actor.account_id), UPLOADS_A_DAY, 24 * 3600)
     with transaction() as session:
         upload = _known(announced)
         if upload is None:

@@ -61,7 +61,7 @@ class FlagFilter:
     mine: bool = False
 
 
-def pickups(actor: Actor, wanted: PickupFilter) -> Select[tuple[Pickup]]:
+def pickups(actor: Actor, wanted: PickupFilter) -> Select[Pickup]:
     """Heads in scope that fit; the page orders them by adjusted_at."""
     begins, ends = _span(wanted.day, wanted.days)
     query = select(Pickup).where(
@@ -143,7 +143,7 @@ def flags_of(pickup: Pickup) -> Sequence[PickupFlag]:
     return db.session.scalars(query.order_by(PickupFlag.state, PickupFlag.due_at)).all()
 
 
-def flags(actor: Actor, wanted: FlagFilter) -> Select[tuple[PickupFlag]]:
+def flags(actor: Actor, wanted: FlagFilter) -> Select[PickupFlag]:
     """Flags in scope that fit; the page orders them by due_at."""
     query = select(PickupFlag).where(in_scope(PickupFlag, actor), PickupFlag.state == wanted.state)
     if wanted.days:
@@ -173,11 +173,11 @@ def compared_with(actor: Actor, flag: PickupFlag) -> list[Pickup]:
     """Other acts with the flag's waybill: what the comparing rules speak of, within scope."""
     if flag.rule not in (FlagRule.TWO_OUTLETS, FlagRule.TWO_IDENTITIES):
         return []
-    found = []
-    for entry in by_waybill(actor, flag.waybill):
-        if entry.pickup_id != flag.pickup_id:
-            found.append(pickup_for(actor, entry.outlet_id, entry.pickup_id))
-    return found
+    return [
+        pickup_for(actor, entry.outlet_id, entry.pickup_id)
+        for entry in by_waybill(actor, flag.waybill)
+        if entry.pickup_id != flag.pickup_id
+    ]
 
 
 def by_waybill(actor: Actor, waybill: str) -> Sequence[WaybillEntry]:
@@ -200,7 +200,7 @@ def entries_of(waybills: Sequence[str]) -> dict[str, list[WaybillEntry]]:
     return found
 
 
-def shelf_checks(actor: Actor) -> Select[tuple[ShelfCheck]]:
+def shelf_checks(actor: Actor) -> Select[ShelfCheck]:
     """Shelf checks in scope."""
     return select(ShelfCheck).where(in_scope(ShelfCheck, actor))
 
@@ -213,7 +213,7 @@ def shelf_check_for(actor: Actor, outlet_id: UUID, check_id: UUID) -> ShelfCheck
     return check
 
 
-def _in_state(query: Select[tuple[Pickup]], state: str) -> Select[tuple[Pickup]]:
+def _in_state(query: Select[Pickup], state: str) -> Select[Pickup]:
     if state == "valid":
         return query.where(Pickup.state == PickupState.VALID)
     if state == "void":

@@ -64,43 +64,37 @@ class Standing:
     received: Received | None
 
 
-_PLACE = [getattr(Outlet, name) for name in PLACED_COLUMNS if name != "outlet_id"]
-# One statement for what would be four: the outlet is there, the rest may be missing. Measured, the
-# round trips are what an accepted record costs most.
+_OUTLETS, _DEVICES, _GRANTS, _RECORDS = (
+    model.__table__.c for model in (Outlet, Device, Grant, ReceivedRecord)
+)
+_PLACE = [_OUTLETS[name] for name in PLACED_COLUMNS if name != "outlet_id"]
+# One statement for what would be four, built once: the outlet is there, the rest may be missing.
+# Round trips are what an accepted record costs most.
 _STANDING = (
     select(
-        Outlet.id.label("outlet_id"),
+        _OUTLETS.id.label("outlet_id"),
         *_PLACE,
-        Outlet.demands_photo,
-        Device.id.label("device_id"),
-        Device.account_id,
-        Device.public_point,
-        Device.enrolled_at,
-        Device.revoked_at,
-        ReceivedRecord.kind,
-        ReceivedRecord.record_hash,
-        ReceivedRecord.receipt,
-        ReceivedRecord.received_at,
-        ReceivedRecord.captured_by,
-        ReceivedRecord.erased_at,
-        Grant.effective_from,
-        Grant.effective_until,
+        _OUTLETS.demands_photo,
+        _DEVICES.id.label("device_id"),
+        *_DEVICES["account_id", "public_point", "enrolled_at", "revoked_at"],
+        *_RECORDS["kind", "record_hash", "receipt", "received_at", "captured_by", "erased_at"],
+        *_GRANTS["effective_from", "effective_until"],
     )
-    .select_from(Outlet)
-    .outerjoin(Device, Device.id == bindparam("device"))
+    .select_from(Outlet.__table__)
+    .outerjoin(Device.__table__, _DEVICES.id == bindparam("device"))
     .outerjoin(
-        ReceivedRecord,
-        and_(ReceivedRecord.outlet_id == Outlet.id, ReceivedRecord.id == bindparam("record")),
+        ReceivedRecord.__table__,
+        and_(_RECORDS.outlet_id == _OUTLETS.id, _RECORDS.id == bindparam("record")),
     )
     .outerjoin(
-        Grant,
+        Grant.__table__,
         and_(
-            Grant.outlet_id == Outlet.id,
-            Grant.account_id == bindparam("courier"),
-            Grant.role == Role.COURIER,
+            _GRANTS.outlet_id == _OUTLETS.id,
+            _GRANTS.account_id == bindparam("courier"),
+            _GRANTS.role == Role.COURIER,
         ),
     )
-    .where(Outlet.id == bindparam("outlet"))
+    .where(_OUTLETS.id == bindparam("outlet"))
 )
 
 
@@ -109,7 +103,7 @@ def standing(
 ) -> Standing | None:
     """What is known around a record; None for an outlet that does not exist."""
     given = {"outlet": outlet_id, "record": record_id, "device": device_id, "courier": courier_id}
-    rows = db.session.execute(_STANDING, given).all()
+    rows = db.session.connection().execute(_STANDING, given).all()
     if not rows:
         return None
     first = rows[0]
@@ -129,7 +123,7 @@ def place_for_upload(actor: Actor, outlet_id: UUID) -> Mapping[str, Any]:
 
     Their own outlet now, or one where they were a courier: the record may still be on the phone.
     """
-    columns = [Outlet.id.label("outlet_id"), *_PLACE]
+    columns = [_OUTLETS.id.label("outlet_id"), *_PLACE]
     query = select(*columns).where(Outlet.id == outlet_id)
     if actor.scope.kind is not ScopeKind.OUTLET or actor.scope.value != outlet_id:
         once = select(Grant.id).where(

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
 
-from webapp.foundation.database import new_id, upsert_into
+from webapp.foundation.database import new_id
 from webapp.pickups.lifecycle import ParcelClass, TransmissionState
 from webapp.pickups.models import TouchedDay, Transmission
 
@@ -16,7 +19,11 @@ _INSERT_TRANSMISSIONS = Transmission.__table__.insert()
 
 
 def transmit(
-    session: Session, outlet_id: UUID, pickup_id: UUID, parcel_ids: Iterable[UUID], now: datetime
+    connection: Connection,
+    outlet_id: UUID,
+    pickup_id: UUID,
+    parcel_ids: Iterable[UUID],
+    now: datetime,
 ) -> None:
     """Have a version of an act told to the authority, parcel by parcel."""
     rows = [
@@ -32,28 +39,38 @@ def transmit(
         }
         for parcel_id in parcel_ids
     ]
-    session.execute(_INSERT_TRANSMISSIONS, rows)
+    connection.execute(_INSERT_TRANSMISSIONS, rows)
 
 
 def touch(
-    session: Session, outlet_id: UUID, day: date, classes: Iterable[ParcelClass], now: datetime
+    connection: Connection,
+    outlet_id: UUID,
+    day: date,
+    classes: Iterable[ParcelClass],
+    now: datetime,
 ) -> None:
     """Note that the figures of (outlet, day, class) changed.
 
     The row is locked until the commit, so this comes late in an act; classes go in one order, or
     two acts could wait for each other.
     """
+    statement = _touch(connection.dialect.name)
     for parcel_class in sorted(set(classes)):
-        touched = upsert_into(TouchedDay).values(
-            outlet_id=outlet_id,
-            business_day=day,
-            parcel_class=parcel_class,
-            acts=1,
-            touched_at=now,
-        )
-        session.execute(
-            touched.on_conflict_do_update(
-                index_elements=["outlet_id", "business_day", "parcel_class"],
-                set_={"acts": TouchedDay.acts + 1, "touched_at": now},
-            )
-        )
+        given = {
+            "outlet_id": outlet_id,
+            "business_day": day,
+            "parcel_class": parcel_class,
+            "acts": 1,
+            "touched_at": now,
+        }
+        connection.execute(statement, given)
+
+
+@cache
+def _touch(dialect: str) -> Any:
+    inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    statement = inserts[dialect](TouchedDay.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["outlet_id", "business_day", "parcel_class"],
+        set_={"acts": TouchedDay.acts + 1, "touched_at": statement.excluded.touched_at},
+    )

@@ -1,6 +1,5 @@
 """A new act: its version, its parcels, where the waybills were seen, who was checked."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,22 +43,15 @@ def write(
         channel=record.identity.channel,
         used_at=time.adjusted_at,
     )
-    session.execute(_INSERT_PICKUP, _version(case, opened, kept, waybills[0]))
-    session.execute(_INSERT_PARCELS, _parcels(case, waybills))
-    session.execute(_INSERT_ENTRIES, _entries(case, kept.person_id, waybills))
-    session.execute(
-        _INSERT_EXAMINATION,
-        {
-            "outlet_id": record.outlet_id,
-            "pickup_id": record.id,
-            "next_try_at": time.received_at,
-            "attempts": 0,
-            "observed": {**case.observed, **_seen(opened, kept)},
-        },
-    )
+    connection = session.connection()
+    connection.execute(_INSERT_PICKUP, _version(case, opened, kept, waybills[0]))
+    connection.execute(_INSERT_PARCELS, _parcels(case, waybills))
+    connection.execute(_INSERT_ENTRIES, _entries(case, kept.person_id, waybills))
+    connection.execute(_INSERT_EXAMINATION, _examination(case, opened, kept))
     parcel_ids = [parcel.id for parcel in record.parcels]
-    outbox.transmit(session, record.outlet_id, record.id, parcel_ids, time.received_at)
-    _touch(session, case)
+    now = time.received_at
+    outbox.transmit(connection, record.outlet_id, record.id, parcel_ids, now)
+    outbox.touch(connection, record.outlet_id, time.business_day, [record.parcel_class], now)
 
 
 def _version(
@@ -137,6 +129,18 @@ def _entries(
     ]
 
 
+def _examination(
+    case: Case[frozen.PickupRecord], opened: OpenedIdentity, kept: Kept
+) -> dict[str, Any]:
+    return {
+        "outlet_id": case.record.outlet_id,
+        "pickup_id": case.record.id,
+        "next_try_at": case.time.received_at,
+        "attempts": 0,
+        "observed": {**case.observed, **_seen(opened, kept)},
+    }
+
+
 def _seen(opened: OpenedIdentity, kept: Kept) -> dict[str, Any]:
     """What the rules must know of an identity that nobody will open again."""
     seen: dict[str, Any] = {}
@@ -147,12 +151,3 @@ def _seen(opened: OpenedIdentity, kept: Kept) -> dict[str, Any]:
     elif not kept.name_as_before:
         seen["name_differs"] = "before"
     return seen
-
-
-def _touch(session: Session, case: Case[frozen.PickupRecord]) -> None:
-    record, now = case.record, _now(case)
-    outbox.touch(session, record.outlet_id, case.time.business_day, [record.parcel_class], now)
-
-
-def _now(case: Case[frozen.PickupRecord]) -> datetime:
-    return case.time.received_at

@@ -23,4 +23,4 @@ def write(session: Session, case: Case[frozen.RefusalRecord], waybills: list[str
         "received_at": time.received_at,
         "business_day": time.business_day,
     }
-    session.execute(_INSERT_REFUSAL, row)
+    session.connection().execute(_INSERT_REFUSAL, row)

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 from webapp.accounts.people import couriers_in, names_of
 from webapp.foundation import paging, uploads
 from webapp.foundation.access import Permission, current_actor, requires
+from webapp.foundation.errors import NotFound
 from webapp.identity.masking import mask_name
 from webapp.pickups import flag_sentences, waybills
 from webapp.pickups.lifecycle import LABELS, FlagState, ParcelClass
@@ -66,7 +67,7 @@ def show_pickup(outlet_id: UUID, pickup_id: UUID) -> str:
         flags=flags,
         told={one.id: flag_sentences.tell(one) for one in flags},
         transmissions=office.transmissions(versions),
-        photos=uploads.of_record(pickup.outlet_id, pickup.origin_id),
+        photos=uploads.of_record(pickup.origin_id, pickup.outlet_id),
         names={key: mask_name(name) for key, name in names_of(people).items()},
         outlet=outlet_names({outlet_id}).get(outlet_id, ""),
         destination=full_region_name(pickup.destination_code),
@@ -82,7 +83,7 @@ def show_pickup(outlet_id: UUID, pickup_id: UUID) -> str:
 def photo(outlet_id: UUID, pickup_id: UUID, upload_id: UUID) -> Response:
     """One photo of the goods, decrypted for this answer only."""
     pickup = office.pickup_for(current_actor(), outlet_id, pickup_id)
-    answer = make_response(uploads.read_of(pickup.outlet_id, pickup.origin_id, upload_id))
+    answer = make_response(uploads.read_of(pickup.origin_id, pickup.outlet_id, upload_id))
     answer.headers["Content-Type"] = "image/jpeg"
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -1,0 +1,133 @@
+"""Records accepted per second over PostgreSQL, as a ratio to an empty JSON route of one server.
+
+One record a request, signed receipt, durable commit; the same clients drive both routes in turn,
+so that what the clients cost falls on both sides.
+"""
+
+import random
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from sqlalchemy import func, select
+
+from bench.context import Context
+from bench.figures import Figure
+from tests import builders_pickups as builders
+from tests.people import sender, waybill
+from tests.phone import Phone, Queued
+from webapp.application import create_app
+from webapp.foundation.database import db
+from webapp.pickups import receipts
+from webapp.pickups.models import Pickup, ReceivedRecord
+
+CLIENTS = 8
+RECORDS = 1_600
+EMPTY = 6_000
+OUTLETS = 4
+ROUNDS = 3
+
+
+def run(context: Context) -> list[Figure]:
+    """Drive both routes in turn, several rounds; the figure is the median of the rounds' ratios."""
+    settings = context.settings("postgresql")
+    app = create_app(settings)
+    ratios, rates, empties = [], [], []
+    split: Counter[str] = Counter()
+    receipts_given: list[str] = []
+    with app.app_context(), context.serving(settings) as server:
+        phones = _phones(server.url)
+        for _ in range(ROUNDS):
+            work = [_queue(phone, RECORDS // CLIENTS // ROUNDS) for phone in phones]
+            empties.append(_rate(phones, [EMPTY // CLIENTS // ROUNDS] * CLIENTS, _ask_nothing))
+            rates.append(_rate(phones, work, partial(_send, split=split, given=receipts_given)))
+            ratios.append(rates[-1] / empties[-1])
+            _again(phones, work, receipts_given)
+        accepted = _count()
+        _verify(receipts_given)
+    sent = RECORDS // CLIENTS // ROUNDS * CLIENTS * ROUNDS
+    return [
+        Figure.at_least("records to empty route", statistics.median(ratios), "", 0.15),
+        Figure.told("records accepted", statistics.median(rates), "/s"),
+        Figure.told("empty JSON route", statistics.median(empties), "/s"),
+        Figure.at_least("accepted of sent", 100 * accepted / sent, "%", 100),
+        Figure.at_most("accepted twice", accepted - sent, "", 0),
+        *(
+            Figure.told(f"of which {name}", 1000 * split[name] / sent, "ms/record")
+            for name in ("check", "verify", "open", "database", "sign")
+        ),
+    ]
+
+
+def _phones(url: str) -> list[Phone]:
+    """Couriers of several outlets and companies: one audit chain would put all in one line."""
+    outlets = [builders.outlet() for _ in range(OUTLETS)]
+    return [
+        builders.phone(builders.courier(at), at, url=url)
+        for at in (outlets[number % OUTLETS] for number in range(CLIENTS))
+    ]
+
+
+def _queue(phone: Phone, count: int) -> list[Queued]:
+    return [phone.pickup([waybill()], sender(random.randrange(100_000))) for _ in range(count)]
+
+
+def _ask_nothing(phone: Phone, count: int) -> None:
+    for _ in range(count):
+        answer = phone.transport.exchange("GET", "/healthz", body=None, headers={})
+        assert answer.status == 200, answer
+
+
+def _send(phone: Phone, own: list[Queued], split: Counter[str], given: list[str]) -> None:
+    for queued in own:
+        answer = phone.send(queued)
+        assert answer.status == 201, answer
+        given.append(answer.body["receipt"])
+        for part in answer.headers.get("Server-Timing", "").split(", "):
+            name, _, taken = part.partition(";dur=")
+            split[name] += float(taken or 0) / 1000
+
+
+def _rate(phones: list[Phone], work: Sequence, act: Callable) -> float:
+    """How many a second, all clients together."""
+    failed: list[BaseException] = []
+
+    def drive(phone: Phone, own: object) -> None:
+        try:
+            act(phone, own)
+        except BaseException as problem:  # a thread's failure is the benchmark's
+            failed.append(problem)
+
+    threads = [threading.Thread(target=drive, args=pair) for pair in zip(phones, work, strict=True)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken = time.perf_counter() - began
+    if failed:
+        raise failed[0]
+    return sum(own if isinstance(own, int) else len(own) for own in work) / taken
+
+
+def _again(phones: list[Phone], work: list[list[Queued]], given: list[str]) -> None:
+    """A resend is answered with the same receipt and makes no second row."""
+    for phone, own in zip(phones, work, strict=True):
+        answer = phone.send(own[0])
+        assert answer.status == 200, answer
+        assert answer.body["receipt"] in given
+
+
+def _count() -> int:
+    db.session.rollback()
+    pickups = db.session.scalar(select(func.count()).select_from(Pickup)) or 0
+    records = db.session.scalar(select(func.count()).select_from(ReceivedRecord)) or 0
+    assert pickups == records
+    return pickups
+
+
+def _verify(given: list[str]) -> None:
+    assert all(receipts.read(token) for token in given)

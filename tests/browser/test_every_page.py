@@ -1,0 +1,158 @@
+"""Every page of every role: opens, is accessible (axe, WCAG 2.2 AA), and nothing sticks out."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask, current_app
+from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import select
+
+from tests import builders_pickups as builders
+from tests.browser.conftest import DESK, MakeContext
+from tooling.live import LiveServer
+from webapp.accounts.models import Account, Grant
+from webapp.admin import demo_world
+from webapp.foundation.access import ROLES, Permission, Role, needed_permission
+from webapp.foundation.database import db
+from webapp.pickups.models import PickupFlag
+
+pytestmark = pytest.mark.browser
+
+LOGINS = {one.role: one.login for one in reversed(demo_world.ACCOUNTS)}
+ROLES_WITH_OWN_PAGES = [
+    role for role in Role if role not in (Role.CITY_OFFICER, Role.PROVINCE_OFFICER)
+]
+"""City and province see the county's pages, only wider."""
+WIDTHS = (320, 390, 768, 1280)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NOT_A_PAGE = frozenset(
+    {
+        "pwa.manifest",
+        "pwa.service_worker",
+        "pwa.certificate",
+        "static_file",
+        "health.healthz",
+        "health.readyz",
+        "shelf_checks.judge_one",
+        "jobs.progress",
+        "jobs.result",
+        "admin.home",
+    }
+)
+
+
+@pytest.fixture
+def demo(app: Flask, server: LiveServer) -> Flask:
+    """The demo world behind the real server."""
+    assert server
+    demo_world.build(days=2)
+    return app
+
+
+Look = Callable[[Page], Iterator[str]]
+
+
+def fits(page: Page) -> Iterator[str]:
+    """Nothing sticks out sideways, from the smallest phone to the desk."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wider = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            yield f"{wider} px too wide at {width}"
+
+
+def is_accessible(page: Page) -> Iterator[str]:
+    """axe finds nothing on a phone's screen."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    for violation in Axe().run(page, options=RULES).response["violations"]:
+        where = violation["nodes"][0]["html"][:120]
+        yield f"axe {violation['id']} ×{len(violation['nodes'])}: {where}"
+
+
+@pytest.mark.parametrize(
+    ("theme", "language", "look"),
+    [
+        ("light", "zh_Hans", is_accessible),
+        ("dark", "zh_Hans", is_accessible),
+        ("light", "zh_Hans", fits),
+        ("light", "en", fits),
+    ],
+)
+def test_every_page_is_sound(
+    demo: Flask, browser_context: MakeContext, theme: str, language: str, look: Look
+) -> None:
+    faults: list[str] = []
+    seen = 0
+    for role in (None, *ROLES_WITH_OWN_PAGES):
+        context = _signed_in(browser_context, role, theme, language)
+        page = context.new_page()
+        page.on("pageerror", partial(_note, faults, role))
+        for path in _paths(demo, role):
+            seen += 1
+            answer = page.goto(path)
+            assert answer is not None
+            if answer.status >= 400:
+                faults.append(f"{role} {path}: {answer.status}")
+                continue
+            faults += [f"{role} {path}: {found}" for found in look(page)]
+        context.close()
+
+    assert not faults, "\n".join(faults)
+    assert seen > 40
+
+
+def _note(faults: list[str], role: Role | None, error: object) -> None:
+    faults.append(f"{role}: {error}")
+
+
+def _paths(app: Flask, role: Role | None) -> Iterator[str]:
+    """Every GET address that this role may open, filled from the demo world."""
+    arguments = _arguments()
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.rule.startswith("/api/"):
+            continue
+        if rule.endpoint in NOT_A_PAGE or rule.endpoint.startswith("api-docs"):
+            continue
+        if rule.arguments - set(arguments):
+            continue
+        with app.test_request_context(method="GET"):
+            needed = needed_permission(rule.endpoint)
+        public = needed is Permission.PUBLIC
+        if public != (role is None):
+            continue
+        if role and needed is not Permission.SIGNED_IN and needed not in ROLES[role]:
+            continue
+        built = rule.build({name: arguments[name] for name in rule.arguments})
+        if built and built[1] not in ("/demo",):
+            yield built[1]
+
+
+def _arguments() -> dict[str, object]:
+    flag = db.session.scalars(select(PickupFlag).order_by(PickupFlag.id)).first()
+    courier = db.session.scalars(select(Account).where(Account.login == "YL-04127")).one()
+    assert flag is not None
+    return {
+        "outlet_id": flag.outlet_id,
+        "flag_id": flag.id,
+        "pickup_id": flag.pickup_id,
+        "act_id": flag.pickup_id,
+        "account_id": courier.id,
+        "organisation_id": db.session.scalars(select(Grant.organisation_id)).first(),
+    }
+
+
+def _signed_in(
+    browser_context: MakeContext, role: Role | None, theme: str, language: str
+) -> BrowserContext:
+    context = browser_context(**DESK, color_scheme=theme, reduced_motion="reduce")
+    url = current_app.config["SETTINGS"].base_url
+    cookies = [{"name": "language", "value": language, "url": url}]
+    if role is not None:
+        query = select(Account).where(Account.login == LOGINS[role])
+        session = builders.session_of(db.session.scalars(query).one(), role)
+        name, value = builders.cookie_of(session.id).split("=", 1)
+        cookies.append({"name": name, "value": value, "url": url})
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    return context

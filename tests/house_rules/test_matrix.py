@@ -1,0 +1,206 @@
+"""The matrix: every endpoint × every role × own and foreign scope, generated from the routes."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from tests import builders_pickups as builders
+from tests.house_rules import worlds
+from webapp.foundation.access import ROLES, Permission, Role, needed_permission
+from webapp.foundation.database import db, new_id
+
+API = {"X-Yitong": "1", "Content-Type": "application/json"}
+OWN_ACCOUNT = frozenset({"session_id", "device_id"})
+"""Belong to one account alone: whatever the scope, another's are not found."""
+ANY_PLACE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""Their scope is the platform: only what belongs to one account is foreign to them."""
+NO_ARGUMENT_OF_SCOPE = frozenset({"token", "release", "path"})
+
+
+@pytest.fixture
+def matrix_app(app: Flask) -> Iterator[Flask]:
+    """The application without form tokens: they have tests of their own."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.fixture
+def own(matrix_app: Flask) -> worlds.World:
+    """One's own world."""
+    assert matrix_app
+    return worlds.build("360102")
+
+
+@pytest.fixture
+def foreign(own: worlds.World) -> worlds.World:
+    """Another company, another province."""
+    assert own
+    return worlds.build("110101")
+
+
+def test_nobody_gets_in_without_signing_in(matrix_app: Flask, own: worlds.World) -> None:
+    client = matrix_app.test_client()
+    wrong = []
+    for rule, method in _requests(matrix_app):
+        if _needed(matrix_app, rule, method) is Permission.PUBLIC:
+            continue
+        answer = _ask(client, rule, method, own.arguments(Role.COUNTY_OFFICER))
+        is_page = method == "GET" and not rule.rule.startswith("/api/")
+        if answer.status_code != (302 if is_page else 401):
+            wrong.append((method, rule.rule, answer.status_code))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_a_role_may_not_is_refused(matrix_app: Flask, own: worlds.World, role: Role) -> None:
+    client = _client(matrix_app, own, role)
+    wrong = []
+    for rule, method in _requests(matrix_app):
+        needed = _needed(matrix_app, rule, method)
+        if needed in (Permission.PUBLIC, Permission.SIGNED_IN) or _may(role, needed):
+            continue
+        answer = _ask(client, rule, method, own.arguments(role))
+        if answer.status_code != 403:
+            wrong.append((method, rule.rule, answer.status_code))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_pages_of_ones_own_scope_open(matrix_app: Flask, own: worlds.World, role: Role) -> None:
+    client = _client(matrix_app, own, role)
+    wrong, opened = [], 0
+    for rule, method in _requests(matrix_app):
+        needed = _needed(matrix_app, rule, method)
+        if method != "GET" or not _may(role, needed) or "upload_id" in rule.arguments:
+            continue
+        if rule.arguments & NO_ARGUMENT_OF_SCOPE or rule.endpoint in ("jobs.result", "admin.demo"):
+            continue
+        answer = _ask(client, rule, method, own.arguments(role))
+        opened += 1
+        if answer.status_code not in (200, 302):
+            wrong.append((method, rule.rule, answer.status_code))
+
+    assert wrong == []
+    assert opened > 8
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_lies_outside_is_not_found(
+    matrix_app: Flask, own: worlds.World, foreign: worlds.World, role: Role
+) -> None:
+    client = _client(matrix_app, own, role)
+    wrong, asked = [], 0
+    for rule, method in _requests(matrix_app):
+        needed = _needed(matrix_app, rule, method)
+        arguments = rule.arguments - NO_ARGUMENT_OF_SCOPE
+        if needed is Permission.PUBLIC or not arguments or not _may(role, needed):
+            continue
+        if role in ANY_PLACE and not arguments & (OWN_ACCOUNT | {"job_id"}):
+            continue
+        asked += 1
+        there = _ask(client, rule, method, foreign.arguments(role))
+        nowhere = _ask(client, rule, method, {name: new_id() for name in arguments})
+        if there.status_code != 404 or _body(there) != _body(nowhere):
+            wrong.append((method, rule.rule, there.status_code, nowhere.status_code))
+
+    assert wrong == []
+    assert asked > 0
+
+
+@pytest.mark.parametrize("role", [Role.COMPANY_ADMIN, Role.COUNTY_OFFICER, Role.CITY_OFFICER])
+def test_lists_counts_and_search_stop_at_the_scope(
+    matrix_app: Flask, own: worlds.World, foreign: worlds.World, role: Role
+) -> None:
+    client = _client(matrix_app, own, role)
+    secret = {
+        foreign.pickup.first_waybill,
+        str(foreign.pickup.id),
+        str(foreign.flag.id),
+        str(foreign.courier.id),
+        str(foreign.outlet.id),
+        foreign.outlet.name,
+        foreign.courier.login,
+    }
+    leaks = []
+    for rule, method in _requests(matrix_app):
+        needed = _needed(matrix_app, rule, method)
+        if method != "GET" or rule.arguments or not _may(role, needed):
+            continue
+        for query in ("", f"?waybill={foreign.pickup.first_waybill}&outlet={foreign.outlet.id}"):
+            text = client.get(rule.rule + query).get_data(as_text=True)
+            found = {word for word in secret if word in text}
+            found -= {word for word in secret if word in query}  # what was asked may be said again
+            leaks += [(rule.rule, query, word) for word in found]
+
+    assert leaks == []
+
+
+def _requests(app: Flask) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods or ())
+        if method not in ("HEAD", "OPTIONS")
+    ]
+
+
+def _needed(app: Flask, rule: Rule, method: str) -> Permission | None:
+    with app.test_request_context(method=method):
+        return needed_permission(rule.endpoint)
+
+
+def _may(role: Role, needed: Permission | None) -> bool:
+    return needed in (Permission.PUBLIC, Permission.SIGNED_IN) or needed in ROLES[role]
+
+
+def _client(app: Flask, world: worlds.World, role: Role) -> FlaskClient:
+    session = builders.session_of(world.people[role], role)
+    client = app.test_client()
+    client.set_cookie(*builders.cookie_of(session.id).split("=", 1))
+    return client
+
+
+def _ask(client: FlaskClient, rule: Rule, method: str, arguments: dict[str, Any]) -> Any:
+    filled = {name: arguments.get(name, "x") for name in rule.arguments}
+    built = rule.build(filled)
+    assert built is not None, rule
+    is_api = rule.rule.startswith("/api/")
+    body = json.dumps(SENT.get(rule.endpoint, {})) if is_api else None
+    form = None if is_api else SENT.get(rule.endpoint, {})
+    headers = (API | TUS) if is_api else {}
+    answer = client.open(
+        built[1],
+        method=method,
+        headers=headers,
+        data=form if method == "POST" and not is_api else body,
+    )
+    db.session.rollback()
+    return answer
+
+
+def _body(answer: Any) -> Any:
+    """The answer without what is different in every answer."""
+    text = answer.get_data(as_text=True)
+    request_id = answer.headers.get("X-Request-Id", "")
+    return text.replace(request_id, "") if request_id else text
+
+
+TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
+WORDS = {"words": "看过了", "version": "1", "wanted": "resolved"}
+SENT: dict[str, dict[str, Any]] = {
+    "queue.settle_flag": WORDS,
+    "queue.answer_flag": WORDS,
+    "identity.reveal_now": {"purpose": "case", "case_number": "案 2026-1"},
+    "accounts_api.report_unsent": {"count": 0},
+    "people.give_grant": {"role": "courier", "place": "outlet:x"},
+    "shelf_checks.check_shelf": {"waybills": "EA418205354CN"},
+}
+"""What an act asks for, so that it comes as far as the row."""

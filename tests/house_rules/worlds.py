@@ -1,0 +1,164 @@
+"""Two worlds side by side, one's own and somebody else's, for the matrix of access."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from tests import builders_pickups as builders
+from tests.people import waybill
+from webapp.accounts.lifecycle import AccountState
+from webapp.accounts.models import Account, Grant
+from webapp.foundation import clock, jobs
+from webapp.foundation.access import Actor, Role, Scope, ScopeKind
+from webapp.foundation.database import db, new_id, place_of, transaction
+from webapp.pickups.lifecycle import FlagRule
+from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
+from webapp.pickups.services import exports
+from webapp.places.models import Outlet
+
+SCOPES = {
+    Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
+    Role.COUNTY_OFFICER: (ScopeKind.COUNTY, "county_code"),
+    Role.CITY_OFFICER: (ScopeKind.CITY, "city_code"),
+    Role.PROVINCE_OFFICER: (ScopeKind.PROVINCE, "province_code"),
+    Role.ADMINISTRATOR: (ScopeKind.PLATFORM, ""),
+    Role.AUDITOR: (ScopeKind.PLATFORM, ""),
+}
+ABOVE = {
+    ScopeKind.COMPANY: ("company_id", "headquarters_id", "brand_id"),
+    ScopeKind.COUNTY: ("county_code", "city_code", "province_code"),
+    ScopeKind.CITY: ("city_code", "province_code"),
+    ScopeKind.PROVINCE: ("province_code",),
+    ScopeKind.PLATFORM: (),
+}
+
+
+@dataclass
+class World:
+    """An outlet with a courier, a pickup, a flag, a shelf check and somebody of every role."""
+
+    outlet: Outlet
+    courier: Account
+    device_id: UUID
+    session_id: UUID
+    pickup: Pickup
+    flag: PickupFlag
+    check: ShelfCheck
+    people: dict[Role, Account]
+    jobs: dict[Role, UUID]
+
+    def arguments(self, role: Role) -> dict[str, Any]:
+        """What an address of this world may hold, by the name of the rule's argument."""
+        grants = db.session.scalars(select(Grant).where(Grant.account_id == self.courier.id))
+        return {
+            "outlet_id": self.outlet.id,
+            "pickup_id": self.pickup.id,
+            "act_id": self.pickup.id,
+            "flag_id": self.flag.id,
+            "check_id": self.check.id,
+            "upload_id": new_id(),
+            "account_id": self.courier.id,
+            "grant_id": next(iter(grants)).id,
+            "session_id": self.session_id,
+            "device_id": self.device_id,
+            "job_id": self.jobs.get(role, new_id()),
+            "organisation_id": self.outlet.company_id,
+        }
+
+
+def build(county: str) -> World:
+    """A world of its own company in a county."""
+    outlet = builders.outlet(county=county)
+    courier = builders.courier(outlet)
+    phone = builders.phone(courier, outlet)
+    queued = phone.pickup([waybill()])
+    assert phone.send(queued).status == 201
+    db.session.expire_all()
+    pickup = db.session.scalars(
+        select(Pickup).where(Pickup.outlet_id == outlet.id, Pickup.is_head)
+    ).one()
+    place, now = place_of(outlet), clock.now()
+    flag = PickupFlag(
+        id=new_id(),
+        pickup_id=pickup.id,
+        captured_by=courier.id,
+        waybill=pickup.first_waybill,
+        rule=FlagRule.TYPED_IDENTITY,
+        facts={},
+        raised_at=now,
+        due_at=now + timedelta(days=3),
+        **place,
+    )
+    check = ShelfCheck(id=new_id(), checked_by=courier.id, checked_at=now, findings=[], **place)
+    builders.add(flag)
+    builders.add(check)
+    people = {role: official(role, outlet) for role in SCOPES} | {Role.COURIER: courier}
+    started = {
+        role: job_of(actor_of(person, role, outlet))
+        for role, person in people.items()
+        if role is not Role.COURIER
+    }
+    session_id = builders.session_of(courier).id
+    return World(outlet, courier, phone.device_id, session_id, pickup, flag, check, people, started)
+
+
+def official(role: Role, outlet: Outlet) -> Account:
+    """Somebody with a role in whose scope an outlet lies."""
+    kind, _column = SCOPES[role]
+    number = new_id().hex[-8:].upper()
+    account = Account(
+        id=new_id(),
+        login=f"X{number}",
+        name="何敏",
+        state=AccountState.ACTIVE,
+        created_at=clock.now() - builders.LONG_AGO,
+    )
+    builders.add(account)
+    place = place_of(outlet)
+    builders.add(
+        Grant(
+            id=new_id(),
+            account_id=account.id,
+            role=role,
+            scope_kind=kind,
+            scope_id=scope_of(role, outlet).id,
+            organisation_id=outlet.company_id,
+            effective_from=clock.now() - builders.LONG_AGO,
+            **{name: place[name] for name in ABOVE[kind]},
+        )
+    )
+    return account
+
+
+def scope_of(role: Role, outlet: Outlet) -> Scope:
+    """The scope in which somebody with a role has the outlet."""
+    if role is Role.COURIER:
+        return Scope(ScopeKind.OUTLET, str(outlet.id))
+    kind, column = SCOPES[role]
+    return Scope(kind, str(getattr(outlet, column)) if column else "")
+
+
+def actor_of(account: Account, role: Role, outlet: Outlet) -> Actor:
+    """The person as an act sees them."""
+    grant = db.session.scalars(
+        select(Grant).where(Grant.account_id == account.id, Grant.role == role)
+    ).first()
+    assert grant is not None
+    return Actor(
+        account_id=account.id,
+        name=account.name,
+        role=role,
+        scope=scope_of(role, outlet),
+        grant_id=grant.id,
+        session_id=new_id(),
+        chain=str(outlet.company_id),
+    )
+
+
+def job_of(actor: Actor) -> UUID:
+    """A job that this person asked for."""
+    with transaction() as session:
+        return jobs.start(session, actor, exports.KIND, {}).id

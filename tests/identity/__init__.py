@@ -1,0 +1,1 @@
+"""The vault: documents, keeping, looking, rotating, reading cards, and the canary."""
