@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import itertools
+import subprocess
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +37,16 @@ class Context:
     def chromium(self) -> str:
         """The path of the system's Chromium."""
         return chromium.find_or_install()
+
+    @cached_property
+    def lighthouse(self) -> list[str]:
+        """The command that runs Lighthouse; fetched by npm at its first use. Needs CHROME_PATH."""
+        here = Path(__file__).parent
+        script = here / "node_modules" / "lighthouse" / "cli" / "index.js"
+        if not script.exists():
+            fetch = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            subprocess.run(fetch, cwd=here, check=True, stdout=subprocess.DEVNULL)
+        return ["node", str(script)]
 
     def settings(self, engine: str = "postgresql", **changes: object) -> Settings:
         """Settings over a new migrated database (`postgresql` or `sqlite`), with keys."""

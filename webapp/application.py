@@ -31,6 +31,7 @@ from webapp.foundation import (
     qr,
     release,
     rotation,
+    spreadsheets,
     throttle,
     uploads,
     web_safety,
@@ -106,7 +107,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.effective_database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15}, "pool_size": 16}
-    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+    return {"pool_size": 10, "max_overflow": 10}
 
 
 def _session_secret(keys: FileKeys) -> str:
@@ -138,6 +139,7 @@ def _register_foundation(app: Flask) -> None:
     worker.every(1, jobs.run_all, "jobs")
     worker.every(600, jobs.sweep, "old job files deleted")
     worker.every(600, throttle.sweep, "old throttles deleted")
+    worker.every(3600, spreadsheets.sweep, "left-over spreadsheets deleted")
     worker.every(3600, uploads.sweep, "uploads without a record deleted")
     worker.daily(3, seal_and_keep, "audit heads sealed")
     rotation.register(app, *uploads_rotation.PARTS, *jobs_rotation.PARTS)

@@ -5,10 +5,13 @@ import * as device from "./device.js";
 import * as outbox from "./outbox.js";
 import * as serverKeys from "./server_keys.js";
 import * as session from "./session.js";
+import { get, put } from "./store.js";
+import { get, put } from "./store.js";
 import { backOff, mayForward, mayGo } from "./verdict.js";
 import { exchange } from "./wire.js";
 
 const LOCK = "yitong-drain";
+const REPORTED = "unsent"; // in settings: what the server was last told that this phone keeps
 const TROUBLE = 2; // so many records in a row met a broken server: it is not the records
 const REST = 5 * 60_000;
 const PHASE = { empty: "idle", later: "waiting", wait: "waiting", "sign-in": "paused" };
@@ -19,7 +22,6 @@ let turnAhead = null;
 let insisted = false; // a person asked: what waits for its time goes too
 let failures = 0;
 let notBefore = 0; // the server named this moment
-let reported = null;
 let state = { phase: "idle", sending: null, progress: null, why: null };
 
 /** Start for the life of this page; more than once does nothing. */
@@ -30,7 +32,8 @@ export function start() {
   addEventListener("focus", nudge);
   document.addEventListener("visibilitychange", () => document.hidden || nudge());
   listen(({ what }) => {
-    if (what === "saved" || what === "session") drain();
+    if (what === "saved" || what === "removed") nudge();
+    if (what === "session") drain();
   });
   drain();
 }
@@ -94,7 +97,7 @@ function show(now) {
 
 // A round first asks who is signed in: that decides whose records may go, and is a contact that counts.
 async function round(everything) {
-  if (!(await outbox.ids()).length) return { act: "empty" };
+  if (!(await outbox.ids()).length && !(await get("settings", REPORTED))?.count) return { act: "empty" };
   const { status: who, session: me, answer } = await session.refresh();
   if (who === "signed-out") return { act: "sign-in" };
   if (who === "unreachable") return noAnswer(answer);
@@ -139,16 +142,26 @@ async function whatIsLeft(me) {
   return { act: "later", at: Math.min(...left.map(({ again_at }) => again_at)) };
 }
 
-// The server keeps the number, so that a phone which vanishes with records on it is missed.
+// The server keeps the number, so that a phone which vanishes with records on it is missed. What it was told
+// is remembered: a last word that got lost is said again, also when nothing is left to send.
 async function report(me) {
   const phone = await device.enrolled(me.account_id);
   if (!phone) return;
   const { all: count, oldest } = await outbox.census(me);
-  const line = `${phone.device_id} ${count} ${oldest}`;
-  if (line === reported) return;
+  const last = await get("settings", wordOf(me));
+  if (last?.heard && last.count === count && last.oldest === oldest) return;
+  await put("settings", { count, oldest, heard: false }, wordOf(me));
   const answer = await exchange(`/api/v1/devices/${phone.device_id}/unsent`, {
     method: "POST",
     json: { count, oldest_captured_at: oldest },
   });
-  if (answer.status === 204) reported = line;
+  if (answer.status === 204) await put("settings", { count, oldest, heard: true }, wordOf(me));
+}
+
+const wordOf = ({ account_id }) => `unsent/${account_id}`;
+
+async function owesReport() {
+  const me = await session.remembered();
+  const last = me && (await get("settings", wordOf(me)));
+  return Boolean(last && (last.count > 0 || !last.heard));
 }

@@ -58,7 +58,10 @@ export function lock() {
 
 const remembered = (key) => localStorage.getItem(key) !== null;
 const idleFor = () => Date.now() - Number(localStorage.getItem(SEEN) ?? Date.now());
-const limit = () => (person.idle_lock_minutes ?? MINUTES) * 60_000;
+const limit = () => idleMinutes(person) * 60_000;
+
+/** After how many untouched minutes this person's pages lock. */
+export const idleMinutes = (session) => session?.idle_lock_minutes ?? MINUTES;
 
 function touched() {
   if (screen || Date.now() - written < EVERY) return;

@@ -52,11 +52,20 @@ const belongs = (draft, session) =>
 
 let writing = Promise.resolve();
 
-/** Keep the draft as it is now; writes follow one another. */
+/** Keep the draft as it is now; writes follow one another. Resolves to whether it was kept. */
 export function save(draft) {
   const copy = structuredClone(draft);
-  writing = writing.then(() => change("draft", ({ store }) => store.put(copy, CURRENT))).catch(() => {});
+  writing = writing.then(() => write(copy));
   return writing;
+}
+
+async function write(draft) {
+  try {
+    await change("draft", ({ store }) => store.put(draft, CURRENT));
+    return true;
+  } catch {
+    return false; // the act goes on; what is lost is only that a reload would bring it back
+  }
 }
 
 /** Throw the draft away, its photos too; not those of a queued record that it was to repair. */

@@ -1,16 +1,18 @@
 // The courier's flow: one page, one open step, nothing typed twice; a draft survives a reload, an identity does not.
 
-import { button, mark, notice } from "../components/markup.js";
+import { mark, notice } from "../components/markup.js";
 import { capture } from "../foundation/capture.js";
-import { NotEnrolled } from "../foundation/device.js";
-import { StoreFull } from "../foundation/store.js";
+import { listen } from "../foundation/channel.js";
+import { capture as mayCapture, remembered } from "../foundation/session.js";
 import { _ } from "../foundation/words.js";
 import * as drafts from "./draft.js";
-import { CATEGORIES, INSPECTIONS, word } from "./labels.js";
+import { holdFlow } from "./flow_lock.js";
+import { elsewhere, notSaved, practised, restored, stuck } from "./flow_notices.js";
+import { HINTS, sumOf, SUMS, summaryOf } from "./flow_words.js";
 import { captureNotice, one, openPage } from "./page.js";
 import { refusalSheet } from "./refusal_sheet.js";
 import { stepper } from "./steps.js";
-import { sumOf, waybillStep } from "./waybill_step.js";
+import { waybillStep } from "./waybill_step.js";
 import { whenOpened } from "./when_opened.js";
 
 const OPEN = {
@@ -29,20 +31,6 @@ function warmUp() {
   for (const load of Object.values(LATER)) load().catch(() => {}); // asked again when it is needed
 }
 
-const SUMS = {
-  waybill: ({ parcels }) => sumOf(parcels),
-  identity: ({ identity }) => (identity ? _("%(name)s · 已封存", { name: identity.masked_name }) : ""),
-  inspection: (draft) =>
-    [word(CATEGORIES, draft.item_category), word(INSPECTIONS, draft.inspection)].filter(Boolean).join(" · "),
-};
-
-// What stands beside the title of the open step, where later its sum will be.
-const HINTS = {
-  waybill: () => ({ waybill: _("一次核验，可寄多件") }),
-  identity: () => ({ identity: _("看证件，对一遍") }),
-  inspection: () => ({ inspection: _("当面打开看") }),
-};
-
 export async function start(root) {
   const flow = new Flow(root);
   const session = await openPage((now) => flow.sessionChanged(now));
@@ -57,12 +45,15 @@ class Flow {
     this.notices = one("[data-notices]", root);
     this.main = one("[data-main]");
     this.saving = false;
+    this.draftIsKept = true;
   }
 
   async begin(session) {
     this.session = session;
     const closed = captureNotice(session);
     if (closed) return this.stayOut(closed);
+    const taken = await holdFlow(() => this.stayOut(elsewhere()));
+    if (taken) return this.stayOut(taken);
     this.demandsPhoto = Boolean(session.outlet.demands_photo);
     this.draft = await this.firstDraft();
     this.wire();
@@ -74,8 +65,10 @@ class Flow {
   }
 
   stayOut(closed) {
+    this.step?.close();
     this.notices.replaceChildren(closed);
     one(".steps", this.root).hidden = true;
+    one("[data-law]", this.root).hidden = true;
     one(".dock").hidden = true;
   }
 
@@ -85,12 +78,12 @@ class Flow {
     if (this.practice) return drafts.fresh(this.session);
     const kept = await drafts.load(this.session);
     if (!kept) return drafts.fresh(this.session);
-    if (kept.parcels.length) this.sayRestored(kept);
+    if (kept.parcels.length) this.notices.append(restored(kept));
     return kept;
   }
 
   wire() {
-    this.stepper = stepper(this.root, (key) => this.change(key));
+    this.stepper = stepper(this.root, (key) => this.change(key).catch((failure) => this.sayStuck(failure)));
     this.steps = { waybill: waybillStep(this.stepper.section("waybill"), this) };
     this.refusal = refusalSheet(one("#refusal-sheet"), this);
     this.main.addEventListener("click", () => this.press().catch((failure) => this.sayStuck(failure)));
@@ -108,6 +101,17 @@ class Flow {
       return { opened: () => one("#goods-sheet input").focus() };
     });
     addEventListener("pagehide", () => this.steps.identity?.forget());
+    listen(({ what }) => {
+      if (what === "locked") this.hide();
+      if (what === "unlocked") this.step.open();
+    });
+  }
+
+  // Nobody looks: the camera rests, and what is clear of an identity leaves the page.
+  hide() {
+    this.step.close();
+    this.steps.identity?.forget();
+    this.render();
   }
 
   async prepare(key) {
@@ -115,15 +119,20 @@ class Flow {
   }
 
   get step() {
-    return this.steps[this.draft.step];
+    return this.steps?.[this.draft.step];
   }
 
   /** Something of the act changed: keep it and show it. */
   changed(values = {}) {
     Object.assign(this.draft, values);
-    if (!this.practice && !this.draft.repairs) drafts.save(this.draft);
+    if (!this.practice && !this.draft.repairs) this.keepDraft();
     if (values.parcels?.length === 1) warmUp();
     this.render();
+  }
+
+  async keepDraft() {
+    this.draftIsKept = await drafts.save(this.draft);
+    if (!this.draftIsKept) one(".topbar__title p").replaceChildren(...this.subtitle());
   }
 
   async goTo(key, fieldName = "") {
@@ -136,9 +145,11 @@ class Flow {
     this.render();
   }
 
-  change(key) {
-    if (key === "identity" && this.draft.identity) this.changed({ identity: null });
-    this.goTo(key);
+  async change(key) {
+    const wasSealed = key === "identity" && Boolean(this.draft.identity);
+    if (wasSealed) this.changed({ identity: null });
+    await this.goTo(key);
+    if (wasSealed) this.steps.identity.sayAgain();
   }
 
   told() {
@@ -194,7 +205,7 @@ class Flow {
       await this.keep();
     } catch (failure) {
       this.saving = false;
-      this.sayNotSaved(failure);
+      this.say(notSaved(failure));
     }
   }
 
@@ -202,6 +213,11 @@ class Flow {
     const { draft, session } = this;
     const confirmed_at = new Date().toISOString();
     if (this.practice) return this.sayPractised();
+    const now = await remembered();
+    if (mayCapture(now).why === "too-long") {
+      this.saving = false;
+      return this.say(captureNotice(now));
+    }
     await capture("pickup", { ...draft, confirmed_at }, {
       session,
       id: draft.id,
@@ -236,7 +252,9 @@ class Flow {
     if (this.practice) return [mark(_("练习"), "look"), " ", _("不记录，不发送")];
     const sum = sumOf(this.draft.parcels);
     if (!sum) return [_("一次核验，可寄多件")];
-    return [this.draft.repairs ? _("%(sum)s · 补好重发", { sum }) : _("%(sum)s · 草稿已存本机", { sum })];
+    if (this.draft.repairs) return [_("%(sum)s · 补好重发", { sum })];
+    if (!this.draftIsKept) return [_("%(sum)s · 手机存满，草稿没有存", { sum })];
+    return [_("%(sum)s · 草稿已存本机", { sum })];
   }
 
   renderDock() {
@@ -262,43 +280,15 @@ class Flow {
     one("[data-save-says]", this.root).replaceChildren(...notices);
   }
 
-  sayNotSaved(failure) {
-    if (failure instanceof StoreFull) {
-      this.say(notice("stop", _("手机存满了，这件还没有存下"), _("先前存的件都在。联网发出几件，或清理手机空间，再按一次。")));
-    } else if (failure instanceof NotEnrolled) {
-      this.say(notice("stop", _("这部手机还没有登记"), _("找到信号再按一次，登记后就能收。填好的都还在。")));
-    } else {
-      this.say(notice("stop", _("没有存下，再按一次"), _("填好的都还在。还是不行，就把这一页刷新一次，草稿不会丢。")));
-    }
-  }
-
-  // Most likely a file of this step is not on the phone yet, and there is no network to fetch it.
   sayStuck(failure) {
-    const text = _("多半是这一步还没有存到手机。找到信号再按一次，填好的都还在。");
-    this.notices.replaceChildren(notice("look", _("这一步没有打开"), text));
+    this.notices.replaceChildren(stuck());
     this.notices.scrollIntoView({ block: "center" });
     throw failure;
   }
 
-  sayRestored(draft) {
-    const restart = button(_("丢掉，重新开始"), { kind: "quiet" });
-    restart.addEventListener("click", async () => {
-      await drafts.drop(draft);
-      location.reload();
-    });
-    const text = draft.identity ? _("证件已封存，接着往下办。") : _("证件没有存在手机里，要再核验一次。");
-    this.notices.append(notice("", _("接着上次没办完的 %(count)s 件", { count: draft.parcels.length }), text, restart));
-  }
-
   sayPractised() {
-    const again = button(_("再练一次"), { kind: "plain" });
-    again.addEventListener("click", () => location.reload());
-    const done = notice("done", _("练完了，什么都没有记录"), "", again, button(_("回首页"), { kind: "quiet", href: "/courier/today" }));
-    this.notices.replaceChildren(done);
-    one(".steps", this.root).hidden = true;
-    one(".dock").hidden = true;
-    this.step.close();
-    done.scrollIntoView();
+    this.stayOut(practised());
+    this.notices.scrollIntoView();
   }
 
   // The same person signed in again, or was signed out: what is in hand may be finished.
@@ -309,18 +299,3 @@ class Flow {
 }
 
 const lacking = ({ words, whole }) => (whole ? words : _("还差：%(what)s", { what: words }));
-
-// What lists show of it later; nothing of the sender but the masked name.
-const summaryOf = (draft) => ({
-  waybills: draft.parcels.map(({ waybill }) => waybill),
-  masked_name: draft.identity.masked_name,
-  document_type: draft.identity.document_type,
-  channel: draft.identity.channel,
-  class: draft.class,
-  letter: draft.letter,
-  weight_grams: draft.weight_grams,
-  destination_code: draft.destination_code,
-  destination_name: draft.destination_name,
-  item_category: draft.item_category,
-  inspection: draft.inspection,
-});

@@ -183,6 +183,7 @@ export function identityStep(section, flow) {
       if (mode === "camera") await openCamera();
     },
     close: () => camera.close(),
+    sayAgain: () => show(notice("", _("号码已封存，谁也看不到了"), _("要改就重新核验一次证件。"))),
     /** The clear identity leaves the page: at confirmation, and when the flow is left. */
     forget: forgetAll,
     render() {

@@ -19,10 +19,11 @@ import { clockTime, dayInWords } from "./times.js";
 import { together } from "./together.js";
 
 const MOST = 50;
+const SAID = 15_000;
 const MOVED = new Set(["saved", "received", "removed", "queue", "drain"]);
 
 export async function start(root) {
-  const page = { root, me: null };
+  const page = { root, me: null, said: "" };
   page.me = await openPage((me) => {
     page.me = me;
     render(page);
@@ -51,7 +52,7 @@ async function render(page) {
   await showLock(page);
 }
 
-async function showQueue({ root, me }, said = "") {
+async function showQueue({ root, me, said }) {
   const entries = await outbox.list();
   one("[data-queue]", root).textContent = said || queueWords(entries.length);
   one("[data-send]", root).hidden = entries.length === 0;
@@ -87,7 +88,7 @@ function waiting(entry, me) {
 // "Sent" is said only of records whose receipt was verified while we waited.
 async function sendNow(page) {
   const before = new Set(await outbox.ids());
-  await showQueue(page, _("正在发出，一件一件来。"));
+  await say(page, _("正在发出，一件一件来。"));
   await drain.drain({ insist: true });
   const left = (await outbox.ids()).filter((id) => before.has(id)).length;
   const sent = before.size - left;
@@ -97,7 +98,13 @@ async function sendNow(page) {
       ? _("收妥 %(sent)s 件，还有 %(left)s 件在手机里，会接着自动发。", { sent, left })
       : _("这次一件也没有发出：%(why)s。%(left)s 件都在手机里。", { why: reasonWords(reason), left })
     : _("%(sent)s 件都收妥了，回执验过。", { sent });
-  await showQueue(page, words);
+  await say(page, words);
+  setTimeout(() => say(page, ""), SAID);
+}
+
+function say(page, words) {
+  page.said = words;
+  return showQueue(page);
 }
 
 function reasonWords(reason) {
@@ -143,9 +150,10 @@ const megabytes = (bytes) => _("%(size)s MB", { size: (bytes / 1048576).toFixed(
 
 async function showLock({ root, me }) {
   const isSet = me ? await pin.has(me.account_id) : false;
+  const minutes = lock.idleMinutes(me);
   one("[data-lock-says]", root).textContent = isSet
-    ? _("已设好。手机放下 10 分钟自动锁上；忘了就重新登录。")
-    : _("手机放下 10 分钟，收寄页自动锁上，要这个码才能打开。待发的件照常发。");
+    ? _("已设好。手机放下 %(minutes)s 分钟自动锁上；忘了就重新登录。", { minutes })
+    : _("手机放下 %(minutes)s 分钟，收寄页自动锁上，要这个码才能打开。待发的件照常发。", { minutes });
   one("[data-lock-now]", root).hidden = !isSet;
 }
 

@@ -35,6 +35,8 @@ export async function openPage(onSession = () => {}) {
   });
   showPerson(known);
   asked.then(({ session: now }) => showPerson(now));
+  await session.touch();
+  listen(({ what }) => what === "store-outdated" && sayOutdated());
   const countSoon = together(showCount);
   listen(({ what }) => COUNTED.has(what) && countSoon());
   showCount();
@@ -46,6 +48,13 @@ async function unlocked(person) {
   if (!person || !(await pin.has(person.account_id))) return;
   const { watch } = await import("../foundation/lock.js");
   await watch(person);
+}
+
+// A newer release has changed the phone's database; this page cannot write to it any more.
+function sayOutdated() {
+  const reload = element("a", { class: "button", href: "" }, _("刷新"));
+  const place = document.querySelector("[data-notices]");
+  place?.prepend(notice("look", _("已换上新版本"), _("刷新这一页再继续。存在手机里的件都在。"), reload));
 }
 
 function showPerson(person) {

@@ -2,6 +2,7 @@
 
 import { button, notice } from "../components/markup.js";
 import * as drain from "../foundation/drain.js";
+import { idleMinutes } from "../foundation/lock.js";
 import * as outbox from "../foundation/outbox.js";
 import * as pin from "../foundation/pin.js";
 import { forgiveLoss, lostRecords, room } from "../foundation/store.js";
@@ -71,5 +72,5 @@ async function roomNotice() {
 async function pinNotice(me) {
   if (!me || me.signed_out || (await pin.has(me.account_id))) return null;
   const act = button(_("设解锁码"), { kind: "quiet", href: "/courier/me#lock" });
-  return notice("", _("给收寄页设一个解锁码"), _("手机放下 10 分钟就锁上，别人拿起来也看不到。"), act);
+  return notice("", _("给收寄页设一个解锁码"), _("手机放下 %(minutes)s 分钟就锁上，别人拿起来也看不到。", { minutes: idleMinutes(me) }), act);
 }

@@ -164,11 +164,3 @@ function grams(input) {
   showError(input, isWrong ? _("填 1 克到 1 吨之间的整数") : "");
   return input.value === "" || isWrong ? null : value;
 }
-
-/** 354CN 等 3 件 */
-export function sumOf(parcels) {
-  if (!parcels.length) return "";
-  const first = tail(parcels[0].waybill);
-  if (parcels.length === 1) return _("尾号 %(tail)s", { tail: first });
-  return _("%(tail)s 等 %(count)s 件", { count: parcels.length, tail: first });
-}

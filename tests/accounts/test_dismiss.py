@@ -15,7 +15,9 @@ from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, transaction
 
 
-def test_a_leaver_loses_grants_sessions_phones_and_password(client: FlaskClient, app: Flask) -> None:
+def test_a_leaver_loses_grants_sessions_phones_and_password(
+    client: FlaskClient, app: Flask
+) -> None:
     outlet = builders.outlet()
     courier = builders.account(at=outlet, with_second_factor=True)
     phone = app.test_client()

@@ -16,7 +16,7 @@ from webapp.foundation.access import Role
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
 
-GOOD = "三只灰雀在邮筒上"
+GOOD = "三只灰雀落在邮筒盖子上"
 
 
 def test_an_invited_courier_sets_a_password_and_is_in(client: FlaskClient) -> None:

@@ -247,10 +247,12 @@ def test_a_waybill_taken_again_after_a_void_is_found_twice(app):
     assert find(phone, number)[0]["id"] == str(second.id)
 
 
-def test_a_missing_number_is_told(app):
+def test_no_number_finds_nothing_and_a_novel_is_refused(app):
     phone, _, _ = builders.shift()
+    taken(phone)
 
-    assert phone.call("GET", "/api/v1/pickups/find").status == 422
+    assert phone.call("GET", "/api/v1/pickups/find").body == {"waybill": "", "records": []}
+    assert phone.call("GET", "/api/v1/pickups/find?waybill=" + "x" * 201).status == 422
 
 
 def test_an_erased_act_is_not_listed(app):

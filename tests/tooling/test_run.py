@@ -16,14 +16,14 @@ from tooling.processes import ROOT, free_port
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture(scope="module")
-def environment(databases, tmp_path_factory):
-    """A demo of its own: an empty database, an empty data folder, a free port."""
+@pytest.fixture
+def environment(databases, tmp_path):
+    """A place of its own: an empty database, an empty data folder, a free port."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("YITONG_")}
     return {
         **ours,
         "DATABASE_URL": databases.bare(),
-        "YITONG_DATA": str(tmp_path_factory.mktemp("run")),
+        "YITONG_DATA": str(tmp_path / "var"),
         "PORT": str(free_port()),
         "HTTPS": "",
     }
@@ -72,7 +72,7 @@ def test_a_program_that_dies_at_start_is_named_and_the_rest_stops(start, environ
     in_the_way = tmp_path / "not-a-socket"
     in_the_way.write_text("")
 
-    run = start(YITONG_OCR_SOCKET=str(in_the_way))
+    run = start(YITONG_OCR_SOCKET=str(in_the_way), YITONG_MODE="test")  # no world to build
     _, said = run.communicate(timeout=PATIENCE_SECONDS)
 
     assert run.returncode != 0

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from webapp.accounts import invitations, queries
 from webapp.accounts.services import people
+from webapp.foundation.errors import InvalidInput
 from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
 
@@ -24,7 +25,10 @@ def create_administrator(login: str, name: str, bureau: str) -> None:
     if not bureau and not bureaus:
         sys.exit("There is no bureau yet: `flask places create-bureau` first.")
     organisation_id = UUID(bureau) if bureau else bureaus[0].id
-    token = people.create_administrator(login, name, organisation_id)
+    try:
+        token = people.create_administrator(login, name, organisation_id)
+    except InvalidInput:
+        sys.exit(f"{login}: this staff number is in use")
     click.echo(invitations.link(token))
 
 
@@ -34,6 +38,6 @@ def unlock(login: str) -> None:
     """Let somebody try again at once."""
     account = queries.account_by_login(login)
     if account is None:
-        sys.exit("no such account")
+        sys.exit(f"{login}: no such account")
     people.unlock(None, account.id)
-    click.echo("done")
+    click.echo(f"{account.login} may try again")

@@ -1,6 +1,7 @@
 """The database: one session, one way to commit, and the column types both engines share."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,9 +12,20 @@ from uuid import UUID
 
 import uuid_utils.compat
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Table, TypeDecorator, event, text
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    bindparam,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -132,6 +144,10 @@ SQLITE_PRAGMAS = (
     "busy_timeout=15000",
     "secure_delete=ON",  # a data key that is destroyed leaves the file too, not the row alone
 )
+REST_SECONDS = 10
+"""A connection that rested for longer is asked whether it still lives before it is used."""
+_IN_TRANSACTION = 2
+"""libpq's PQTRANS_INTRANS: idle, in a valid transaction."""
 _HOLD = text("SELECT pg_advisory_xact_lock(:number)")
 
 
@@ -147,8 +163,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("A service called another service; call a model method instead.")
     session.info["act"] = {"writes": []}
     try:
-        if session.in_transaction():
-            session.rollback()  # reads done before the act would pin an old snapshot
+        _forget_reads(session)
         _begin_immediate(session)
         yield session
         for write in session.info["act"]["writes"]:
@@ -220,6 +235,23 @@ def upsert_into(model: type[Any]) -> Any:
     return inserts[db.engine.dialect.name](model)
 
 
+def _forget_reads(session: Session) -> None:
+    """Let the act see every row as it is now, whatever was read before it.
+
+    SQLite would stay at the snapshot of the first read, so its transaction ends here. PostgreSQL
+    reads anew with each statement (READ COMMITTED), so there the act goes on in the transaction of
+    the reads: that spares a busy server the way to the pool and back.
+    """
+    if not session.in_transaction():
+        return
+    raw = session.connection().connection.driver_connection
+    is_sound = getattr(getattr(raw, "info", None), "transaction_status", None) == _IN_TRANSACTION
+    if is_sound and not (session.new or session.dirty or session.deleted):
+        session.expire_all()
+    else:
+        session.rollback()
+
+
 def _begin_immediate(session: Session) -> None:
     """On SQLite take the write lock now, not at the first write, so that acts never deadlock."""
     connection = session.connection()
@@ -236,6 +268,66 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+@event.listens_for(Engine, "checkin")
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+@event.listens_for(Engine, "checkout")
+def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
+    """Replace a connection that died while it rested, as after a restart of PostgreSQL.
+
+    Asked of each connection before each use (pool_pre_ping), this would cost a round trip more for
+    every request; a busy server's connections never rest for so long.
+    """
+    rests_since = record.info.get("rests_since")
+    if rests_since is None or time.monotonic() - rests_since < REST_SECONDS:
+        return
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT 1")
+        cursor.close()
+        connection.rollback()
+    except Exception as dead:
+        raise DisconnectionError("the connection died while it rested") from dead
+
+
+def insert_together(session: Session, *rows: tuple[Table, dict[str, Any]]) -> None:
+    """Insert rows into several tables, on PostgreSQL in one statement. Raises IntegrityError.
+
+    The order is not promised, so none may refer to another by a foreign key.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        for table, values in rows:
+            connection.execute(_insert_into(table), values)
+        return
+    statement = _insert_into_all(tuple((table, tuple(values)) for table, values in rows))
+    given = {
+        f"{number}_{name}": value
+        for number, (_table, values) in enumerate(rows)
+        for name, value in values.items()
+    }
+    connection.execute(statement, given)
+
+
+@cache
+def _insert_into(table: Table) -> Any:
+    return table.insert()
+
+
+@cache
+def _insert_into_all(shapes: tuple[tuple[Table, tuple[str, ...]], ...]) -> Any:
+    """WITH … INSERT: what is one round trip instead of one for each table."""
+    inserts = [
+        table.insert().values({name: bindparam(f"{number}_{name}") for name in names})
+        for number, (table, names) in enumerate(shapes)
+    ]
+    *others, last = inserts
+    parts = [insert.cte(f"part_{number}") for number, insert in enumerate(others)]
+    return last.add_cte(*parts)
 
 
 def insert_new(session: Session, table: Any, values: dict[str, Any]) -> bool:

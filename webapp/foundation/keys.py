@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -55,7 +55,7 @@ class Key:
 
     purpose: Purpose
     id: str
-    secret: bytes
+    secret: bytes = field(repr=False)
     retired_at: datetime | None
 
     @cached_property

@@ -71,7 +71,8 @@ def today() -> courier.Today:
 def find(given: Mapping[str, str]) -> dict[str, Any]:
     """Acts of the outlet that hold exactly this waybill; none is an empty list."""
     number = waybills.normalise(given["waybill"])
-    return {"waybill": number, "records": courier.found(current_actor(), number)}
+    records = courier.found(current_actor(), number) if number else []
+    return {"waybill": number, "records": records}
 
 
 @api.get("/keys")

@@ -75,7 +75,7 @@ class TodaySchema(Schema):
 class WaybillQuery(Schema):
     """What to look for."""
 
-    waybill = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    waybill = fields.String(load_default="", validate=validate.Length(max=200))
 
 
 class FoundSchema(Schema):

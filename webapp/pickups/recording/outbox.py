@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from webapp.foundation.database import new_id
 from webapp.pickups.lifecycle import ParcelClass, TransmissionState
@@ -19,31 +19,39 @@ _INSERT_TRANSMISSIONS = Transmission.__table__.insert()
 
 
 def transmit(
-    connection: Connection,
+    session: Session,
     outlet_id: UUID,
     pickup_id: UUID,
     parcel_ids: Iterable[UUID],
     now: datetime,
 ) -> None:
     """Have a version of an act told to the authority, parcel by parcel."""
-    rows = [
-        {
-            "outlet_id": outlet_id,
-            "id": new_id(),
-            "parcel_id": parcel_id,
-            "pickup_id": pickup_id,
-            "platform": AUTHORITY,
-            "attempt": 1,
-            "state": TransmissionState.WAITING,
-            "next_try_at": now,
-        }
-        for parcel_id in parcel_ids
-    ]
-    connection.execute(_INSERT_TRANSMISSIONS, rows)
+    rows = [first_attempt(outlet_id, pickup_id, parcel_id, now) for parcel_id in parcel_ids]
+    session.connection().execute(_INSERT_TRANSMISSIONS, rows)
+
+
+def first_attempt(
+    outlet_id: UUID, pickup_id: UUID, parcel_id: UUID, now: datetime
+) -> dict[str, Any]:
+    """The row by which one parcel's version waits for the authority."""
+    return {
+        "outlet_id": outlet_id,
+        "id": new_id(),
+        "parcel_id": parcel_id,
+        "pickup_id": pickup_id,
+        "platform": AUTHORITY,
+        "attempt": 1,
+        "state": TransmissionState.WAITING,
+        "next_try_at": now,
+        "sent_at": None,
+        "answered_at": None,
+        "reason_code": "",
+        "reason": "",
+    }
 
 
 def touch(
-    connection: Connection,
+    session: Session,
     outlet_id: UUID,
     day: date,
     classes: Iterable[ParcelClass],
@@ -54,6 +62,7 @@ def touch(
     The row is locked until the commit, so this comes late in an act; classes go in one order, or
     two acts could wait for each other.
     """
+    connection = session.connection()
     statement = _touch(connection.dialect.name)
     for parcel_class in sorted(set(classes)):
         given = {

@@ -3,21 +3,22 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from webapp.foundation import uploads
+from webapp.foundation.database import insert_together
 from webapp.identity import masking, vault
 from webapp.identity.vault import Kept, OpenedIdentity
 from webapp.pickups import acceptance, frozen
 from webapp.pickups.case import Case
 from webapp.pickups.lifecycle import AuthorityState, PickupState, Source
-from webapp.pickups.models import Examination, Pickup, PickupParcel, WaybillEntry
+from webapp.pickups.models import Examination, Pickup, PickupParcel, Transmission, WaybillEntry
 from webapp.pickups.recording import outbox
 
-_INSERT_PICKUP = Pickup.__table__.insert()
-_INSERT_PARCELS = PickupParcel.__table__.insert()
-_INSERT_ENTRIES = WaybillEntry.__table__.insert()
-_INSERT_EXAMINATION = Examination.__table__.insert()
+_PICKUPS, _PARCELS, _ENTRIES, _EXAMINATIONS, _TRANSMISSIONS = (
+    model.__table__ for model in (Pickup, PickupParcel, WaybillEntry, Examination, Transmission)
+)
 
 
 def write(
@@ -43,15 +44,25 @@ def write(
         channel=record.identity.channel,
         used_at=time.adjusted_at,
     )
-    connection = session.connection()
-    connection.execute(_INSERT_PICKUP, _version(case, opened, kept, waybills[0]))
-    connection.execute(_INSERT_PARCELS, _parcels(case, waybills))
-    connection.execute(_INSERT_ENTRIES, _entries(case, kept.person_id, waybills))
-    connection.execute(_INSERT_EXAMINATION, _examination(case, opened, kept))
-    parcel_ids = [parcel.id for parcel in record.parcels]
-    now = time.received_at
-    outbox.transmit(connection, record.outlet_id, record.id, parcel_ids, now)
-    outbox.touch(connection, record.outlet_id, time.business_day, [record.parcel_class], now)
+    singles: list[tuple[Table, dict[str, Any]]] = [
+        (_PICKUPS, _version(case, opened, kept, waybills[0])),
+        (_EXAMINATIONS, _examination(case, opened, kept)),
+    ]
+    parcels = [
+        (_PARCELS, _parcels(case, waybills)),
+        (_ENTRIES, _entries(case, kept.person_id, waybills)),
+        (_TRANSMISSIONS, _transmissions(case)),
+    ]
+    # Most acts have one parcel: then everything is one round trip. Many parcels go table by table.
+    if len(waybills) == 1:
+        singles += [(table, rows[0]) for table, rows in parcels]
+        parcels = []
+    insert_together(session, *singles)
+    for table, rows in parcels:
+        session.connection().execute(table.insert(), rows)
+    outbox.touch(
+        session, record.outlet_id, time.business_day, [record.parcel_class], time.received_at
+    )
 
 
 def _version(
@@ -126,6 +137,14 @@ def _entries(
             "live": True,
         }
         for parcel, waybill in zip(case.record.parcels, waybills, strict=True)
+    ]
+
+
+def _transmissions(case: Case[frozen.PickupRecord]) -> list[dict[str, Any]]:
+    record, now = case.record, case.time.received_at
+    return [
+        outbox.first_attempt(record.outlet_id, record.id, parcel.id, now)
+        for parcel in record.parcels
     ]
 
 

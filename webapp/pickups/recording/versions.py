@@ -125,11 +125,11 @@ def _tell(
     parcel_ids = session.scalars(select(PickupParcel.id).where(*of_act)).all()
     waiting = update(PickupParcel).where(*of_act)
     session.execute(waiting.values(authority_state=AuthorityState.WAITING))
-    outbox.transmit(session.connection(), made.outlet_id, made.id, parcel_ids, now)
+    outbox.transmit(session, made.outlet_id, made.id, parcel_ids, now)
     answered = update(PickupFlag).where(
         PickupFlag.outlet_id == made.outlet_id,
         PickupFlag.pickup_id == made.origin_id,
         PickupFlag.state == FlagState.RETURNED,
     )
     session.execute(answered.values(state=FlagState.OPEN, version=PickupFlag.version + 1))
-    outbox.touch(session.connection(), made.outlet_id, made.business_day, classes, now)
+    outbox.touch(session, made.outlet_id, made.business_day, classes, now)

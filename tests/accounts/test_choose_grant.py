@@ -1,0 +1,79 @@
+"""Who holds several grants acts under one of them at a time."""
+
+from flask.testing import FlaskClient
+
+from tests import builders
+from tests.accounts import reading
+from webapp.foundation.access import Role
+from webapp.foundation.audit import Act
+
+
+def test_the_door_leads_to_the_choice(client: FlaskClient) -> None:
+    courier, first, second = _at_two_outlets()
+
+    answer = builders.sign_in(client, courier)
+    page = client.get(answer.location).text
+
+    assert answer.location == "/me/grant?next=/"
+    assert first.name in page
+    assert second.name in page
+
+
+def test_with_one_grant_there_is_no_choice(client: FlaskClient) -> None:
+    builders.sign_in(client, builders.account())
+
+    assert client.get("/me/grant?next=/me").location == "/me"
+
+
+def test_what_was_chosen_decides_scope_and_role(client: FlaskClient) -> None:
+    courier, first, second = _at_two_outlets()
+    builders.sign_in(client, courier)
+    outlets = set()
+    for grant in reading.grants(courier):
+        answer = builders.post(client, "/me/grant", grant=str(grant.id), next="/me")
+        outlets.add(client.get("/api/v1/session").json["outlet"]["id"])
+
+    assert answer.location == "/me"
+    assert outlets == {str(first.id), str(second.id)}
+    assert reading.last_entry(Act.GRANT_CHOSEN).details == {"role": "courier"}
+
+
+def test_the_last_choice_is_the_next_beginning(client: FlaskClient) -> None:
+    courier, _first, second = _at_two_outlets()
+    for grant in reading.grants(courier):
+        builders.sign_in(client, courier)
+        builders.post(client, "/me/grant", grant=str(grant.id))
+        builders.post(client, "/sign-out")
+
+        builders.sign_in(client, courier)
+
+        assert client.get("/api/v1/session").json["outlet"]["id"] == str(grant.outlet_id)
+        builders.post(client, "/sign-out")
+
+
+def test_a_grant_of_somebody_else_or_an_ended_one_is_not_found(client: FlaskClient) -> None:
+    courier, _first, _second = _at_two_outlets()
+    foreign = reading.grants(builders.account(Role.ADMINISTRATOR))[0]
+    ended = builders.grant(courier, effective_until=foreign.effective_from)
+    builders.sign_in(client, courier)
+
+    for grant in (str(foreign.id), str(ended.id), "x", ""):
+        assert builders.post(client, "/me/grant", grant=grant).status_code == 404
+
+
+def test_one_goes_on_to_own_pages_only(client: FlaskClient) -> None:
+    courier, _first, _second = _at_two_outlets()
+    builders.sign_in(client, courier)
+    grant = str(reading.grants(courier)[0].id)
+
+    answer = builders.post(client, "/me/grant", grant=grant, next="//evil.example/")
+
+    assert answer.location == "/"
+
+
+def _at_two_outlets():
+    first = builders.outlet()
+    second = builders.outlet(first.company)
+    courier = builders.account(at=first)
+    builders.grant(courier, at=second)
+    return courier, first, second
