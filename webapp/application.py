@@ -61,6 +61,7 @@ from webapp.pickups.queries import standing
 from webapp.pickups.services import erasing, examining, exports, transmitting
 from webapp.pickups.views import listing, queue, receipts, shelf_checks
 from webapp.places import models as places_models
+from webapp.places.commands import places_cli
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Settings, from_environment
 
@@ -150,6 +151,7 @@ def _register_accounts(app: Flask, api: openapi.DescribedApi) -> None:
     for pages in (door.pages, own_account.pages, preferences.pages, people_views.pages):
         app.register_blueprint(pages)
     api.register_blueprint(accounts_api.api)
+    app.cli.add_command(places_cli)
     app.cli.add_command(accounts_cli)
     rotation.register(app, *accounts_rotation.PARTS)
 

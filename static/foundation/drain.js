@@ -6,12 +6,10 @@ import * as outbox from "./outbox.js";
 import * as serverKeys from "./server_keys.js";
 import * as session from "./session.js";
 import { get, put } from "./store.js";
-import { get, put } from "./store.js";
 import { backOff, mayForward, mayGo } from "./verdict.js";
 import { exchange } from "./wire.js";
 
 const LOCK = "yitong-drain";
-const REPORTED = "unsent"; // in settings: what the server was last told that this phone keeps
 const TROUBLE = 2; // so many records in a row met a broken server: it is not the records
 const REST = 5 * 60_000;
 const PHASE = { empty: "idle", later: "waiting", wait: "waiting", "sign-in": "paused" };
@@ -97,7 +95,7 @@ function show(now) {
 
 // A round first asks who is signed in: that decides whose records may go, and is a contact that counts.
 async function round(everything) {
-  if (!(await outbox.ids()).length && !(await get("settings", REPORTED))?.count) return { act: "empty" };
+  if (!(await outbox.ids()).length && !(await owesReport())) return { act: "empty" };
   const { status: who, session: me, answer } = await session.refresh();
   if (who === "signed-out") return { act: "sign-in" };
   if (who === "unreachable") return noAnswer(answer);

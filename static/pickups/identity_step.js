@@ -143,10 +143,9 @@ export function identityStep(section, flow) {
   }
 
   function showFaults({ faults, warnings }, only = null) {
-    for (const name of [...FIELDS, "waybill_name"]) {
+    for (const name of FIELDS) {
       const fault = faults.find((one) => fieldOf(one) === name);
-      const shown = fault && (only === null || only.has(name)) ? words(fault) : "";
-      if (name !== "waybill_name") showError(field(name), shown);
+      showError(field(name), fault && (only === null || only.has(name)) ? words(fault) : "");
     }
     const differ = faults.find(({ code }) => code === "names-differ");
     if (differ) show(differNotice());

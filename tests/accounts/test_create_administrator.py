@@ -43,6 +43,17 @@ def test_without_a_bureau_the_command_says_what_comes_first(app: Flask) -> None:
     assert "bureau" in told.output
 
 
+def test_the_first_bureau_comes_by_command_too(app: Flask) -> None:
+    builders.region("360102")
+    wanted = ["places", "create-bureau", "--code", "XQ", "--name", "东湖区安全中心", "--region"]
+
+    nowhere = app.test_cli_runner().invoke(args=[*wanted, "999999"])
+    made = app.test_cli_runner().invoke(args=[*wanted, "360102"])
+
+    assert (nowhere.exit_code, made.exit_code) == (1, 0)
+    assert _run(app).exit_code == 0
+
+
 def _run(app: Flask):
     arguments = ["accounts", "create-administrator", "--login", "gl-0001", "--name", "管小理"]
     return app.test_cli_runner().invoke(args=arguments)

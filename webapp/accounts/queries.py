@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import (
@@ -126,33 +126,36 @@ def chain_of(account_id: UUID) -> str:
     return str(found or "")
 
 
+# Asked by every request of somebody signed in, so it is built once.
+_SESSIONS, _ACCOUNTS, _GRANTS = (model.__table__.c for model in (AccountSession, Account, Grant))
+_ACTOR = select(
+    _SESSIONS.id,
+    _SESSIONS.last_seen_at,
+    _ACCOUNTS.id.label("account_id"),
+    _ACCOUNTS.name,
+    _ACCOUNTS.language,
+    _GRANTS.id.label("grant_id"),
+    _GRANTS.role,
+    _GRANTS.scope_kind,
+    _GRANTS.scope_id,
+    _GRANTS.organisation_id,
+).where(
+    _SESSIONS.id == bindparam("session"),
+    _ACCOUNTS.id == _SESSIONS.account_id,
+    _GRANTS.id == _SESSIONS.grant_id,
+    _SESSIONS.closed_at.is_(None),
+    _SESSIONS.expires_at > bindparam("now"),
+    _ACCOUNTS.state == AccountState.ACTIVE,
+    _GRANTS.effective_from <= bindparam("now"),
+    or_(_GRANTS.effective_until.is_(None), _GRANTS.effective_until > bindparam("now")),
+)
+
+
 def actor_of_session(session_id: UUID) -> Actor | None:
     """Who a session is, or None: expired, closed, its grant ended, its account left."""
     now = clock.now()
-    query = (
-        select(
-            AccountSession.id,
-            AccountSession.last_seen_at,
-            Account.id.label("account_id"),
-            Account.name,
-            Account.language,
-            Grant.id.label("grant_id"),
-            Grant.role,
-            Grant.scope_kind,
-            Grant.scope_id,
-            Grant.organisation_id,
-        )
-        .join(Account, Account.id == AccountSession.account_id)
-        .join(Grant, Grant.id == AccountSession.grant_id)
-        .where(
-            AccountSession.id == session_id,
-            AccountSession.closed_at.is_(None),
-            AccountSession.expires_at > now,
-            Account.state == AccountState.ACTIVE,
-            _holds(now),
-        )
-    )
-    row = db.session.execute(query).one_or_none()
+    given = {"session": session_id, "now": now}
+    row = db.session.connection().execute(_ACTOR, given).one_or_none()
     if row is None:
         return None
     if now - row.last_seen_at > SEEN_EVERY:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
@@ -73,7 +74,7 @@ def audit_trail() -> str:
         "admin/audit.html",
         page=page,
         rows=rows,
-        names=names_of({row.actor_id for row in rows if row.actor_id}),
+        names=_names(rows),
         chains=organisation_names(),
         words=ACT_WORDS,
         acts=Act,
@@ -100,6 +101,13 @@ def demo() -> str:
     return render_template(
         "admin/demo.html", codes=demo_world.demo_codes(), password=demo_world.PASSWORD
     )
+
+
+def _names(rows: list[AuditEntry]) -> dict[Any, str]:
+    """Names of those who acted, and of the accounts acted upon, by id and by id as text."""
+    subjects = {UUID(row.subject_id) for row in rows if row.subject_type == "account"}
+    names = names_of({row.actor_id for row in rows} | subjects)
+    return {**names, **{str(key): name for key, name in names.items()}}
 
 
 def _days(day: str) -> dict[str, datetime]:

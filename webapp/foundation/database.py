@@ -144,6 +144,9 @@ SQLITE_PRAGMAS = (
     "busy_timeout=15000",
     "secure_delete=ON",  # a data key that is destroyed leaves the file too, not the row alone
 )
+MOST_PARAMETERS = 50
+"""psycopg remembers how it read a statement of up to so many; a longer one it reads anew each time,
+which costs more than a second round trip."""
 REST_SECONDS = 10
 """A connection that rested for longer is asked whether it still lives before it is used."""
 _IN_TRANSACTION = 2
@@ -295,7 +298,7 @@ def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
 
 
 def insert_together(session: Session, *rows: tuple[Table, dict[str, Any]]) -> None:
-    """Insert rows into several tables, on PostgreSQL in one statement. Raises IntegrityError.
+    """Insert rows into several tables in few statements. Raises IntegrityError.
 
     The order is not promised, so none may refer to another by a foreign key.
     """
@@ -304,13 +307,29 @@ def insert_together(session: Session, *rows: tuple[Table, dict[str, Any]]) -> No
         for table, values in rows:
             connection.execute(_insert_into(table), values)
         return
-    statement = _insert_into_all(tuple((table, tuple(values)) for table, values in rows))
-    given = {
-        f"{number}_{name}": value
-        for number, (_table, values) in enumerate(rows)
-        for name, value in values.items()
-    }
-    connection.execute(statement, given)
+    for group in _groups(rows):
+        statement = _insert_into_all(tuple((table, tuple(values)) for table, values in group))
+        given = {
+            f"{number}_{name}": value
+            for number, (_table, values) in enumerate(group)
+            for name, value in values.items()
+        }
+        connection.execute(statement, given)
+
+
+def _groups(
+    rows: tuple[tuple[Table, dict[str, Any]], ...],
+) -> list[list[tuple[Table, dict[str, Any]]]]:
+    """Rows that go into one statement: the largest first, as many as fit."""
+    groups: list[list[tuple[Table, dict[str, Any]]]] = []
+    for row in sorted(rows, key=lambda row: -len(row[1])):
+        for group in groups:
+            if sum(len(values) for _table, values in group) + len(row[1]) <= MOST_PARAMETERS:
+                group.append(row)
+                break
+        else:
+            groups.append([row])
+    return groups
 
 
 @cache

@@ -15,7 +15,7 @@ from webapp.foundation.keys import FileKeys, MissingKey, Purpose
 
 keys_cli = AppGroup("keys", help="The keys: create, list, rotate, retire, destroy.")
 _PURPOSE = click.Choice([purpose.value for purpose in Purpose])
-ROTATING = (Purpose.VAULT, Purpose.INDEX)
+_ROTATING = [Purpose.VAULT.value, Purpose.INDEX.value]
 """What can be moved to a younger key. The other purposes only need a second key, then `retire`."""
 SETTLE_SECONDS = 10.0
 """An act that chose the older key just before the younger one came has ended after this."""
@@ -43,9 +43,7 @@ def list_keys() -> None:
 
 
 @keys_cli.command("rotate")
-@click.option(
-    "--purpose", type=click.Choice([one.value for one in ROTATING]), multiple=True, default=ROTATING
-)
+@click.option("--purpose", type=click.Choice(_ROTATING), multiple=True, default=_ROTATING)
 @click.option("--batch", default=500, help="Values in one transaction.")
 @click.option("--resume", is_flag=True, help="Make no new key: go on with an interrupted run.")
 @click.option("--settle", default=SETTLE_SECONDS, help="Seconds that an act may take.")

@@ -48,6 +48,15 @@ class Region(db.Model):  # type: ignore[name-defined]
         return self.code[:6]
 
 
+def level_of(code: str) -> RegionLevel:
+    """The level that a code of GB/T 2260 or GB/T 10114 names by its own shape."""
+    if len(code) > 6:
+        return RegionLevel.TOWNSHIP
+    if code.endswith("0000"):
+        return RegionLevel.PROVINCE
+    return RegionLevel.CITY if code.endswith("00") else RegionLevel.COUNTY
+
+
 class OrganisationKind(StrEnum):
     """What an organisation is in the field."""
 
@@ -112,12 +121,13 @@ class Organisation(db.Model):  # type: ignore[name-defined]
 
 
 def region_scope(region_code: str) -> Scope:
-    """The scope of a region by its code: 000000 is the whole country."""
+    """The scope of a region by its code: 000000 is the whole country, a township its county."""
     if region_code == "000000":
         return Scope(ScopeKind.PLATFORM)
-    if region_code.endswith("0000"):
+    level = level_of(region_code)
+    if level is RegionLevel.PROVINCE:
         return Scope(ScopeKind.PROVINCE, region_code)
-    if region_code.endswith("00"):
+    if level is RegionLevel.CITY:
         return Scope(ScopeKind.CITY, region_code)
     return Scope(ScopeKind.COUNTY, region_code[:6])
 
@@ -127,6 +137,20 @@ class OutletKind(StrEnum):
 
     OUTLET = "outlet"
     SORTING_CENTRE = "sorting-centre"
+
+
+class OutletService(StrEnum):
+    """What an outlet does for people: a closed list, in the order in which it is shown."""
+
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+    SELF_COLLECTION = "self-collection"
+    AGENCY_COLLECTION = "agency-collection"
+    LETTERS = "letters"
+    EMS = "ems"
+    INTERNATIONAL = "international"
+    GOVERNMENT_DOCUMENTS = "government-documents"
+    NEWSPAPERS = "newspapers"
 
 
 class Outlet(db.Model):  # type: ignore[name-defined]
@@ -161,8 +185,9 @@ class Outlet(db.Model):  # type: ignore[name-defined]
     longitude: Mapped[float | None] = mapped_column()
     """Degrees, WGS 84."""
     hours: Mapped[Any] = mapped_column(JsonText, default=dict)
-    """Weekday 1–7 (Monday first) as text → list of [from, until] as HH:MM."""
+    """Weekday 1–7 (Monday first) as text → list of [from, until] as HH:MM; see opening_hours."""
     services: Mapped[Any] = mapped_column(JsonText, default=list)
+    """Values of OutletService, in its order."""
     demands_photo: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()

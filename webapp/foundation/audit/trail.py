@@ -26,7 +26,17 @@ _LOCK_HEAD = (
     .where(AuditHead.chain == bindparam("of_chain"))
     .with_for_update()
 )
-_MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.chain == bindparam("of_chain"))
+_MOVE_HEAD = (
+    update(AuditHead.__table__)
+    .where(AuditHead.chain == bindparam("of_chain"))
+    .values(number=bindparam("to_number"), hash=bindparam("to_hash"))
+)
+# One round trip less under the lock, for the usual act of one entry.
+_INSERT_ENTRY_AND_MOVE_HEAD = (
+    AuditEntry.__table__.insert()
+    .values({column.key: bindparam(f"entry_{column.key}") for column in AuditEntry.__table__.c})
+    .add_cte(_MOVE_HEAD.cte("moved"))
+)
 
 
 def record(
@@ -85,15 +95,21 @@ def _write_pending(session: Session) -> None:
     connection = session.connection()
     # Chains are locked in one order, or two acts on two chains could wait for each other.
     for chain in sorted({values["chain"] for values in pending}):
-        head = _locked_head(session, chain)
-        number, last = head
+        number, last = _locked_head(session, chain)
+        entries = []
         for values in (values for values in pending if values["chain"] == chain):
             number += 1
             values = {**values, "number": number, "previous_hash": last}
             values["details"] = _plain(values["details"])
             last = values["hash"] = entry_hash(values)
-            connection.execute(_INSERT_ENTRY, values)
-        connection.execute(_MOVE_HEAD, {"of_chain": chain, "number": number, "hash": last})
+            entries.append(values)
+        head = {"of_chain": chain, "to_number": number, "to_hash": last}
+        if len(entries) == 1 and connection.dialect.name == "postgresql":
+            entry = {f"entry_{name}": value for name, value in entries[0].items()}
+            connection.execute(_INSERT_ENTRY_AND_MOVE_HEAD, {**entry, **head})
+        else:
+            connection.execute(_INSERT_ENTRY, entries)
+            connection.execute(_MOVE_HEAD, head)
 
 
 def _locked_head(session: Session, chain: str) -> tuple[int, str]:

@@ -4,21 +4,23 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.foundation.database import insert_new
 from webapp.pickups import frozen
 from webapp.pickups.case import Case
 from webapp.pickups.models import ReceivedRecord
 
+TABLE = ReceivedRecord.__table__
 
-def enter(session: Session, case: Case[frozen.Record]) -> bool:
-    """Enter a record; False when another request entered it a moment ago.
+
+def enter(session: Session, case: Case[frozen.Record]) -> None:
+    """Enter a record. Raises IntegrityError when another request entered it a moment ago.
 
     On PostgreSQL the second of two equal requests waits here for the first one's commit.
     """
-    return insert_new(session, ReceivedRecord, _row(case))
+    session.connection().execute(TABLE.insert(), row(case))
 
 
-def _row(case: Case[frozen.Record]) -> dict[str, Any]:
+def row(case: Case[frozen.Record]) -> dict[str, Any]:
+    """A record's row in the ledger."""
     record, time = case.record, case.time
     return {
         **case.standing.place,

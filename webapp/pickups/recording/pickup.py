@@ -14,7 +14,7 @@ from webapp.pickups import acceptance, frozen
 from webapp.pickups.case import Case
 from webapp.pickups.lifecycle import AuthorityState, PickupState, Source
 from webapp.pickups.models import Examination, Pickup, PickupParcel, Transmission, WaybillEntry
-from webapp.pickups.recording import outbox
+from webapp.pickups.recording import ledger, outbox
 
 _PICKUPS, _PARCELS, _ENTRIES, _EXAMINATIONS, _TRANSMISSIONS = (
     model.__table__ for model in (Pickup, PickupParcel, WaybillEntry, Examination, Transmission)
@@ -29,7 +29,8 @@ def write(
 ) -> None:
     """Write everything that an accepted pickup keeps. `waybills` are normalised, in their order.
 
-    Raises Conflict `photos-missing`; IntegrityError when a waybill is live at the outlet already.
+    Raises Conflict `photos-missing`; IntegrityError when the record is in the ledger, or a waybill
+    is live at the outlet, already.
     """
     record, time = case.record, case.time
     if record.photos:
@@ -45,6 +46,7 @@ def write(
         used_at=time.adjusted_at,
     )
     singles: list[tuple[Table, dict[str, Any]]] = [
+        (ledger.TABLE, ledger.row(case)),
         (_PICKUPS, _version(case, opened, kept, waybills[0])),
         (_EXAMINATIONS, _examination(case, opened, kept)),
     ]

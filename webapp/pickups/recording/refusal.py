@@ -2,15 +2,15 @@
 
 from sqlalchemy.orm import Session
 
+from webapp.foundation.database import insert_together
 from webapp.pickups import frozen
 from webapp.pickups.case import Case
 from webapp.pickups.models import Refusal
-
-_INSERT_REFUSAL = Refusal.__table__.insert()
+from webapp.pickups.recording import ledger
 
 
 def write(session: Session, case: Case[frozen.RefusalRecord], waybills: list[str]) -> None:
-    """Write a refusal. `waybills` are normalised and may be none."""
+    """Write a refusal; `waybills` are normalised and may be none. Raises IntegrityError."""
     record, time = case.record, case.time
     row = {
         **case.standing.place,
@@ -23,4 +23,4 @@ def write(session: Session, case: Case[frozen.RefusalRecord], waybills: list[str
         "received_at": time.received_at,
         "business_day": time.business_day,
     }
-    session.connection().execute(_INSERT_REFUSAL, row)
+    insert_together(session, (ledger.TABLE, ledger.row(case)), (Refusal.__table__, row))

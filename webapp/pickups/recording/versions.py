@@ -17,7 +17,7 @@ from webapp.pickups.case import Case
 from webapp.pickups.lifecycle import AuthorityState, FlagState, ParcelClass, PickupState
 from webapp.pickups.membership import refuse_stranger
 from webapp.pickups.models import Pickup, PickupFlag, PickupParcel, WaybillEntry
-from webapp.pickups.recording import outbox
+from webapp.pickups.recording import ledger, outbox
 from webapp.pickups.refusals import NotReceivedYet, NotTheHead
 
 VersionRecord = frozen.VoidRecord | frozen.CorrectionRecord
@@ -29,6 +29,7 @@ def void(session: Session, case: Case[frozen.VoidRecord]) -> Pickup:
 
     Raises NotReceivedYet, Conflict (withdrawn already), Gone, InvalidInput (not their outlet).
     """
+    ledger.enter(session, case)
     head = _head(session, case, case.record.voids)
     made = _add(session, case, head, {"state": PickupState.VOIDED})
     _release_waybills(session, made)
@@ -42,6 +43,7 @@ def correct(session: Session, case: Case[frozen.CorrectionRecord]) -> Pickup:
     Raises NotTheHead, NotReceivedYet, Conflict (withdrawn), Gone, InvalidInput.
     """
     record = case.record
+    ledger.enter(session, case)
     head = _head(session, case, record.corrects)
     if head.id != record.corrects:
         raise NotTheHead(head_id=str(head.id))

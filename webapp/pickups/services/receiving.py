@@ -20,7 +20,7 @@ from webapp.pickups.case import Case, Envelope
 from webapp.pickups.lifecycle import RecordKind
 from webapp.pickups.queries import waybills as known_waybills
 from webapp.pickups.queries.standing import Received, Standing, standing
-from webapp.pickups.recording import ledger, pickup, refusal, versions
+from webapp.pickups.recording import pickup, refusal, versions
 from webapp.pickups.refusals import NotTheHead, NotYourOutlet, RecordDiffers, WaybillRecorded
 from webapp.pickups.stopwatch import step
 
@@ -72,10 +72,12 @@ def receive(actor: Actor, envelope: Envelope) -> Accepted:
         if not crypto.verifies(device.public_point, envelope.signature, frozen_bytes):
             raise InvalidInput(errors={"signature": [_("签名和内容对不上，这条记录被改动过。")]})
     case = _case(actor, envelope, known, record_hash, members)
-    if _enter(actor, case):
-        kind = case.record.kind
-        return Accepted(where.id, case.receipt, case.time.received_at, STATES[kind], is_new=True)
-    return _entered_meanwhile(actor, where, record_hash)
+    try:
+        _enter(actor, case)
+    except IntegrityError:
+        return _entered_meanwhile(actor, where, case)
+    kind = case.record.kind
+    return Accepted(where.id, case.receipt, case.time.received_at, STATES[kind], is_new=True)
 
 
 def _frozen_bytes(envelope: Envelope) -> bytes:
@@ -102,11 +104,12 @@ def _again(actor: Actor, where: frozen.Address, received: Received, record_hash:
     raise RecordDiffers()
 
 
-def _entered_meanwhile(actor: Actor, where: frozen.Address, record_hash: str) -> Accepted:
+def _entered_meanwhile(actor: Actor, where: frozen.Address, case: Case[Any]) -> Accepted:
+    """A unique constraint was in the way: the same record a moment ago, or something in words."""
     known = standing(*where)
-    if known is None or known.received is None:
-        raise RuntimeError("The ledger refused a record that it does not have.")
-    return _again(actor, where, known.received, record_hash)
+    if known and known.received:
+        return _again(actor, where, known.received, case.record_hash)
+    raise _clash(case)
 
 
 def _case(
@@ -151,27 +154,24 @@ def _observed(time: capture_times.CaptureTime, member: membership.Membership) ->
     return observed
 
 
-def _enter(actor: Actor, case: Case[Any]) -> bool:
-    """Write the record with all that follows from it, or nothing; False if it is there already."""
+def _enter(actor: Actor, case: Case[Any]) -> None:
+    """Write the record with all that follows from it, or nothing.
+
+    Raises IntegrityError when the record, or what it brings, is there already.
+    """
     prepared = _prepared(case)
-    try:
-        with step("database"), transaction() as session:
-            if not ledger.enter(session, case):
-                return False
-            _WRITE[case.record.kind](session, case, *prepared)
-            audit.record(
-                ACTS[case.record.kind],
-                actor,
-                case.record.kind,
-                case.record.id,
-                chain=case.standing.place["company_id"],
-                outlet=case.record.outlet_id,
-                captured_by=case.record.captured_by,
-                device=case.record.device_id,
-            )
-    except IntegrityError:
-        raise _clash(case) from None
-    return True
+    with step("database"), transaction() as session:
+        _WRITE[case.record.kind](session, case, *prepared)
+        audit.record(
+            ACTS[case.record.kind],
+            actor,
+            case.record.kind,
+            case.record.id,
+            chain=case.standing.place["company_id"],
+            outlet=case.record.outlet_id,
+            captured_by=case.record.captured_by,
+            device=case.record.device_id,
+        )
 
 
 def _prepared(case: Case[Any]) -> tuple[Any, ...]:
