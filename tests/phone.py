@@ -96,7 +96,7 @@ class HttpTransport:
             self.connection.close()
             raise OSError("no answer") from broken
         parsed: Any = {}
-        if "json" in response.headers.get("Content-Type", ""):
+        if text and "json" in response.headers.get("Content-Type", ""):
             parsed = json.loads(text)
         return Answer(response.status, parsed, response.headers)
 

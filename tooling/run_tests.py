@@ -40,6 +40,8 @@ PARTS = [
 def run_tests(parts: list[Part], arguments: list[str]) -> int:
     """Run the parts one after another; all of them, even when one fails. Return the exit code."""
     environment = dict(os.environ)
+    # The tests start our own programs many times: let them find their modules compiled.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if any("browser" in part.marker.split() for part in parts[-1:]):
         environment["CHROMIUM"] = chromium.find_or_install()
     if all(part.database == "sqlite" for part in parts) or environment.get("TEST_DATABASE_URL"):

@@ -14,7 +14,7 @@ from webapp.accounts.commands import accounts_cli
 from webapp.accounts.queries import grant_holds
 from webapp.accounts.views import door, own_account, preferences
 from webapp.accounts.views import people as people_views
-from webapp.admin import navigation
+from webapp.admin import demo_world, navigation
 from webapp.admin import views as admin_views
 from webapp.admin.commands import demo_cli
 from webapp.foundation import (
@@ -61,9 +61,13 @@ from webapp.pickups.queries import standing
 from webapp.pickups.services import erasing, examining, exports, transmitting
 from webapp.pickups.views import listing, queue, receipts, shelf_checks
 from webapp.places import models as places_models
+from webapp.places import views as places_views
 from webapp.places.commands import places_cli
+from webapp.places.queries import dry_runs
+from webapp.places.services import exports as outlet_exports
+from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
-from webapp.settings import ROOT, Settings, from_environment
+from webapp.settings import ROOT, Mode, Settings, from_environment
 
 MODELS = (places_models, accounts_models, identity_models, pickups_models)
 """Named so that every table is known before the first query or migration."""
@@ -89,6 +93,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     web_safety.install(app, settings)
     release.install(app)
     _register_features(app)
+    if settings.mode is Mode.PRODUCTION:
+        with app.app_context():
+            demo_world.refuse_in_production()
     return app
 
 
@@ -122,6 +129,7 @@ def _session_secret(keys: FileKeys) -> str:
 def _register_features(app: Flask) -> None:
     api = openapi.install(app, app.config["SETTINGS"])
     _register_foundation(app)
+    _register_places(app)
     _register_accounts(app, api)
     _register_identity(app, api)
     _register_pickups(app, api)
@@ -146,12 +154,44 @@ def _register_foundation(app: Flask) -> None:
     rotation.register(app, *uploads_rotation.PARTS, *jobs_rotation.PARTS)
 
 
+def _register_places(app: Flask) -> None:
+    app.register_blueprint(places_views.pages)
+    app.cli.add_command(places_cli)
+    jobs.register(
+        dry_runs.CHECK,
+        outlet_imports.check,
+        _l("检查网点表"),
+        permission=Permission.PLACES_EDIT,
+        back="places.import_outlets",
+        page="places.show_check",
+    )
+    jobs.register(
+        dry_runs.IMPORT,
+        outlet_imports.import_outlets,
+        _l("导入网点"),
+        permission=Permission.PLACES_EDIT,
+        back="places.import_outlets",
+        counts={
+            "new": _l("新增"),
+            "changed": _l("修改"),
+            "same": _l("不变"),
+            "wrong": _l("没有导入"),
+        },
+    )
+    jobs.register(
+        outlet_exports.EXPORT,
+        outlet_exports.export,
+        _l("导出网点"),
+        permission=Permission.PLACES_READ,
+        back="places.list_outlets",
+    )
+
+
 def _register_accounts(app: Flask, api: openapi.DescribedApi) -> None:
     sessions.install(app)
     for pages in (door.pages, own_account.pages, preferences.pages, people_views.pages):
         app.register_blueprint(pages)
     api.register_blueprint(accounts_api.api)
-    app.cli.add_command(places_cli)
     app.cli.add_command(accounts_cli)
     rotation.register(app, *accounts_rotation.PARTS)
 

@@ -46,9 +46,12 @@ class Flow {
     this.main = one("[data-main]");
     this.saving = false;
     this.draftIsKept = true;
+    this.isOut = false;
+    this.heard = null;
   }
 
-  async begin(session) {
+  async begin(known) {
+    const session = this.heard ?? known; // who signed in may have become known while the page opened
     this.session = session;
     const closed = captureNotice(session);
     if (closed) return this.stayOut(closed);
@@ -65,6 +68,7 @@ class Flow {
   }
 
   stayOut(closed) {
+    this.isOut = true;
     this.step?.close();
     this.notices.replaceChildren(closed);
     one(".steps", this.root).hidden = true;
@@ -294,7 +298,8 @@ class Flow {
   // The same person signed in again, or was signed out: what is in hand may be finished.
   async sessionChanged(session) {
     if (this.draft || !session) return;
-    if (!captureNotice(session)) location.reload();
+    if (!this.isOut) this.heard = session;
+    else if (!captureNotice(session)) location.reload();
   }
 }
 

@@ -18,8 +18,12 @@ export async function phoneNotices(me, onChanged) {
     queueNotice(census),
     othersNotice(census),
     await roomNotice(),
-    await pinNotice(me),
   ].filter(Boolean);
+}
+
+/** Advice that may wait, for a place under what the person came for; the same rules. */
+export async function phoneAdvice(me) {
+  return [await pinNotice(me)].filter(Boolean);
 }
 
 async function lossNotice(onChanged) {

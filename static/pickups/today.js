@@ -5,7 +5,7 @@ import { listen } from "../foundation/channel.js";
 import { _ } from "../foundation/words.js";
 import { amendments } from "./amend.js";
 import { one, openPage } from "./page.js";
-import { phoneNotices } from "./phone_notices.js";
+import { phoneAdvice, phoneNotices } from "./phone_notices.js";
 import { rowView } from "./row_view.js";
 import { needsHand, rowsWith, tallyOf } from "./rows.js";
 import { searchSheet } from "./search_sheet.js";
@@ -19,7 +19,7 @@ const ASK_AGAIN = 5_000;
 const REPORTS = new Set(["saved", "received", "removed", "queue", "drain", "session"]);
 
 export async function start(root) {
-  const page = { root, me: null, shown: PAGE, amend: null };
+  const page = { root, me: null, shown: PAGE, amend: null, isAsked: false };
   const soon = together(() => render(page));
   page.me = await openPage((me) => {
     page.me = me;
@@ -40,6 +40,8 @@ export async function start(root) {
   addEventListener("focus", () => update(page));
   await tidyUp();
   await update(page);
+  page.isAsked = true;
+  await render(page);
 }
 
 async function update(page) {
@@ -58,8 +60,10 @@ async function render(page) {
   showLook(page, look);
   showRest(page, rest, tally);
   const nothing = one("[data-empty]", root);
-  nothing.hidden = rows.length > 0;
+  nothing.hidden = rows.length > 0 || !page.isAsked;
+  if (!page.isAsked) return; // what stands below may only come when it will not be pushed down
   if (!rows.length) nothing.replaceChildren(nothingYet());
+  one("[data-advice]", root).replaceChildren(...(await phoneAdvice(me)));
 }
 
 function showHead(me) {

@@ -19,7 +19,7 @@ def test_a_courier_learns_everything_for_work_without_a_network(client: FlaskCli
     assert told.pop("release")
     assert told == {
         "account_id": str(courier.id),
-        "name": "欧*明",
+        "name": "欧**明",
         "role": "courier",
         "session_id": str(reading.sessions(courier)[0].id),
         "outlet": {

@@ -16,6 +16,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser import inside
+from tests.browser.courier import Courier, Shift, on_shift
+from tests.faults.line import Line
 from tooling import chromium
 from tooling.live import LiveServer
 
@@ -118,6 +121,31 @@ def phone(browser_context: MakeContext) -> Page:
 def desk(browser_context: MakeContext) -> Page:
     """A page on a desk."""
     return browser_context(**DESK).new_page()
+
+
+@pytest.fixture
+def line(server: LiveServer) -> Iterator[Line]:
+    """The line to the server, which a test can trouble; contexts go by it with `base_url`."""
+    made = Line(server.port)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shift(server: LiveServer) -> Shift:
+    """A courier of an outlet of its own."""
+    return on_shift()
+
+
+@pytest.fixture
+def courier(browser_context: MakeContext, line: Line, shift: Shift) -> Courier:
+    """The courier's phone behind the line: signed in, enrolled, on the day's list."""
+    context = browser_context(base_url=line.url)
+    shift.enter(context, line.url)
+    hands = Courier(context.new_page())
+    hands.open_today()
+    inside.await_session(hands.page)
+    return hands
 
 
 def _note_refusal(text: str, refused: list[str]) -> None:

@@ -163,6 +163,17 @@ def await_session(page: Page) -> dict[str, Any]:
     return session
 
 
+def await_worker(page: Page) -> None:
+    """Return when the release is kept on the phone and its worker answers for this page."""
+    until(lambda: ask(page, "return Boolean(navigator.serviceWorker.controller);"), seconds=40)
+
+
+def waiting(page: Page) -> list[str]:
+    """Ids of what waits on this phone, oldest first."""
+    found: list[str] = ask(page, 'return (await load("foundation/outbox")).ids();')
+    return found
+
+
 def until(look: Callable[[], Any], seconds: float = 20.0, pause: float = 0.05) -> Any:
     """Look until something is there, and answer it; AssertionError when the time is over."""
     deadline = time.monotonic() + seconds

@@ -65,8 +65,8 @@ def report_unsent(given: dict[str, Any], device_id: UUID) -> None:
 
 
 def masked(name: str) -> str:
-    """A colleague's name as screens show it: 李*军, 李*."""
-    return name[:1] + "*" + (name[-1:] if len(name) > 2 else "")
+    """A colleague's name as screens show it: 欧**明, 李*军, 李*."""
+    return name[:1] + "*" * max(1, len(name) - 2) + name[2:][-1:]
 
 
 def _outlet(outlet_id: UUID) -> dict[str, Any]:

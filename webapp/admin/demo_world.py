@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from webapp.accounts import invitations, passwords, second_factor
 from webapp.accounts.lifecycle import AccountState
@@ -22,6 +22,7 @@ from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Role, Scope, ScopeKind
 from webapp.foundation.audit import Act
+from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db, place_of, transaction
 from webapp.identity.documents import check_digit
 from webapp.identity.vault import check_identity, keep_document
@@ -30,6 +31,7 @@ from webapp.pickups.waybills import s10_check_digit
 from webapp.places import services as places
 from webapp.places.commands import REGIONS
 from webapp.places.models import Organisation, OrganisationKind, Outlet, OutletKind, region_scope
+from webapp.settings import UnsafeSettings
 
 PASSWORD = "Qingshi-Road-2026"  # noqa: S105 -- the demo's, printed at every start
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
@@ -64,6 +66,18 @@ ACCOUNTS = (
 def exists() -> bool:
     """Whether anybody can sign in already: then nothing is built."""
     return db.session.scalar(select(Account.id).limit(1)) is not None
+
+
+def refuse_in_production() -> None:
+    """Raise UnsafeSettings where the demo world was ever built; an empty database is fine."""
+    if not inspect(db.engine).has_table(AuditEntry.__tablename__):
+        return
+    built = select(AuditEntry.number).where(AuditEntry.act == Act.DEMO_BUILT.value).limit(1)
+    if db.session.scalar(built) is not None:
+        raise UnsafeSettings(
+            "Production refuses to start: this database holds the demo world, whose passwords "
+            "everybody knows. Use a database of your own."
+        )
 
 
 def demo_codes() -> list[tuple[DemoAccount, str]]:

@@ -9,6 +9,11 @@ from flask_login import current_user
 from webapp.accounts.people import home_of
 from webapp.admin import queries
 from webapp.foundation.access import Actor, Permission, current_actor
+from webapp.identity.masking import mask_name
+
+MOST_ON_PHONES = 5
+STEPS_BACK = ("places.list_outlets", "people.list_people")
+"""What is desk work, in the order in which it leaves the tab bar of phones: `me` lists it there."""
 
 
 def context() -> dict[str, Any]:
@@ -19,7 +24,7 @@ def context() -> dict[str, Any]:
     place = home_of(actor)
     return {
         "navigation": _items(actor),
-        "navigation_foot": {"name": actor.name, "place": place, "note": ""},
+        "navigation_foot": {"name": mask_name(actor.name), "place": place, "note": ""},
         "navigation_home": url_for("admin.home"),
     }
 
@@ -42,10 +47,17 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
     if actor.may(Permission.QUEUE_READ) or actor.may(Permission.PICKUPS_RECORD):
         allowed = [item for item in allowed if item[1] != "admin.overview"]
     items = [_item(endpoint, icon, label) for _permission, endpoint, icon, label in allowed]
+    _step_back(items)
     if actor.may(Permission.QUEUE_READ):
         count = queries.open_flags(actor)
         items[0]["count"] = count if count <= queries.MOST else f"{queries.MOST}+"
     return items
+
+
+def _step_back(items: list[dict[str, Any]]) -> None:
+    for endpoint in STEPS_BACK[: max(0, len(items) - MOST_ON_PHONES)]:
+        for item in items:
+            item["desk_only"] = item["desk_only"] or item["endpoint"] == endpoint
 
 
 def _item(endpoint: str, icon: str, label: str) -> dict[str, Any]:
@@ -53,4 +65,12 @@ def _item(endpoint: str, icon: str, label: str) -> dict[str, Any]:
     here = request.endpoint or ""
     own_pages = {"admin": endpoint}.get(blueprint, blueprint + ".")
     current = here == endpoint or (blueprint != "admin" and here.startswith(own_pages))
-    return {"url": url_for(endpoint), "icon": icon, "label": label, "count": 0, "current": current}
+    return {
+        "endpoint": endpoint,
+        "url": url_for(endpoint),
+        "icon": icon,
+        "label": label,
+        "count": 0,
+        "current": current,
+        "desk_only": False,
+    }

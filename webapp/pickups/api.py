@@ -6,12 +6,13 @@ from typing import Any
 from flask import current_app, request
 from flask_babel import gettext as _
 from flask_smorest import Blueprint
+from marshmallow import ValidationError
 
 from webapp.foundation import clock, crypto
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput, NotFound
 from webapp.foundation.keys import Purpose
-from webapp.pickups import receipts, stopwatch, waybills
+from webapp.pickups import frozen, receipts, stopwatch, waybills
 from webapp.pickups.case import Envelope
 from webapp.pickups.frozen.schema import SCHEMAS
 from webapp.pickups.queries import courier
@@ -40,15 +41,20 @@ def limit_body() -> None:
 # Whoever made a record may bring it, whatever they are by now: the service judges that.
 @api.post("/records")
 @requires(Permission.SIGNED_IN)
-@api.arguments(EnvelopeSchema)
+@api.doc(
+    requestBody={
+        "required": True,
+        "content": {"application/json": {"schema": EnvelopeSchema}},
+    }
+)
 @api.response(201, AcceptedSchema, description="Received. 200 for the same bytes again.")
 @api.alt_response(409, description="`record-differs`, `waybill-recorded`, `photos-missing`, …")
 @api.alt_response(410, description="`gone`: erased by law, never send it again.")
 @api.alt_response(413, description="`too-large`.")
 @api.alt_response(422, description="`invalid-input` with `errors` by step, or `unknown-key`.")
-def record(given: Mapping[str, Any]) -> tuple[Accepted, int]:
+def record() -> tuple[Accepted, int]:
     """Take in one frozen record: a pickup, a refusal, a void or a correction. Safe to repeat."""
-    accepted = receive(current_actor(), _envelope(given))
+    accepted = receive(current_actor(), _envelope())
     return accepted, 201 if accepted.is_new else 200
 
 
@@ -88,9 +94,16 @@ def keys() -> dict[str, Any]:
     }
 
 
-def _envelope(given: Mapping[str, Any]) -> Envelope:
+_ENVELOPE = EnvelopeSchema()
+
+
+def _envelope() -> Envelope:
+    # Read here and not by `api.arguments`, which costs a tenth of an accepted record.
     try:
+        given = _ENVELOPE.load(request.get_json(silent=True) or {})
         signature = crypto.from_base64url(given["signature"])
+    except ValidationError:
+        raise frozen.unreadable() from None
     except ValueError:
         raise InvalidInput(errors={"signature": [_("签名读不懂。")]}) from None
     return Envelope(given["id"], given["frozen"], signature, given["device_id"])

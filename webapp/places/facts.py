@@ -33,13 +33,21 @@ def put_facts(outlet: Outlet, facts: dict[str, Any], actor: Actor | None) -> lis
         refuse_taken(Outlet, facts["code"])
     company_id = facts.pop("company_id", outlet.company_id)
     region_code = facts.pop("region_code", outlet.region_code)
-    changed = differences(outlet, facts | {"company_id": company_id, "region_code": region_code})
-    if "company_id" in changed or "region_code" in changed:
-        company = _company(actor, company_id, outlet.company_id)
-        outlet.belongs_to(company, _region(region_code))
+    facts |= {"company_id": company_id, "region_code": region_code}
+    moved = company_id != outlet.company_id or region_code != outlet.region_code
+    company = _company(actor, company_id, outlet.company_id) if moved else None
+    return set_facts(outlet, facts, company, _region(region_code) if moved else None)
+
+
+def set_facts(
+    outlet: Outlet, facts: dict[str, Any], company: Organisation | None, region: Region | None
+) -> list[str]:
+    """Set facts that were judged already; `company` and `region` where the outlet moves."""
+    changed = differences(outlet, facts)
+    if company is not None and region is not None:
+        outlet.belongs_to(company, region)
     for name in changed:
-        if name in facts:
-            setattr(outlet, name, facts[name])
+        setattr(outlet, name, facts[name])
     if "name" in changed:
         outlet.pinyin = sort_key(outlet.name)
     return changed

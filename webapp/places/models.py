@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from webapp.foundation.access import Scope, ScopeKind
 from webapp.foundation.database import JsonText, code_text, db, enum_text
@@ -194,13 +194,10 @@ class Outlet(db.Model):  # type: ignore[name-defined]
 
     company: Mapped[Organisation] = relationship()
     region: Mapped[Region] = relationship()
+    outlet_id: Mapped[UUID] = synonym("id")
+    """Its own id, so that an outlet is read and scoped like any Placed row."""
 
     __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def outlet_id(self) -> UUID:
-        """Its own id, so that an outlet is read like any Placed row."""
-        return self.id
 
     def belongs_to(self, company: Organisation, region: Region) -> None:
         """Place the outlet: the company's tree and the region's codes are copied."""

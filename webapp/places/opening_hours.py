@@ -104,9 +104,18 @@ def week_text(week: Week) -> str:
         return ""
     told = [
         f"{_days_text(first, last)} {day_text(ranges) or '休息'}"
-        for first, last, ranges in _runs(week)
+        for first, last, ranges in runs(week)
     ]
     return "；".join(told)
+
+
+def runs(week: Week) -> Iterator[tuple[str, str, list[Range]]]:
+    """Neighbouring days with the same hours: (first, last, ranges)."""
+    first = "1"
+    for day in DAYS:
+        if day == "7" or week.get(day) != week.get(str(int(day) + 1)):
+            yield first, day, week.get(day) or []
+            first = str(int(day) + 1)
 
 
 def is_open_at(week: Week, moment: datetime) -> bool:
@@ -167,19 +176,10 @@ def _known(week: Week) -> Week:
     return {day: list(week[day]) for day in DAYS} if any(week.values()) else {}
 
 
-def _runs(week: Week) -> Iterator[tuple[str, str, list[Range]]]:
-    """Neighbouring days with the same hours, from and to."""
-    first = "1"
-    for day in DAYS:
-        if day == "7" or week.get(day) != week.get(str(int(day) + 1)):
-            yield first, day, week.get(day) or []
-            first = str(int(day) + 1)
-
-
 def _days_text(first: str, last: str) -> str:
     names = [f"周{_WEEKDAYS[int(day) - 1]}" for day in (first, last)]
     if (first, last) == ("1", "7"):
         return "每天"
-    return (
-        names[0] if first == last else ("、" if int(last) - int(first) == 1 else "至").join(names)
-    )
+    if first == last:
+        return names[0]
+    return ("、" if int(last) - int(first) == 1 else "至").join(names)

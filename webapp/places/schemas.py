@@ -6,25 +6,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
-from webapp.places import opening_hours
+from webapp.places import opening_hours, shapes
 from webapp.places.models import OrganisationKind, OutletKind, OutletService
 from webapp.places.opening_hours import DAYS, HoursRefused
 
-CODE = r"[A-Z0-9][A-Z0-9._-]{0,39}"
-POSTCODE = r"\d{6}"
-PHONE = r"[0-9+() 转,-]{5,30}"
 USCC_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-LATITUDES, LONGITUDES = (3.0, 54.0), (73.0, 136.0)
-"""Degrees between which China lies: a pair the wrong way round falls outside."""
 
-WRONG_CODE = _l("代码用字母、数字、点和横线，最多 40 位")
-NO_NAME = _l("填名称，最多 120 个字")
-LONG_ADDRESS = _l("地址最多 200 个字")
-WRONG_POSTCODE = _l("邮编是 6 位数字")
-WRONG_PHONE = _l("电话用数字和横线，例如 0791-8670 0000")
-WRONG_LATITUDE = _l("纬度在 3 到 54 之间，例如 28.6829")
-WRONG_LONGITUDE = _l("经度在 73 到 136 之间，例如 115.8579")
-HALF_A_POINT = _l("经度和纬度要一起填，或者都空着")
 NO_KIND = _l("选一种")
 NO_REGION = _l("选到区县")
 WRONG_USCC = _l("统一社会信用代码是 18 位，请对照执照再看一遍")
@@ -47,15 +34,18 @@ def chosen_region(sent: Any) -> str:
 
 
 class PlainText(fields.String):
-    """Text in half-width letters and without spaces around it; `upper` for codes."""
-
-    def __init__(self, *, upper: bool = False, **options: Any) -> None:
-        self.upper = upper
-        super().__init__(**options)
+    """Text without needless spaces, as the same text comes out of a spreadsheet's cell."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        text = unicodedata.normalize("NFKC", super()._deserialize(value, *args, **kwargs)).strip()
-        return text.upper() if self.upper else text
+        return " ".join(str(super()._deserialize(value, *args, **kwargs)).split())
+
+
+class CodeText(PlainText):
+    """A code or number: half-width, upper-case."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs)
+        return unicodedata.normalize("NFKC", text).upper()
 
 
 class Degrees(fields.Float):
@@ -87,8 +77,8 @@ def check_social_credit_code(code: str) -> None:
         raise ValidationError(str(WRONG_USCC))
 
 
-def optional_pattern(pattern: str, sentence: Any) -> validate.Regexp:
-    """Empty, or fitting the pattern as a whole."""
+def _empty_or(pattern: str, sentence: Any) -> validate.Regexp:
+    """Nothing, or what fits the pattern as a whole."""
     return validate.Regexp(rf"^(?:{pattern})?\Z", error=sentence)
 
 
@@ -97,18 +87,17 @@ def _messages(sentence: Any) -> dict[str, Any]:
 
 
 class PlaceForm(Schema):
-    """What outlets and organisations have in common; the region comes as one choice for each level."""
+    """What outlets and organisations have in common; the region comes as a choice on each level."""
 
-    code = PlainText(
-        upper=True,
+    code = CodeText(
         required=True,
-        validate=validate.Regexp(rf"^{CODE}\Z", error=WRONG_CODE),
-        error_messages=_messages(WRONG_CODE),
+        validate=validate.Regexp(rf"^{shapes.CODE}\Z", error=shapes.WRONG_CODE),
+        error_messages=_messages(shapes.WRONG_CODE),
     )
     name = PlainText(
         required=True,
-        validate=validate.Length(min=1, max=120, error=NO_NAME),
-        error_messages=_messages(NO_NAME),
+        validate=validate.Length(min=1, max=120, error=shapes.NO_NAME),
+        error_messages=_messages(shapes.NO_NAME),
     )
     region_code = fields.String(required=True, error_messages=_messages(NO_REGION))
 
@@ -124,20 +113,22 @@ class OutletForm(PlaceForm):
 
     kind = fields.Enum(OutletKind, by_value=True, required=True, error_messages=_messages(NO_KIND))
     company_id = fields.UUID(required=True, error_messages=_messages(_l("选一家公司")))
-    address = PlainText(load_default="", validate=validate.Length(max=200, error=LONG_ADDRESS))
-    postcode = PlainText(load_default="", validate=optional_pattern(POSTCODE, WRONG_POSTCODE))
-    phone = PlainText(load_default="", validate=optional_pattern(PHONE, WRONG_PHONE))
+    address = PlainText(
+        load_default="", validate=validate.Length(max=200, error=shapes.LONG_ADDRESS)
+    )
+    postcode = CodeText(load_default="", validate=_empty_or(shapes.POSTCODE, shapes.WRONG_POSTCODE))
+    phone = CodeText(load_default="", validate=_empty_or(shapes.PHONE, shapes.WRONG_PHONE))
     latitude = Degrees(
         load_default=None,
         allow_none=True,
-        validate=validate.Range(*LATITUDES, error=WRONG_LATITUDE),
-        error_messages=_messages(WRONG_LATITUDE),
+        validate=validate.Range(*shapes.LATITUDES, error=shapes.WRONG_LATITUDE),
+        error_messages=_messages(shapes.WRONG_LATITUDE),
     )
     longitude = Degrees(
         load_default=None,
         allow_none=True,
-        validate=validate.Range(*LONGITUDES, error=WRONG_LONGITUDE),
-        error_messages=_messages(WRONG_LONGITUDE),
+        validate=validate.Range(*shapes.LONGITUDES, error=shapes.WRONG_LONGITUDE),
+        error_messages=_messages(shapes.WRONG_LONGITUDE),
     )
     services = fields.List(
         fields.Enum(OutletService, by_value=True, error_messages=_messages(NO_KIND)),
@@ -157,7 +148,7 @@ class OutletForm(PlaceForm):
         """The seven days become one week, the services stand in the order of their list."""
         if (data["latitude"] is None) != (data["longitude"] is None):
             empty = "latitude" if data["latitude"] is None else "longitude"
-            raise ValidationError({empty: [str(HALF_A_POINT)]})
+            raise ValidationError({empty: [str(shapes.HALF_A_POINT)]})
         week = {day: data.pop(f"hours_{day}") for day in DAYS}
         offered = [service.value for service in OutletService if service in data["services"]]
         return {**data, "hours": opening_hours.week_of(week), "services": offered}
@@ -169,10 +160,18 @@ class VersionForm(Schema):
     version = fields.Integer(required=True)
 
 
-class OrganisationForm(PlaceForm):
-    """An organisation as its page sends it."""
+class ChangeOutletForm(OutletForm, VersionForm):
+    """A changed outlet. Loads what `services.change_outlet` takes."""
 
-    social_credit_code = PlainText(upper=True, load_default="", validate=check_social_credit_code)
+
+class OrganisationForm(PlaceForm):
+    """What is told of an organisation."""
+
+    social_credit_code = CodeText(load_default="", validate=check_social_credit_code)
+
+
+class ChangeOrganisationForm(OrganisationForm, VersionForm):
+    """A changed organisation."""
 
 
 class NewOrganisationForm(OrganisationForm):

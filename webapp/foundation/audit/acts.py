@@ -27,7 +27,10 @@ class Act(StrEnum):
     OUTLET_CREATED = "outlet:created"
     OUTLET_CHANGED = "outlet:changed"
     OUTLET_CLOSED = "outlet:closed"
+    OUTLETS_CHECKED = "outlets:checked"
+    OUTLETS_IMPORT_CONFIRMED = "outlets:import-confirmed"
     OUTLETS_IMPORTED = "outlets:imported"
+    OUTLETS_EXPORTED = "outlets:exported"
 
     # accounts
     ACCOUNT_INVITED = "account:invited"

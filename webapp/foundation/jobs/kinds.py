@@ -15,13 +15,14 @@ Handler = Callable[[Turn], Result | None]
 @dataclass(frozen=True)
 class Kind:
     """One kind of job. `counts` maps the names of its counts to what people read; `back` is the
-    endpoint of the page it is started from."""
+    endpoint of the page it is started from, `page` of one that shows the result (by `job_id`)."""
 
     name: str
     handler: Handler
     title: Any
     permission: Permission
     back: str
+    page: str
     counts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -36,13 +37,15 @@ def register(
     *,
     permission: Permission = Permission.JOBS_OWN,
     back: str = "",
+    page: str = "",
     counts: Mapping[str, Any] | None = None,
 ) -> None:
     """Make a kind known. `handler(turn)` does the work and answers the file it made, or None.
 
-    `permission` is needed to see the job and to fetch its file, besides the job's own scope.
+    `permission` is needed to see the job and to fetch its file, besides the job's own scope. With
+    `page` people are led there when it is done, in the place of a download.
     """
-    KINDS[name] = Kind(name, handler, title, permission, back, counts or {})
+    KINDS[name] = Kind(name, handler, title, permission, back, page, counts or {})
 
 
 def check_grants_with(holds: Callable[[UUID, UUID], bool]) -> None:

@@ -58,6 +58,7 @@ def result(job_id: UUID) -> Response:
 def _shown(job: Job) -> dict[str, Any]:
     return {
         "job": job,
+        "page": KINDS[job.kind].page,
         "title": sentences.title_of(job),
         "says": sentences.says(job),
         "counts": sentences.counts_of(job),

@@ -11,6 +11,7 @@ from webapp.identity.vault.keeping import (
     erase_person,
     keep,
     keep_document,
+    keep_for_use,
     number_space,
     phones_since,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "erase_person",
     "keep",
     "keep_document",
+    "keep_for_use",
     "number_space",
     "open_identity",
     "phones_since",

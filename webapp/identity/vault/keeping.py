@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from webapp.foundation import clock, crypto
-from webapp.foundation.database import db, hold_name, insert_new, new_id
+from webapp.foundation.database import db, hold_name, insert_new, insert_together, new_id
 from webapp.foundation.errors import Unavailable
 from webapp.foundation.keys import Purpose
 from webapp.identity.documents import DocumentType
@@ -26,7 +26,7 @@ SELDOM = timedelta(hours=12)
 
 # Built once: they run with every accepted record.
 _INSERT_PERSON = Person.__table__.insert()
-_INSERT_USE = IdentityUse.__table__.insert()
+_USES = IdentityUse.__table__
 _PEOPLE, _DOCUMENTS = Person.__table__.c, PersonDocument.__table__.c
 _FIND = (
     select(
@@ -104,6 +104,30 @@ def keep(
     used_at: datetime,
 ) -> Kept:
     """Keep an identity and note that it was used for an act at a place."""
+    kept, use = keep_for_use(
+        session,
+        opened,
+        act_id=act_id,
+        account_id=account_id,
+        place=place,
+        channel=channel,
+        used_at=used_at,
+    )
+    insert_together(session, use)
+    return kept
+
+
+def keep_for_use(
+    session: Session,
+    opened: OpenedIdentity,
+    *,
+    act_id: UUID,
+    account_id: UUID,
+    place: dict[str, Any],
+    channel: IdentityChannel,
+    used_at: datetime,
+) -> tuple[Kept, tuple[Table, dict[str, Any]]]:
+    """Keep an identity; answers also the row that notes its use, to insert with the act's own."""
     kept = keep_document(session, opened)
     index_key_id, phone_index = crypto.blind_index(PHONE, opened.phone)
     use_id = new_id()
@@ -123,8 +147,7 @@ def keep(
         "index_key_id": index_key_id,
         **place,
     }
-    session.connection().execute(_INSERT_USE, values)
-    return Kept(
+    noted = Kept(
         kept.person_id,
         kept.document_id,
         kept.name_as_before,
@@ -132,6 +155,7 @@ def keep(
         index_key_id,
         kept.newly_known,
     )
+    return noted, (_USES, values)
 
 
 def phones_since(person_id: UUID, moment: datetime) -> int:

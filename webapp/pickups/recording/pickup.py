@@ -36,7 +36,7 @@ def write(
     if record.photos:
         hashes = [photo.sha256 for photo in record.photos]
         uploads.attach(session, record.id, record.outlet_id, hashes)
-    kept = vault.keep(
+    kept, use = vault.keep_for_use(
         session,
         opened,
         act_id=record.id,
@@ -47,6 +47,7 @@ def write(
     )
     singles: list[tuple[Table, dict[str, Any]]] = [
         (ledger.TABLE, ledger.row(case)),
+        use,
         (_PICKUPS, _version(case, opened, kept, waybills[0])),
         (_EXAMINATIONS, _examination(case, opened, kept)),
     ]

@@ -8,6 +8,8 @@ from webapp.foundation import audit, clock
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, place_of, transaction
+from webapp.identity.documents import is_citizen_number
+from webapp.identity.masking import mask_number
 from webapp.pickups import waybills
 from webapp.pickups.models import ShelfCheck, WaybillEntry
 from webapp.pickups.queries import office
@@ -49,7 +51,7 @@ def judge(outlet_id: UUID, scanned: Sequence[str]) -> list[dict[str, Any]]:
     read: dict[str, bool] = {}
     for text in list(scanned)[:MOST]:
         if normal := waybills.normalise(text):
-            read.setdefault(normal[:40], _is_waybill(normal))
+            read.setdefault(_kept(normal), _is_waybill(normal))
     known = office.entries_of([number for number, good in read.items() if good])
     return [
         {
@@ -58,6 +60,11 @@ def judge(outlet_id: UUID, scanned: Sequence[str]) -> list[dict[str, Any]]:
         }
         for number, good in read.items()
     ]
+
+
+def _kept(number: str) -> str:
+    """The number as the check keeps it: somebody may have scanned a document by mistake."""
+    return mask_number(number) if is_citizen_number(number) else number[:40]
 
 
 def _is_waybill(number: str) -> bool:

@@ -12,11 +12,21 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.foundation.spreadsheets import CellRefused, Column, matching, text
 from webapp.foundation.spreadsheets.cells import Cell, as_text, folded
-from webapp.places import opening_hours, schemas
+from webapp.places import opening_hours, shapes
 from webapp.places.models import Outlet, OutletKind, OutletService
 
 EMPTIED = "无"
 """An empty cell leaves what is there; this word takes it away."""
+NOTHING: dict[str, Any] = {
+    "address": "",
+    "postcode": "",
+    "phone": "",
+    "longitude": None,
+    "latitude": None,
+    "hours": {},
+    "services": [],
+}
+"""What is left of a fact that is taken away."""
 KIND_WORDS = {OutletKind.OUTLET: "网点", OutletKind.SORTING_CENTRE: "分拨中心"}
 _KINDS = {
     "网点": OutletKind.OUTLET,
@@ -44,11 +54,11 @@ _NO = frozenset({"否", "no", "n", "false", "0", "不需要", "营业", "营业�
 Parse = Callable[[Cell], Any]
 
 
-def or_emptied(parse: Parse, nothing: Any) -> Parse:
-    """What the cell says, or `nothing` where it says 无."""
+def or_emptied(parse: Parse) -> Parse:
+    """What the cell says; EMPTIED itself where it says 无."""
 
     def parse_or_empty(cell: Cell) -> Any:
-        return nothing if as_text(cell) == EMPTIED else parse(cell)
+        return EMPTIED if as_text(cell) == EMPTIED else parse(cell)
 
     return parse_or_empty
 
@@ -56,8 +66,8 @@ def or_emptied(parse: Parse, nothing: Any) -> Parse:
 def code(cell: Cell) -> str:
     """A code of an outlet or company: half-width, upper-case."""
     value = unicodedata.normalize("NFKC", as_text(cell)).replace(" ", "").upper()
-    if not re.fullmatch(schemas.CODE, value):
-        raise CellRefused(schemas.WRONG_CODE)
+    if not re.fullmatch(shapes.CODE, value):
+        raise CellRefused(shapes.WRONG_CODE)
     return value
 
 
@@ -112,6 +122,14 @@ def degrees(limits: tuple[float, float], sentence: Any) -> Parse:
     return parse
 
 
+def phone(cell: Cell) -> str:
+    """A telephone number; its spaces stay as they were written."""
+    value = unicodedata.normalize("NFKC", as_text(cell))
+    if not re.fullmatch(shapes.PHONE, value):
+        raise CellRefused(shapes.WRONG_PHONE)
+    return value
+
+
 def region_code(cell: Cell) -> str:
     """Six digits, nine of a township, or the twelve of the statistics office for either."""
     value = matching(r"\d{6}|\d{9}|\d{12}", _l("区划代码是 6 位数字，乡镇是 9 位"))(cell)
@@ -128,29 +146,29 @@ COLUMNS = (
     Column("province", ("省", "省份", "省级"), parse=text(60)),
     Column("city", ("市", "地市", "地级市"), parse=text(60)),
     Column("county", ("县", "区县", "县区", "区"), parse=text(60)),
-    Column("address", ("地址", "详细地址", "address"), parse=or_emptied(text(200), "")),
+    Column("address", ("地址", "详细地址", "address"), parse=or_emptied(text(200))),
     Column(
         "postcode",
         ("邮编", "邮政编码", "postcode"),
-        parse=or_emptied(matching(schemas.POSTCODE, schemas.WRONG_POSTCODE), ""),
+        parse=or_emptied(matching(shapes.POSTCODE, shapes.WRONG_POSTCODE)),
     ),
     Column(
         "phone",
         ("电话", "联系电话", "phone"),
-        parse=or_emptied(matching(schemas.PHONE, schemas.WRONG_PHONE), ""),
+        parse=or_emptied(phone),
     ),
     Column(
         "longitude",
         ("经度", "longitude"),
-        parse=or_emptied(degrees(schemas.LONGITUDES, schemas.WRONG_LONGITUDE), None),
+        parse=or_emptied(degrees(shapes.LONGITUDES, shapes.WRONG_LONGITUDE)),
     ),
     Column(
         "latitude",
         ("纬度", "latitude"),
-        parse=or_emptied(degrees(schemas.LATITUDES, schemas.WRONG_LATITUDE), None),
+        parse=or_emptied(degrees(shapes.LATITUDES, shapes.WRONG_LATITUDE)),
     ),
-    Column("hours", ("营业时间", "hours"), parse=or_emptied(hours, {})),
-    Column("services", ("服务", "业务", "services"), parse=or_emptied(services, [])),
+    Column("hours", ("营业时间", "hours"), parse=or_emptied(hours)),
+    Column("services", ("服务", "业务", "services"), parse=or_emptied(services)),
     Column("demands_photo", ("需拍照", "收寄拍照", "demands photo"), parse=yes_or_no),
     Column("closed", ("停业", "closed"), parse=yes_or_no),
 )
@@ -176,6 +194,11 @@ def written(outlet: Outlet, company_code: str) -> list[Any]:
         "closed": _word(outlet.closed),
     }
     return [values.get(column.name) for column in COLUMNS]
+
+
+def fact(name: str, value: Any) -> Any:
+    """The fact that a cell's value means."""
+    return NOTHING[name] if name in NOTHING and value == EMPTIED else value
 
 
 def told(name: str, value: Any) -> str:

@@ -57,11 +57,19 @@ def organisation_names() -> dict[str, str]:
     return {str(row.id): row.name for row in db.session.execute(query)}
 
 
-def companies_of(actor: Actor) -> Sequence[Organisation]:
+def organisation_codes(ids: set[UUID]) -> dict[UUID, str]:
+    """Codes by id."""
+    query = select(Organisation.id, Organisation.code).where(Organisation.id.in_(ids))
+    return {row.id: row.code for row in db.session.execute(query)}
+
+
+def companies_of(actor: Actor, among: set[UUID] | None = None) -> Sequence[Organisation]:
     """Open companies whose outlets the actor may edit: the own ones, or all for the platform."""
     query = select(Organisation).where(
         Organisation.kind == OrganisationKind.COMPANY, Organisation.closed.is_(False)
     )
+    if among is not None:
+        query = query.where(Organisation.id.in_(among))
     if actor.scope.kind in (ScopeKind.COMPANY, ScopeKind.HEADQUARTERS, ScopeKind.BRAND):
         query = query.where(_own(actor))
     elif actor.scope.kind is not ScopeKind.PLATFORM:
@@ -147,11 +155,11 @@ def _children(visible: ColumnElement[bool], parents: list[UUID]) -> Sequence[Org
 def _count_below(
     visible: ColumnElement[bool], level: Sequence[Organisation]
 ) -> dict[UUID | None, int]:
-    query = select(Organisation.parent_id, func.count().label("count")).where(
+    query = select(Organisation.parent_id, func.count().label("below")).where(
         visible, Organisation.parent_id.in_([one.id for one in level])
     )
     counted = db.session.execute(query.group_by(Organisation.parent_id))
-    return {row.parent_id: row.count for row in counted}
+    return {row.parent_id: row.below for row in counted}
 
 
 def _branches(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from webapp.foundation.access import Actor, ScopeKind, in_scope
 from webapp.foundation.database import db
@@ -57,9 +58,9 @@ def outlet(outlet_id: UUID) -> Outlet:
 
 
 def outlets(actor: Actor, wanted: OutletFilter | None = None) -> Select[Outlet]:
-    """The outlets in the actor's scope that fit; the page orders them."""
+    """The outlets in the actor's scope that fit, with their companies; the page orders them."""
     wanted = wanted or OutletFilter()
-    query = select(Outlet).where(in_scope(Outlet, actor))
+    query = select(Outlet).where(in_scope(Outlet, actor)).options(selectinload(Outlet.company))
     if wanted.region_code:
         query = query.where(_lies_in(wanted.region_code))
     if wanted.company_id:
@@ -69,6 +70,12 @@ def outlets(actor: Actor, wanted: OutletFilter | None = None) -> Select[Outlet]:
     if wanted.closed is not None:
         query = query.where(Outlet.closed.is_(wanted.closed))
     return query.where(_is_called(wanted.find)) if wanted.find else query
+
+
+def outlet_count(actor: Actor, wanted: OutletFilter) -> int:
+    """How many outlets fit."""
+    fitting = outlets(actor, wanted).subquery()
+    return db.session.scalar(select(func.count()).select_from(fitting)) or 0
 
 
 def outlet_choices(actor: Actor, limit: int = MOST_CHOICES) -> list[tuple[str, str]]:

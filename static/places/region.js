@@ -1,0 +1,29 @@
+// List the next level of a region as soon as one is chosen. Without this file the button beneath does.
+
+import { Problem, send } from "../foundation/http.js";
+
+export function start(box) {
+  const button = box.querySelector("[data-part=pick]");
+  button.hidden = true;
+  box.addEventListener("change", async (event) => {
+    try {
+      await list(box, event.target);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      button.hidden = false; // no signal: what was typed stays, and the button does it later
+    }
+  });
+}
+
+async function list(box, select) {
+  const levels = box.querySelector("[data-part=levels]");
+  const asked = new URLSearchParams();
+  for (const one of levels.querySelectorAll("select")) {
+    asked.set(one.name, one.value);
+    if (one === select) break;
+  }
+  const answer = await send(`${box.dataset.url}?${asked}`, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  levels.replaceChildren(...page.body.childNodes);
+  levels.querySelector(`[name=${select.name}]`)?.focus();
+}

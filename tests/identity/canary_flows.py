@@ -1,0 +1,401 @@
+"""Everything that is done with a person's data, done with the canary's, over the real processes.
+
+Pages that are to show the person (the look at a number, the reading of a card) are not kept; what
+they leave behind is searched like everything else.
+"""
+
+import json
+import re
+import socket
+import subprocess
+import time
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import select, text
+
+from bench.cards import Person
+from bench.cards.photos import photograph
+from bench.cards.printing import front
+from tests import builders
+from tests.canary import CANARY, MISREAD
+from tests.identity.canary_world import CollectingTransport, Visitor, World
+from tests.people import sender, waybill
+from tests.phone import HEADERS, Phone, Queued, random_photo
+from tooling.live import environment_of
+from tooling.processes import ROOT
+from tooling.servers import FLASK
+from webapp.accounts import queries
+from webapp.accounts.models import Account
+from webapp.foundation.access import Role
+from webapp.foundation.database import db, new_id
+from webapp.identity.card_reading.client import ping
+from webapp.identity.card_reading.reading import ReaderUnavailable
+from webapp.identity.models import IdentityLook
+from webapp.pickups.models import Pickup, PickupFlag, Transmission
+from webapp.places.models import Outlet
+
+REVEAL = {"purpose": "police", "case_number": "榕公协查〔2026〕7 号"}
+
+
+class Flows:
+    """One after another; each leaves for the next what it needs."""
+
+    def __init__(self, world: World, outlet: Outlet, admin: Account) -> None:
+        self.world, self.outlet, self.admin = world, outlet, admin
+        self.officer = builders.account(Role.COUNTY_OFFICER, builders.bureau("360102"))
+        self.colleague = builders.account(Role.COUNTY_OFFICER, builders.bureau("360102"))
+        self.auditor = builders.account(Role.AUDITOR, builders.bureau("360000"))
+        self.other_outlet = builders.outlet(outlet.company)
+        self.sent: list[Queued] = []
+
+    def run(self) -> None:
+        """All of them."""
+        self.invite_with_the_canarys_document()
+        self.record()
+        self.refuse_and_amend()
+        self.mistakes()
+        self.a_server_that_breaks()
+        self.read_the_card()
+        self.wait_for_the_worker()
+        self.look_through_the_office()
+        self.reveal()
+        self.export()
+        self.audit()
+        self.rotate()
+        self.everything_still_opens()
+
+    def invite_with_the_canarys_document(self) -> None:
+        """A courier whose own document is the canary's, so that using it is seen."""
+        admin = self.world.visitor(self.admin)
+        form = {
+            "login": "CN-00001",
+            "name": "范长江",
+            "place": f"outlet:{self.outlet.id}",
+            "document_type": "resident-card",
+            "expires_on": "",
+        }
+        for wrong in (
+            {"number": MISREAD.number},
+            {"number": CANARY.number, "name": ""},
+            {"number": CANARY.number, "expires_on": "1999-01-01"},
+            {"number": CANARY.number, "place": f"outlet:{new_id()}"},
+        ):
+            admin.post("/accounts/invite", status=422, **{**form, **wrong})
+        page = admin.post("/accounts/invite", **form, number=CANARY.number)
+        link = re.search(r"/join/[A-Za-z0-9_-]+", page)
+        assert link, page
+        guest = self.world.visitor()
+        guest.post(link[0], wanted=builders.PASSWORD, again=builders.PASSWORD)
+        db.session.rollback()
+        self.courier = queries.account_by_login("CN-00001")
+        assert self.courier.person_id
+        admin.get(f"/accounts/{self.courier.id}")
+        admin.get("/accounts")
+        admin.post(
+            f"/accounts/{self.courier.id}/document",
+            document_type="resident-card",
+            number=CANARY.number,
+        )
+
+    def phone_of(self, who: Account, at: Outlet) -> Phone:
+        """A phone that is enrolled over the real interface."""
+        visitor = self.world.visitor(who)
+        collected = self.world.collected
+        phone = Phone(
+            CollectingTransport(self.world.server.url, visitor.cookie, collected), who.id, at.id
+        )
+        phone.enrol()
+        assert phone.call("GET", "/api/v1/session").status == 200
+        return phone
+
+    def record(self) -> None:
+        """Two acts here, one at another outlet with a waybill of the first; one with a photo."""
+        self.phone = self.phone_of(self.courier, self.outlet)
+        other = builders.account(Role.COURIER, self.other_outlet)
+        elsewhere = self.phone_of(other, self.other_outlet)
+        shared = waybill()
+        self.sent = [
+            self.phone.pickup([shared, waybill()], CANARY, photos=[random_photo()]),
+            self.phone.pickup([waybill()], CANARY, channel="typed"),
+        ]
+        for queued in self.sent:
+            assert self.phone.deliver(queued).status == 201
+            assert self.phone.deliver(queued).status == 200
+        twice = elsewhere.pickup([shared], replace(sender(990), waybill_name=CANARY.name))
+        assert elsewhere.deliver(twice).status == 201
+        assert self.phone.call("GET", "/api/v1/pickups/today").status == 200
+        assert self.phone.call("GET", f"/api/v1/pickups/find?waybill={shared}").status == 200
+        unsent = {"count": 2, "oldest_captured_at": None}
+        address = f"/api/v1/devices/{self.phone.device_id}/unsent"
+        assert self.phone.call("POST", address, unsent).status == 204
+
+    def refuse_and_amend(self) -> None:
+        """A refusal, a correction, a void; a receipt that anybody checks."""
+        first, second = self.sent
+        for queued in (
+            self.phone.refusal("mismatch", [waybill()]),
+            self.phone.refusal("prohibited", goods_words="打火机"),
+            self.phone.correction(first.id, {"destination_code": "360103"}),
+        ):
+            answer = self.phone.send(queued)
+            assert answer.status == 201, answer
+        stranger = self.world.visitor()
+        stranger.get(f"/r/{answer.body['receipt']}")
+        assert self.phone.send(self.phone.void(second.id)).status == 201
+
+    def mistakes(self) -> None:
+        """What phones with a fault and people in a hurry send: refused, and never repeated."""
+        phone, good = self.phone, self.phone.pickup([waybill()], CANARY)
+        moved = {**good.members, "identity": self.sent[0].members["identity"]}
+        clear = {**good.members, "identity": {**good.members["identity"], **CANARY.sealed}}
+        unmasked = {**good.members["identity"], "masked_name": CANARY.name}
+        unsealed = {**good.members["identity"], "sealed": CANARY.number}
+        for queued in (
+            phone.pickup([waybill()], MISREAD),
+            phone.pickup([waybill()], replace(CANARY, phone=CANARY.phone + "00000")),
+            phone.pickup([waybill()], replace(CANARY, expires_on="2019-01-01")),
+            phone.pickup([waybill()], replace(CANARY, temporary=True)),
+            phone.pickup([CANARY.number], CANARY),
+            phone.refusal("mismatch", [CANARY.number]),
+            phone.freeze(moved),
+            phone.freeze(clear),
+            phone.freeze({**good.members, "identity": unsealed}),
+            phone.freeze({**good.members, "item_category": CANARY.name}),
+            phone.freeze({**good.members, CANARY.number: CANARY.phone}),
+            phone.sign(good.id, json.dumps(CANARY.sealed, ensure_ascii=False)),
+            phone.sign(good.id, CANARY.number),
+            replace(good, signature=CANARY.number),
+        ):
+            answer = phone.send(queued)
+            assert answer.status == 422, answer
+        # The server masks the name itself, whatever the phone says that it masked.
+        careless = phone.freeze({**good.members, "identity": unmasked})
+        assert phone.send(careless).status in (201, 422)
+        for body in (CANARY.number.encode(), b"[]", json.dumps(CANARY.sealed).encode() * 2000):
+            told = phone.transport.exchange(
+                "POST",
+                "/api/v1/records",
+                body=body,
+                headers={**HEADERS, "Content-Type": "application/json"},
+            )
+            assert told.status in (400, 413, 422), told
+        phone.transport.connection.close()  # after a body too large the server hangs up
+        stranger = self.world.visitor()
+        for login in (CANARY.number, CANARY.phone, CANARY.name):
+            stranger.post("/sign-in", status=422, keep=False, login=login, password=CANARY.number)
+        officer = self.world.visitor(self.officer)
+        officer.get(f"/pickups?waybill={CANARY.number}", keep=False)
+        officer.post(
+            "/shelf-checks",
+            page="/shelf-checks/new",
+            outlet_id=self.outlet.id,
+            waybills=f"{self.sent[0].members['parcels'][0]['waybill']}\n{CANARY.number}",
+        )
+        officer.get("/shelf-checks")
+        self.half_a_request()
+
+    def half_a_request(self) -> None:
+        """Bytes that are no HTTP: the server of the network writes a line of its own."""
+        for line in (
+            f"GET /pickups?waybill={CANARY.number} {CANARY.phone} HTTP/1.1",
+            f"{CANARY.number} / HTTP/1.1",
+            f"GET / HTTP/{CANARY.number}",
+            f"GET / HTTP/1.1\r\n{CANARY.number} {CANARY.phone}: 1",
+            f"GET / HTTP/1.1\r\nContent-Length: {CANARY.number}x",
+        ):
+            with socket.create_connection(("127.0.0.1", self.world.server.port)) as link:
+                link.sendall(line.encode() + b"\r\nHost: localhost\r\n\r\n")
+                link.settimeout(5)
+                self.world.collected.add("no HTTP", {}, link.recv(4000))
+
+    def a_server_that_breaks(self) -> None:
+        """An error in mid-act with the identity in memory; afterwards the same record is taken."""
+        queued = self.phone.pickup([waybill()], CANARY)
+        with renamed("pickup_parcels"):
+            assert self.phone.send(queued).status == 500
+        with renamed("identity_uses"):
+            assert self.phone.send(queued).status == 500
+        assert self.phone.send(queued).status == 201
+        self.sent.append(queued)
+
+    def read_the_card(self) -> None:
+        """The canary's card through the real reader; the answer is for the courier alone."""
+        self.world.server.reader()
+        settings = self.world.app.config["SETTINGS"]
+        wait_for(lambda: answers(settings.ocr_socket))
+        image, read = self.card(), ""
+        transport = self.phone.transport
+        headers = {**HEADERS, "Cookie": transport.cookie, "Content-Type": "image/jpeg"}
+        for body, status in ((image, 200), (image[:-9000], 422), (image + bytes(2_000_000), 413)):
+            transport.connection.request("POST", "/api/v1/identity/readings", body, headers)
+            answer = transport.connection.getresponse()
+            told = answer.read()
+            assert answer.status == status, told
+            read = json.loads(told)["number"] if status == 200 else read
+            transport.connection.close()
+        assert read == CANARY.number, "the reader no longer reads the canary's card"
+
+    def card(self) -> bytes:
+        """A photo of the canary's card."""
+        someone = Person(
+            name=CANARY.name,
+            number=CANARY.number,
+            sex="男",
+            nation="汉",
+            born=date(1890, 3, 7),
+            address="虚构省样张市纸上区铅笔路12号3栋201室",
+        )
+        printed: Image.Image = front(someone, 5)
+        return photograph(printed, 5, "quarter-turn")[0]
+
+    def wait_for_the_worker(self) -> None:
+        """Until everything is examined and told to the authority."""
+        self.world.server.worker()
+        wait_for(lambda: not waiting())
+        assert self.world.authority.platform.heads
+        db.session.rollback()
+        rules = {flag.rule.value for flag in db.session.scalars(select(PickupFlag))}
+        assert {"own-identity", "typed-identity", "two-outlets"} & rules, rules
+        db.session.rollback()
+
+    def look_through_the_office(self) -> None:
+        """Queue, flags, list, record, photo, people, phones: as officer and as company admin."""
+        officer, admin = self.world.visitor(self.officer), self.world.visitor(self.admin)
+        flags = list(db.session.scalars(select(PickupFlag).order_by(PickupFlag.id)))
+        pickups = list(db.session.scalars(select(Pickup).where(Pickup.is_head)))
+        db.session.rollback()
+        for path in ("/", "/queue", "/queue?state=resolved", "/pickups", "/accounts", "/devices"):
+            officer.get(path)
+        for flag in flags:
+            officer.get(f"/queue/{flag.outlet_id}/{flag.id}")
+        for flag in flags[:2]:
+            officer.post(
+                f"/queue/{flag.outlet_id}/{flag.id}",
+                wanted="resolved",
+                words="已向网点核实",
+                version=flag.version,
+            )
+        officer.post(
+            "/queue/hand-over", colleague=str(self.colleague.id), flags=[str(flags[-1].id)]
+        )
+        for pickup in pickups:
+            for who in (officer, admin):
+                who.get(f"/pickups/{pickup.outlet_id}/{pickup.id}")
+        for path in ("/", "/pickups", "/accounts", "/devices", "/me", "/shelf-checks"):
+            admin.get(path)
+
+    def reveal(self) -> None:
+        """The page that is to show the person shows it once; what it leaves behind is searched."""
+        officer = self.world.visitor(self.officer)
+        pickup = self.sent[0]
+        address = f"/identity/{self.outlet.id}/{pickup.id}"
+        officer.get(address)
+        officer.post(address, status=422, **{**REVEAL, "case_number": CANARY.number})
+        shown = officer.post(address, keep=False, **REVEAL)
+        assert CANARY.number in shown
+        assert CANARY.name in shown
+        officer.get(f"/pickups/{self.outlet.id}/{pickup.id}")
+        assert db.session.scalars(select(IdentityLook)).one().case_number == REVEAL["case_number"]
+        db.session.rollback()
+
+    def export(self) -> None:
+        """The list as a spreadsheet, made by the worker."""
+        officer = self.world.visitor(self.officer)
+        page = officer.post("/pickups/export", page="/pickups")
+        job = re.search(r"/jobs/([0-9a-f-]{36})", page)
+        assert job, page[:2000]
+        wait_for(lambda: f"/jobs/{job[1]}/result" in officer.get(f"/jobs/{job[1]}"))
+        made = officer.get(f"/jobs/{job[1]}/result").encode("utf-8", errors="surrogateescape")
+        assert made[:2] == b"PK"
+        self.world.collected.answers["the export, unpacked"] = [made]
+
+    def audit(self) -> None:
+        """The trail, who looked, and the seals that go elsewhere."""
+        auditor = self.world.visitor(self.auditor)
+        for path in ("/", "/audit", "/identity/looks", f"/audit?subject={self.sent[0].id}"):
+            auditor.get(path)
+        self.command("audit", "seal")
+        self.command("audit", "verify")
+
+    def rotate(self) -> None:
+        """New keys, while the service runs."""
+        self.command("keys", "rotate", "--settle", "0", "--batch", "3")
+        self.command("keys", "list")
+
+    def everything_still_opens(self) -> None:
+        """After all this the vault is whole: the number is found again, and is nobody else's."""
+        queued = self.phone.pickup([waybill()], CANARY)
+        assert self.phone.send(queued).status == 201
+        db.session.rollback()
+        people = db.session.scalars(
+            select(Pickup.person_id).where(Pickup.id.in_([queued.id, self.sent[2].id]))
+        ).all()
+        db.session.rollback()
+        assert len(people) == 2
+        assert set(people) == {self.courier.person_id}
+        officer: Visitor = self.world.visitor(self.officer)
+        address = f"/identity/{self.outlet.id}/{queued.id}"
+        assert CANARY.number in officer.post(address, keep=False, **REVEAL)
+
+    def command(self, *arguments: str) -> None:
+        """A command of an operator; what it says is kept as a log."""
+        settings = self.world.app.config["SETTINGS"]
+        log = self.world.data / "logs" / f"{'-'.join(arguments[:2])}.log"
+        with log.open("ab") as out:
+            subprocess.run(
+                [*FLASK, *arguments],
+                check=True,
+                cwd=ROOT,
+                env={**environment_of(settings), "PATH": "/usr/bin:/bin"},
+                stdout=out,
+                stderr=out,
+            )
+
+
+class renamed:
+    """The block finds a table gone."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def __enter__(self) -> None:
+        self._rename(self.table, f"{self.table}_away")
+
+    def __exit__(self, *_problem: Any) -> None:
+        self._rename(f"{self.table}_away", self.table)
+
+    def _rename(self, before: str, after: str) -> None:
+        db.session.rollback()
+        with db.engine.connect() as connection:
+            connection.execute(text(f'ALTER TABLE "{before}" RENAME TO "{after}"'))
+            if connection.dialect.name == "postgresql":
+                connection.commit()
+
+
+def waiting() -> bool:
+    """Whether the workers have something to do."""
+    db.session.rollback()
+    examinations = db.session.scalar(text("SELECT count(*) FROM pickup_examinations"))
+    told = db.session.scalars(select(Transmission.state)).all()
+    db.session.rollback()
+    return bool(examinations) or any(state.value in ("waiting", "sent") for state in told)
+
+
+def answers(socket_path: Any) -> bool:
+    """Whether the reader is ready."""
+    try:
+        ping(socket_path)
+    except ReaderUnavailable:
+        return False
+    return True
+
+
+def wait_for(happened: Any, seconds: float = 60) -> None:
+    """Return when it has happened."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)

@@ -1,0 +1,94 @@
+"""Pages of lists that come as spreadsheets: what they may hold, what they would do, do it."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+
+from webapp.foundation import forms, spreadsheets
+from webapp.foundation.access import Permission, current_actor, requires
+from webapp.foundation.errors import InvalidInput
+from webapp.foundation.jobs import JobState
+from webapp.foundation.jobs.queries import job_for
+from webapp.places.importing import report
+from webapp.places.importing.columns import COLUMNS, SERVICE_WORDS
+from webapp.places.queries.dry_runs import CHECK, report_of
+from webapp.places.services import imports as services
+from webapp.places.views.blueprint import pages
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.get("/outlets/import")
+@requires(Permission.PLACES_EDIT)
+def import_outlets() -> str:
+    """Choose a file."""
+    return _form({})
+
+
+@pages.post("/outlets/import")
+@requires(Permission.PLACES_EDIT)
+def check_outlets() -> Any:
+    """Have it read in the background."""
+    sent = request.files.get("file")
+    name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
+    try:
+        job = services.start_check(current_actor(), name, content)
+    except InvalidInput as refusal:
+        return _form(forms.said(refusal)), refusal.status
+    return redirect(url_for("jobs.show", job_id=job.id))
+
+
+@pages.get("/outlets/import/template")
+@requires(Permission.PLACES_EDIT)
+def import_template() -> Response:
+    """An empty sheet with the header."""
+    content = spreadsheets.write_rows([column.header for column in COLUMNS], [], _("网点"))
+    return _sent(content.getvalue(), _("网点模板") + ".xlsx")
+
+
+@pages.get("/outlets/import/<uuid:job_id>")
+@requires(Permission.PLACES_EDIT)
+def show_check(job_id: UUID) -> Any:
+    """What the file would do."""
+    job = job_for(current_actor(), job_id)
+    if job.kind != CHECK or job.state is not JobState.DONE:
+        return redirect(url_for("jobs.show", job_id=job.id))
+    summary = report.read_summary(report_of(job))
+    return render_template("places/import_check.html", job=job, summary=summary)
+
+
+@pages.get("/outlets/import/<uuid:job_id>/report")
+@requires(Permission.PLACES_EDIT)
+def import_report(job_id: UUID) -> Any:
+    """Every row that is wrong or would change anything, as a spreadsheet."""
+    job = job_for(current_actor(), job_id)
+    if job.kind != CHECK or job.state is not JobState.DONE:
+        return redirect(url_for("jobs.show", job_id=job.id))
+    return _sent(report.read_sheet(report_of(job)), _("检查结果") + ".xlsx")
+
+
+@pages.post("/outlets/import/<uuid:job_id>")
+@requires(Permission.PLACES_EDIT)
+def confirm_import(job_id: UUID) -> Any:
+    """Do it."""
+    job = services.start_import(current_actor(), job_id)
+    return redirect(url_for("jobs.show", job_id=job.id))
+
+
+def _form(errors: dict[str, str]) -> str:
+    return render_template(
+        "places/import.html",
+        errors=errors,
+        columns=COLUMNS,
+        service_words="、".join(SERVICE_WORDS.values()),
+        most_rows=services.MOST_ROWS,
+    )
+
+
+def _sent(content: bytes, name: str) -> Response:
+    return send_file(
+        BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name, etag=False
+    )
