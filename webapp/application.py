@@ -80,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or from_environment()
     settings.refuse_unsafe()
+    logs.configure()
     app = Flask(
         "webapp",
         root_path=str(ROOT / "webapp"),
@@ -93,10 +94,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     web_safety.install(app, settings)
     release.install(app)
     _register_features(app)
-    if settings.mode is Mode.PRODUCTION:
+    return app
+
+
+def refuse_demo_data(app: Flask) -> None:
+    """Raise UnsafeSettings before a production web or worker serves the demo's database."""
+    if app.config["SETTINGS"].mode is Mode.PRODUCTION:
         with app.app_context():
             demo_world.refuse_in_production()
-    return app
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -208,6 +213,7 @@ def _register_admin(app: Flask) -> None:
     app.register_blueprint(admin_views.pages)
     app.context_processor(navigation.context)
     app.cli.add_command(demo_cli)
+    worker.before_work(lambda: refuse_demo_data(app))
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

@@ -111,7 +111,7 @@ export const notice = (kind, title, text = "", ...more) =>
  */
 export function recordRow(record, ...acts) {
   const { number, more = 0, kind, word = "", who, when, datetime, url, why } = record;
-  const several = more > 0 && element("small", {}, " ", _("等 %(count)s 件", { count: more + 1 }));
+  const several = more > 0 && [" ", element("small", {}, _("等 %(count)s 件", { count: more + 1 }))];
   const inner = [
     element("span", {}, waybill(number), several),
     state(kind, word),

@@ -3,7 +3,8 @@
 import { language } from "../foundation/words.js";
 
 const ZONE = { timeZone: "Asia/Shanghai" };
-const format = (options) => new Intl.DateTimeFormat(language, { ...ZONE, ...options });
+const LOCALE = language === "en" ? "en-GB" : language; // Mon 23 November, like the server's pages
+const format = (options) => new Intl.DateTimeFormat(LOCALE, { ...ZONE, ...options });
 const CLOCK = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const DAY = format({ month: "long", day: "numeric", weekday: "short" });
 const DATE = format({ month: "long", day: "numeric" });

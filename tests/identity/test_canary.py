@@ -4,6 +4,7 @@ First each place is shown a planted secret, so that "found nowhere" means someth
 """
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -53,6 +54,7 @@ def world(settings: Settings, databases) -> Iterator[World]:
         with app.app_context():
             yield World(app, server, authority)
             server.stop()
+            sys.stdout.write(server.log.read_text()[-4000:])  # shown when the test has failed
             db.session.remove()
             db.engine.dispose()
     shutil.rmtree(folder)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import current_user
 
 from webapp.accounts.people import home_of
@@ -36,7 +37,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (None, "admin.overview", "chart", _("今天")),
         (Permission.PICKUPS_READ, "pickups.list_pickups", "box", _("收寄记录")),
         (Permission.SHELF_CHECK, "shelf_checks.list_checks", "search", _("货架抽查")),
-        (Permission.PLACES_READ, "places.list_outlets", "pin", _("网点")),
+        (Permission.PLACES_READ, "places.list_outlets", "pin", pgettext("many", "网点")),
         (Permission.PEOPLE_READ, "people.list_people", "card", _("人员")),
         (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),
         (Permission.IDENTITY_LOOKS_READ, "identity.looks", "eye", _("谁看过")),

@@ -14,8 +14,8 @@ log = structlog.get_logger("web")
 _OWN_ID = re.compile(r"[0-9a-f-]{8,40}")
 
 
-def configure(*, stream: object = None) -> None:
-    """One JSON line an event, on standard error."""
+def configure() -> None:
+    """One JSON line an event, on what is standard error when it is written."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -24,7 +24,7 @@ def configure(*, stream: object = None) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),  # type: ignore[arg-type]
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

@@ -2,10 +2,14 @@
 
 from datetime import date, datetime
 
+from babel.dates import format_date
 from flask import Flask
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from webapp.foundation import clock
+
+SOURCE_LANGUAGE = "zh_Hans"
 
 
 def install(app: Flask) -> None:
@@ -22,13 +26,12 @@ def moment(when: datetime | None) -> str:
 
 
 def day(when: datetime | date | None) -> str:
-    """The day as people say it."""
+    """The day as people say it; the translated patterns are those of CLDR."""
     if when is None:
         return "—"
     told = clock.business_day(when) if isinstance(when, datetime) else when
-    if told.year == clock.today().year:
-        return _("%(month)s 月 %(day)s 日", month=told.month, day=told.day)
-    return _("%(year)s 年 %(month)s 月 %(day)s 日", year=told.year, month=told.month, day=told.day)
+    pattern = _("M 月 d 日") if told.year == clock.today().year else _("y 年 M 月 d 日")
+    return format_date(told, pattern, locale=get_locale() or SOURCE_LANGUAGE)
 
 
 def clock_time(when: datetime | None) -> str:

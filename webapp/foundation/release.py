@@ -134,7 +134,8 @@ def module_preloads(*modules: str) -> Markup:
     """Links that fetch `main.js` and the named `data-module`s with all they import, at once."""
     release = current_release()
     entries = ["main.js", *(f"{module}.js" for module in modules)]
-    link = Markup('<link rel="modulepreload" href="{}">')
+    # The styles come first: without them nothing can be painted, with them the page can be read.
+    link = Markup('<link rel="modulepreload" href="{}" fetchpriority="low">')
     links = [link.format(release.url(path)) for path in release.modules_behind(*entries)]
     return Markup("\n").join(links)
 

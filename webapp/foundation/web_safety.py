@@ -2,11 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.foundation.errors import Forbidden, TooLarge, UnsupportedMedia
-from webapp.settings import Settings
+from webapp.settings import Mode, Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_TYPES = (
@@ -92,7 +92,8 @@ def _refuse_foreign_requests() -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if request.is_secure and current_app.config["SETTINGS"].mode is Mode.PRODUCTION:
+        # Elsewhere it would pin the names of this machine to a certificate made for trying out.
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     # What a signed-in person sees is nobody else's: no cache may keep it unless a view says so.
     response.headers.setdefault("Cache-Control", "no-store")

@@ -46,6 +46,7 @@ class Piece:
 
 
 PIECES: dict[str, Piece] = {}
+CHECKS: list[Callable[[], object]] = []
 
 
 class DailyRun(db.Model):  # type: ignore[name-defined]
@@ -57,6 +58,11 @@ class DailyRun(db.Model):  # type: ignore[name-defined]
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime] = mapped_column(UtcDateTime)
     finished: Mapped[bool] = mapped_column()
+
+
+def before_work(check: Callable[[], object]) -> None:
+    """Have `check()` called before a worker begins; what it raises ends the worker."""
+    CHECKS[:] = [check]
 
 
 def every(seconds: float, function: Callable[[], object], name: str) -> None:
@@ -100,6 +106,8 @@ def run() -> None:
     ends = {signal.SIGTERM, signal.SIGINT}
     # Blocked before any thread begins, so that sigwait() below is the only place that sees them.
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    for check in CHECKS:
+        check()
     stopping.forget()
     scheduler = _scheduler(current_app._get_current_object())  # noqa: SLF001
     scheduler.start()

@@ -51,9 +51,10 @@ class CodeText(PlainText):
 class Degrees(fields.Float):
     """Degrees, or None when the field is empty."""
 
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        text = unicodedata.normalize("NFKC", str(value)).strip()
-        return super()._deserialize(text, *args, **kwargs) if text else None
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        """None without asking the validators, or the number."""
+        text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+        return None if text == "" else super().deserialize(text, *args, **kwargs)
 
 
 class DayHours(fields.Field[list[list[str]]]):
@@ -83,7 +84,9 @@ def _empty_or(pattern: str, sentence: Any) -> validate.Regexp:
 
 
 def _messages(sentence: Any) -> dict[str, Any]:
-    return dict.fromkeys(("required", "null", "invalid", "unknown", "too_large"), sentence)
+    return dict.fromkeys(
+        ("required", "null", "invalid", "unknown", "too_large", "special"), sentence
+    )
 
 
 class PlaceForm(Schema):

@@ -101,7 +101,7 @@ def find_organisations(actor: Actor, words: str) -> Sequence[Organisation]:
     called = or_(
         Organisation.name.contains(plain, autoescape=True),
         Organisation.code.startswith(plain.upper(), autoescape=True),
-        func.replace(Organisation.pinyin, " ", "").contains(spoken, autoescape=True),
+        func.replace(Organisation.pinyin, " ", "").contains(spoken or plain, autoescape=True),
     )
     query = select(Organisation).where(_visible_to(actor), called)
     query = query.order_by(Organisation.pinyin, Organisation.name).limit(MOST_FOUND)

@@ -166,5 +166,5 @@ def _is_called(words: str) -> ColumnElement[bool]:
     return or_(
         Outlet.name.contains(plain, autoescape=True),
         Outlet.code.startswith(plain.upper(), autoescape=True),
-        func.replace(Outlet.pinyin, " ", "").contains(spoken, autoescape=True),
+        func.replace(Outlet.pinyin, " ", "").contains(spoken or plain, autoescape=True),
     )
