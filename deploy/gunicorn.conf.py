@@ -4,6 +4,10 @@ The address (--bind) and a certificate come from the command line: production ge
 systemd and its TLS from nginx.
 """
 
+import sys
+
+from gunicorn import glogging
+
 worker_class = "gthread"
 workers = 2
 threads = 8
@@ -26,6 +30,24 @@ limit_request_field_size = 8190
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+class Logger(glogging.Logger):
+    """gunicorn's own lines without what a client sent: a request may name a person."""
+
+    def warning(self, msg, *args, **kwargs):
+        """Its line on what is no HTTP quotes it."""
+        if str(msg).startswith("Invalid request"):
+            msg, args = "a request that is no HTTP was refused", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, _msg, *_args, **_kwargs):
+        """Its line on an error outside the application holds the address, and what was in hand."""
+        kind = sys.exc_info()[0]
+        self.error("an error outside the application: %s", kind.__name__ if kind else "unknown")
+
+
+logger_class = Logger
 
 
 def post_fork(_server, worker):

@@ -1,1 +1,1 @@
-"""Yitong (驿通): real-name pickups, documents by post, supervision, for the postal sector of China."""
+"""Yitong (驿通): real-name pickups, documents by post and supervision for China's post."""

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -256,31 +256,61 @@ def test_t21_the_queue_holds_data_and_nothing_of_the_sign_in(courier, line, shif
     assert len(pickups()) == 1
 
 
-def test_t29_a_full_phone_keeps_what_it_has(courier, line):
-    page = courier.page
-    inside.await_worker(page)
+def test_t29_a_full_phone_keeps_what_it_has_and_sends_it(browser_context, line, shift):
+    context = browser_context(base_url=line.url, service_workers="block")
+    shift.enter(context, line.url)
+    page = context.new_page()
+    space = context.new_cdp_session(page)
+    space.send("Storage.overrideQuotaForOrigin", {"origin": line.url, "quotaSize": 600_000})
+    hands = Courier(page)
+    hands.open_today()
+    inside.await_session(page)
     with line.troubled(cut):
-        before = inside.make_records(page, [waybill() for _number in range(3)])
-        courier.begin("#type")
-        courier.tell_the_law()
-        courier.type_waybill(waybill())
-        courier.choose_destination()
-        courier.go_on()
-        courier.type_identity(sender())
-        courier.go_on()
-        courier.inspect()
-        space = page.context.new_cdp_session(page)
-        fill = {"origin": line.url, "quotaSize": 1000}
-        space.send("Storage.overrideQuotaForOrigin", fill)
-        courier.main.click()
-        expect(page.locator("[data-save-says]")).to_contain_text("手机存满了，这件还没有存下")
-        assert inside.waiting(page) == before
+        kept = inside.make_records(page, [waybill() for _number in range(3)])
+        with pytest.raises(Error, match="StoreFull"):
+            for _number in range(50):
+                kept += inside.make_records(
+                    page, [waybill()], photos=1, photo=random_photo(128)
+                )
+        assert inside.waiting(page) == kept
+        fill_up(page)
 
-        space.send("Storage.overrideQuotaForOrigin", {"origin": line.url})
-        record = courier.save()
-        assert inside.waiting(page) == [*before, record]
-    inside.send_now(page)
-    assert len(pickups()) == 4
+        with pytest.raises(Error, match="StoreFull"):
+            for _number in range(50):
+                kept += inside.make_records(page, [waybill()])
+        page.goto("/courier/pickup#type")
+        hands.tell_the_law()
+        hands.type_waybill(waybill())
+        hands.choose_destination()
+        hands.go_on()
+        hands.type_identity(sender())
+        hands.go_on()
+        hands.inspect()
+        hands.main.click()
+        expect(page.locator("[data-save-says]")).to_contain_text("手机存满了，这件还没有存下")
+        assert inside.waiting(page) == kept
+
+    inside.send_now(page)  # full as it is, it sends, and by that it makes room
+    assert inside.waiting(page) == []
+    last = hands.save()
+    expect(hands.figure).to_contain_text("已收妥")
+    assert {str(one.id) for one in pickups()} == {*kept, last}
+
+
+def fill_up(page):
+    """With anything, until not even a hundred bytes more fit."""
+    body = """
+      const { put, StoreFull } = await load("foundation/store");
+      for (let size = 65536, number = 0; size >= 64; number += 1) {
+        try {
+          await put("settings", "x".repeat(size), `ballast-${number}`);
+        } catch (failure) {
+          if (!(failure instanceof StoreFull)) throw failure;
+          size /= 2;
+        }
+      }
+    """
+    inside.ask(page, body)
 
 
 def picture(name):

@@ -17,7 +17,7 @@ from webapp.foundation.database import db, new_id, place_of, transaction
 from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
 from webapp.pickups.services import exports
-from webapp.places.models import Outlet
+from webapp.places.models import Organisation, Outlet
 
 SCOPES = {
     Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
@@ -72,6 +72,7 @@ class World:
 def build(county: str) -> World:
     """A world of its own company in a county."""
     outlet = builders.outlet(county=county)
+    _move_company(outlet)
     courier = builders.courier(outlet)
     phone = builders.phone(courier, outlet)
     queued = phone.pickup([waybill()])
@@ -103,6 +104,13 @@ def build(county: str) -> World:
     }
     session_id = builders.session_of(courier).id
     return World(outlet, courier, phone.device_id, session_id, pickup, flag, check, people, started)
+
+
+def _move_company(outlet: Outlet) -> None:
+    """The company sits in the outlet's city, or an officer there would rightly know of it."""
+    with transaction() as session:
+        company = session.get_one(Organisation, outlet.company_id)
+        company.region_code = outlet.city_code
 
 
 def official(role: Role, outlet: Outlet) -> Account:

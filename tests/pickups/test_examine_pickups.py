@@ -1,6 +1,7 @@
 """The rules look at each act once; flags tell what they found, in words, without a person."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -371,4 +372,18 @@ def test_the_worker_and_the_command_do_the_same(app):
     answer = app.test_cli_runner().invoke(args=["pickups", "examine"])
 
     assert answer.output == "1 acts examined\n"
+    only(FlagRule.TYPED_IDENTITY)
+
+
+def test_a_real_worker_examines_by_itself(server):
+    phone, _, _ = builders.shift()
+    taken(phone, channel="typed")
+
+    server.worker()
+
+    for _ in range(300):
+        db.session.rollback()
+        if flags():
+            break
+        time.sleep(0.1)
     only(FlagRule.TYPED_IDENTITY)

@@ -1,7 +1,9 @@
 """Telling the authority: from the outbox, over HTTP, once, with patience."""
 
 import json
+import os
 import socket
+import subprocess
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,6 +13,9 @@ from sqlalchemy import select
 
 from tests import builders_pickups as builders
 from tests.people import sender, waybill
+from tooling import servers
+from tooling.live import environment_of
+from tooling.processes import ROOT
 from webapp.foundation import clock
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db
@@ -400,3 +405,37 @@ def test_the_same_key_with_other_content_is_refused_by_the_simulator(authority):
         assert gateway.report("k", record).outcome is Outcome.ACKNOWLEDGED
         other = gateway.report("k", {**record, "version": 3})
     assert (other.outcome, other.reason_code) == (Outcome.REJECTED, "key-reused")
+
+
+def test_the_command_runs_a_platform_until_it_is_stopped(settings):
+    command = [*servers.FLASK, "pickups", "simulate-authority", "--reject", "item-wrong"]
+    environment = {**os.environ, **environment_of(settings)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as program:
+        try:
+            url = program.stdout.readline().split()[-1]
+            with HttpAuthority(url, "") as gateway:
+                told = {"act": "record", "version": 1, "parcel_id": "p", "item_category": "other"}
+                answer = gateway.report("k", told)
+        finally:
+            program.terminate()
+        assert program.wait(timeout=10) == 0
+
+    assert (answer.outcome, answer.reason_code) == (Outcome.REJECTED, "item-wrong")
+
+
+def test_without_an_authority_the_command_says_so(app):
+    answer = app.test_cli_runner().invoke(args=["pickups", "transmit"])
+
+    assert answer.exit_code == 1
+    assert "YITONG_AUTHORITY_URL" in answer.stderr
+
+
+def test_the_command_tells_what_waits(authority, app):
+    phone, _, _ = builders.shift()
+    taken(phone)
+
+    answer = app.test_cli_runner().invoke(args=["pickups", "transmit"])
+
+    assert answer.output == "1 parcels told\n"

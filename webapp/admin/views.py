@@ -105,7 +105,7 @@ def demo() -> str:
 
 def _names(rows: list[AuditEntry]) -> dict[Any, str]:
     """Names of those who acted, and of the accounts acted upon, by id and by id as text."""
-    subjects = {UUID(row.subject_id) for row in rows if row.subject_type == "account"}
+    subjects = {_account_id(row) for row in rows if row.subject_type == "account"}
     names = names_of({row.actor_id for row in rows} | subjects)
     return {**names, **{str(key): name for key, name in names.items()}}
 
@@ -117,3 +117,11 @@ def _days(day: str) -> dict[str, datetime]:
         return {}
     begins = datetime.combine(chosen, time.min, clock.SHANGHAI)
     return {"since": begins, "until": begins + timedelta(days=1)}
+
+
+def _account_id(row: AuditEntry) -> UUID | None:
+    """The account acted upon; a refused sign-in under an unknown name has none."""
+    try:
+        return UUID(row.subject_id)
+    except ValueError:
+        return None

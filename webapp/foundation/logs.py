@@ -11,7 +11,9 @@ from flask import Flask, Response, g, request
 from webapp.foundation.database import new_id
 
 log = structlog.get_logger("web")
-_OWN_ID = re.compile(r"[0-9a-f-]{8,40}")
+_OWN_ID = re.compile(r"[0-9a-f]{12}|[0-9a-f]{32}")
+"""Ours, and nginx's. No length at which somebody's number could be passed off as an id."""
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def configure() -> None:
@@ -53,7 +55,7 @@ def _end(response: Response) -> Response:
         "answered",
         request_id=g.request_id,
         endpoint=request.endpoint or "none",
-        method=request.method,
+        method=request.method if request.method in _METHODS else "unknown",
         status=response.status_code,
         milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
     )

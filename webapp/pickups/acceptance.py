@@ -108,4 +108,4 @@ def _learn(known: set[str], code: str, judge: Callable[[str], bool]) -> bool:
 
 
 def _refused_waybill(sentence: str, position: int) -> InvalidInput:
-    return InvalidInput(errors={"waybills": [sentence], "position": position})
+    return InvalidInput(errors={"waybills": [sentence]}, position=position)

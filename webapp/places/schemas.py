@@ -85,7 +85,7 @@ def _empty_or(pattern: str, sentence: Any) -> validate.Regexp:
 
 def _messages(sentence: Any) -> dict[str, Any]:
     return dict.fromkeys(
-        ("required", "null", "invalid", "unknown", "too_large", "special"), sentence
+        ("required", "null", "invalid", "unknown", "too_large", "special", "invalid_uuid"), sentence
     )
 
 

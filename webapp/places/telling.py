@@ -20,7 +20,7 @@ def tell(name: str, value: Any) -> str:
     if name == "kind":
         return str(OUTLET_TITLES[OutletKind(value)])
     if name == "services":
-        return "、".join(str(SERVICE_TITLES[OutletService(one)]) for one in value)
+        return " · ".join(str(SERVICE_TITLES[OutletService(one)]) for one in value)
     if name == "hours":
         return tell_week(value)
     if name == "region_code":
@@ -37,14 +37,14 @@ def tell_week(week: Week) -> str:
             names = {"first": days, "last": WEEKDAY_TITLES[int(last) - 1]}
             days = _("%(first)s至%(last)s", **names)
         told.append(f"{days} {tell_day(ranges)}")
-    return "；".join(told)
+    return " / ".join(told)
 
 
 def tell_day(ranges: list[opening_hours.Range]) -> str:
     """The hours of one day as people say them."""
     if ranges == [["00:00", "24:00"]]:
         return _("全天")
-    return "、".join("–".join(one) for one in ranges) or _("休息")
+    return " · ".join("–".join(one) for one in ranges) or _("休息")
 
 
 def _company(company_id: Any) -> str:

@@ -19,6 +19,7 @@ class Proof:
 
     kind: RecordKind
     withdrawn: bool
+    parcels: int
     tails: list[str]
     outlet: str
     received_at: datetime
@@ -40,7 +41,7 @@ def proof_of(receipt: Receipt) -> Proof | None:
     record, outlet = found
     numbers, withdrawn = _refused(record) if record.kind is RecordKind.REFUSAL else _taken(record)
     tails = [] if record.erased_at else [waybills.tail(number) for number in numbers]
-    return Proof(record.kind, withdrawn, tails, outlet, record.received_at)
+    return Proof(record.kind, withdrawn, len(numbers), tails, outlet, record.received_at)
 
 
 def _taken(record: ReceivedRecord) -> tuple[list[str], bool]:

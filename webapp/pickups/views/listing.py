@@ -9,7 +9,6 @@ from marshmallow import Schema, fields
 from webapp.accounts.people import couriers_in, names_of
 from webapp.foundation import paging, uploads
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.errors import NotFound
 from webapp.identity.masking import mask_name
 from webapp.pickups import flag_sentences, waybills
 from webapp.pickups.lifecycle import LABELS, FlagState, ParcelClass

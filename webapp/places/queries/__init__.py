@@ -1,16 +1,5 @@
 """Reading places: whose they are, what lies where."""
 
-from webapp.places.queries.organisation_tree import (
-    companies_of,
-    find_organisations,
-    organisation,
-    organisation_codes,
-    organisation_for,
-    organisation_names,
-    organisation_tree,
-    organisations,
-    path_to,
-)
 from webapp.places.queries.outlet_list import (
     OutletFilter,
     filter_companies,
@@ -36,6 +25,17 @@ from webapp.places.queries.regions import (
     region_steps,
     regions_under,
     scope_regions,
+)
+from webapp.places.queries.tree import (
+    companies_of,
+    find_organisations,
+    organisation,
+    organisation_codes,
+    organisation_for,
+    organisation_names,
+    organisation_tree,
+    organisations,
+    path_to,
 )
 
 __all__ = [
