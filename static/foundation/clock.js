@@ -1,6 +1,6 @@
 // The server's time as this phone knows it. The phone's own clock is kept too, never believed alone.
 
-import { get, put } from "./store.js";
+import { get, ifRoom, put } from "./store.js";
 
 const SLOW = 10_000; // an answer slower than this says too little about the time
 const SET_BACK = 2_000; // smaller differences of the two clocks are drift
@@ -18,7 +18,7 @@ export async function learn(serverTime, sentAt, answeredAt) {
     mono: performance.now(),
     life: performance.timeOrigin,
   };
-  await put("settings", known, "clock");
+  await ifRoom(put("settings", known, "clock"));
 }
 
 /** What a record says of its time: milliseconds to add to the phone's, and how long ago that was learnt. */

@@ -5,7 +5,7 @@ import * as device from "./device.js";
 import * as outbox from "./outbox.js";
 import * as serverKeys from "./server_keys.js";
 import * as session from "./session.js";
-import { get, put } from "./store.js";
+import { get, ifRoom, put } from "./store.js";
 import { backOff, mayForward, mayGo } from "./verdict.js";
 import { exchange } from "./wire.js";
 
@@ -148,12 +148,12 @@ async function report(me) {
   const { all: count, oldest } = await outbox.census(me);
   const last = await get("settings", wordOf(me));
   if (last?.heard && last.count === count && last.oldest === oldest) return;
-  await put("settings", { count, oldest, heard: false }, wordOf(me));
+  await ifRoom(put("settings", { count, oldest, heard: false }, wordOf(me)));
   const answer = await exchange(`/api/v1/devices/${phone.device_id}/unsent`, {
     method: "POST",
     json: { count, oldest_captured_at: oldest },
   });
-  if (answer.status === 204) await put("settings", { count, oldest, heard: true }, wordOf(me));
+  if (answer.status === 204) await ifRoom(put("settings", { count, oldest, heard: true }, wordOf(me)));
 }
 
 const wordOf = ({ account_id }) => `unsent/${account_id}`;

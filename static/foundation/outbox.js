@@ -1,6 +1,6 @@
 // The queue: what the courier saw as saved and the server has not yet proved to have.
 
-import { get, markKept, read, change } from "./store.js";
+import { get, ifRoom, markKept, read, change } from "./store.js";
 import { tell } from "./channel.js";
 import { mayForward } from "./verdict.js";
 

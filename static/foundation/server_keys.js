@@ -1,7 +1,7 @@
 // The server's public keys: what to seal to, what receipts are signed with. Cached for the basement.
 
 import * as clock from "./clock.js";
-import { get, put } from "./store.js";
+import { get, ifRoom, put } from "./store.js";
 import { exchange } from "./wire.js";
 
 const FRESH = 6 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ export async function refresh() {
   if (answer.status !== 200 || !answer.body?.opening?.public) return null;
   await clock.learn(answer.body.server_time, answer.sentAt, answer.answeredAt);
   const keys = { ...answer.body, fetched_at: Date.now() };
-  await put("keys", keys, "server");
+  await ifRoom(put("keys", keys, "server"));
   return keys;
 }
 

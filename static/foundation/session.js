@@ -3,7 +3,7 @@
 import { tell } from "./channel.js";
 import * as clock from "./clock.js";
 import { enrol } from "./device.js";
-import { change, get } from "./store.js";
+import { change, get, ifRoom } from "./store.js";
 import { exchange } from "./wire.js";
 
 const HOUR = 3_600_000;
@@ -30,9 +30,9 @@ export async function refresh() {
 async function remember({ body, sentAt, answeredAt }) {
   const before = await remembered();
   const session = { ...body, contacted_at: answeredAt, latest_at: answeredAt, signed_out: false };
-  await change("me", ({ store }) => store.put(session, KEY));
+  await ifRoom(change("me", ({ store }) => store.put(session, KEY)));
   await clock.learn(body.server_time, sentAt, answeredAt);
-  if (session.outlet) await enrol(session.account_id);
+  if (session.outlet) await ifRoom(enrol(session.account_id));
   if (before?.session_id !== session.session_id || before.signed_out) tell("session");
   return session;
 }
@@ -42,17 +42,18 @@ async function signedOut() {
   const session = await remembered();
   if (!session || session.signed_out) return session;
   const after = { ...session, signed_out: true };
-  await change("me", ({ store }) => store.put(after, KEY));
+  await ifRoom(change("me", ({ store }) => store.put(after, KEY)));
   tell("session");
   return after;
 }
 
 /** Keep the latest moment this phone has shown, so that setting its clock back wins no time. */
 export async function touch(now = Date.now()) {
-  await change("me", async ({ store }) => {
+  const keepLatest = async ({ store }) => {
     const session = await store.get(KEY);
     if (session && now > session.latest_at) await store.put({ ...session, latest_at: now }, KEY);
-  });
+  };
+  await ifRoom(change("me", keepLatest));
 }
 
 /**

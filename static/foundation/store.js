@@ -39,6 +39,16 @@ export const put = (store, value, key) =>
 export const remove = (store, key) =>
   change(store, (transaction) => transaction.store.delete(key));
 
+/** What may be missing without harm: null when the phone is too full for it. A full phone must go on sending. */
+export async function ifRoom(work) {
+  try {
+    return await work;
+  } catch (failure) {
+    if (failure instanceof StoreFull) return null;
+    throw failure;
+  }
+}
+
 async function attempt(stores, mode, work, again = true) {
   try {
     return await once(await connect(), stores, mode, work);
@@ -156,7 +166,7 @@ export async function askToKeep() {
 }
 
 async function rememberAnswer(answer) {
-  await put("settings", { answer, asked_at: new Date().toISOString() }, "persistence");
+  await ifRoom(put("settings", { answer, asked_at: new Date().toISOString() }, "persistence"));
   return answer;
 }
 

@@ -1,12 +1,16 @@
 // Send one sealed photo by tus 1.0: create, ask for the offset, go on from there, also after a restart.
 
 import { toHex, sha256, utf8 } from "./bytes.js";
-import { change, get } from "./store.js";
+import { get } from "./store.js";
 import { exchange } from "./wire.js";
 
 const CHUNK = 256 * 1024;
 const TUS = { "Tus-Resumable": "1.0.0" };
 const PATIENCE = 60_000;
+
+// How far each photo is, while this page lives: hash → {place, done}. After a restart the server is asked: to
+// begin the same bytes again answers the upload that was begun. So a full phone need not write anything down.
+const known = new Map();
 
 /**
  * Bring a photo to the server.
@@ -16,19 +20,19 @@ const PATIENCE = 60_000;
 export async function send(recordId, hash) {
   const photo = await get("photos", hash);
   if (!(await isWhole(photo))) return { lost: true };
-  if (photo.done) return { done: true };
-  const { upload } = photo;
-  if (upload) {
-    const found = await offsetOf(upload);
+  const { place, done } = known.get(hash) ?? {};
+  if (done) return { done: true };
+  if (place) {
+    const found = await offsetOf(place);
     if (found.answer) return found;
-    if (!found.gone) return sendFrom(photo, upload, found.offset);
+    if (!found.gone) return sendFrom(photo, place, found.offset);
   }
   const created = await create(recordId, photo);
-  return created.answer ? created : sendFrom(photo, created.upload, created.offset);
+  return created.answer ? created : sendFrom(photo, created.place, created.offset);
 }
 
 /** The server has lost or never had it whole: start that photo from nothing. */
-export const startOver = (hash) => note(hash, { done: false, upload: null });
+export const startOver = (hash) => known.delete(hash);
 
 // Storage may lose or bend a photo; what was signed is its hash, so that decides.
 async function isWhole(photo) {
@@ -51,11 +55,11 @@ async function create(recordId, photo) {
       }),
     },
   });
-  const place = answer.header("Location");
-  if (answer.status !== 201 || !answer.ours || !place) return { answer };
-  const upload = new URL(place, location.href).pathname; // only ever back to our own origin
-  await note(photo.sha256, { upload });
-  return { upload, offset: Number(answer.header("Upload-Offset") ?? 0) };
+  const location = answer.header("Location");
+  if (answer.status !== 201 || !answer.ours || !location) return { answer };
+  const place = new URL(location, globalThis.location.href).pathname; // only ever back to our own origin
+  known.set(photo.sha256, { place, done: false });
+  return { place, offset: Number(answer.header("Upload-Offset") ?? 0) };
 }
 
 const metadata = (values) =>
@@ -63,8 +67,8 @@ const metadata = (values) =>
     .map(([name, value]) => `${name} ${btoa(String.fromCharCode(...utf8(value)))}`)
     .join(",");
 
-async function offsetOf(upload) {
-  const answer = await exchange(upload, { method: "HEAD", headers: TUS });
+async function offsetOf(place) {
+  const answer = await exchange(place, { method: "HEAD", headers: TUS });
   if ([403, 404, 410].includes(answer.status)) return { gone: true };
   const offset = Number(answer.header("Upload-Offset") ?? Number.NaN);
   if (answer.status >= 300 || !answer.ours || !Number.isInteger(offset)) return { answer };
@@ -72,22 +76,22 @@ async function offsetOf(upload) {
 }
 
 // At least one PATCH is sent, if need be an empty one: the last byte makes the server check the whole.
-async function sendFrom(photo, upload, start) {
+async function sendFrom(photo, place, start) {
   const whole = photo.sealed.byteLength;
   let offset = start;
   do {
     const chunk = photo.sealed.subarray(offset, offset + CHUNK);
-    const answer = await sendChunk(upload, offset, chunk);
+    const answer = await sendChunk(place, offset, chunk);
     const reached = Number(answer.header("Upload-Offset") ?? Number.NaN);
     if (answer.status !== 204 || reached !== offset + chunk.byteLength) return { answer };
     offset = reached;
   } while (offset < whole);
-  await note(photo.sha256, { done: true });
+  known.set(photo.sha256, { place, done: true });
   return { done: true };
 }
 
-const sendChunk = (upload, offset, body) =>
-  exchange(upload, {
+const sendChunk = (place, offset, body) =>
+  exchange(place, {
     method: "PATCH",
     headers: {
       ...TUS,
@@ -97,10 +101,3 @@ const sendChunk = (upload, offset, body) =>
     body,
     timeout: PATIENCE,
   });
-
-async function note(hash, values) {
-  await change("photos", async ({ store }) => {
-    const photo = await store.get(hash);
-    if (photo) await store.put({ ...photo, ...values });
-  });
-}

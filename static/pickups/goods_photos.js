@@ -44,7 +44,7 @@ export function goodsPhotos(section, flow) {
     const bytes = new Uint8Array(await jpeg.arrayBuffer());
     const { key_id, sealed } = await sealPhoto(bytes, id, outlet_id);
     const hash = toHex(await sha256(sealed));
-    const photo = { sha256: hash, record: id, outlet_id, key_id, sealed, done: false, upload: null };
+    const photo = { sha256: hash, record: id, outlet_id, key_id, sealed };
     if (!flow.practice) await change("photos", ({ store }) => store.put(photo));
     return { sha256: hash, size: sealed.byteLength, key_id };
   }

@@ -3,7 +3,7 @@
 import { tell } from "../foundation/channel.js";
 import { serverNow } from "../foundation/clock.js";
 import * as outbox from "../foundation/outbox.js";
-import { change, get, put, read } from "../foundation/store.js";
+import { change, get, ifRoom, put, read } from "../foundation/store.js";
 import { exchange } from "../foundation/wire.js";
 import { rowsOf } from "./rows.js";
 import { businessDay } from "./times.js";
@@ -26,7 +26,7 @@ export async function shift(me) {
 export async function refreshShift(me) {
   const answer = await exchange("/api/v1/pickups/today");
   if (answer.status !== 200 || !Array.isArray(answer.body?.records)) return false;
-  await put("settings", { ...answer.body, account_id: me.account_id }, "today");
+  await ifRoom(put("settings", { ...answer.body, account_id: me.account_id }, "today"));
   tell("shift");
   return true;
 }

@@ -36,7 +36,7 @@ MAKE = """
     for (let count = 0; count < photos; count += 1) {
       const { key_id, sealed } = await sealPhoto(picture, id, outletId);
       const hash = toHex(await sha256(sealed));
-      await put("photos", { sha256: hash, record: id, outlet_id: outletId, key_id, sealed, done: false, upload: null });
+      await put("photos", { sha256: hash, record: id, outlet_id: outletId, key_id, sealed });
       kept.push({ sha256: hash, size: sealed.byteLength, key_id });
     }
     const now = new Date().toISOString();

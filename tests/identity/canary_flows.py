@@ -22,7 +22,7 @@ from bench.cards.photos import photograph
 from bench.cards.printing import front
 from tests import builders
 from tests.canary import CANARY, MISREAD
-from tests.identity.canary_world import CollectingTransport, Visitor, World
+from tests.identity.canary_world import CollectingTransport, World
 from tests.people import sender, waybill
 from tests.phone import HEADERS, Phone, Queued, random_photo
 from tooling.live import environment_of
@@ -45,10 +45,12 @@ class Flows:
     """One after another; each leaves for the next what it needs."""
 
     def __init__(self, world: World, outlet: Outlet, admin: Account) -> None:
-        self.world, self.outlet, self.admin = world, outlet, admin
-        self.officer = builders.account(Role.COUNTY_OFFICER, builders.bureau("360102"))
-        self.colleague = builders.account(Role.COUNTY_OFFICER, builders.bureau("360102"))
-        self.auditor = builders.account(Role.AUDITOR, builders.bureau("360000"))
+        self.world, self.outlet = world, outlet
+        bureau = builders.bureau("360102")
+        self.colleague_id = builders.account(Role.COUNTY_OFFICER, bureau).id
+        self.officer = world.visitor(builders.account(Role.COUNTY_OFFICER, bureau))
+        self.auditor = world.visitor(builders.account(Role.AUDITOR, builders.bureau("360000")))
+        self.admin = world.visitor(admin)
         self.other_outlet = builders.outlet(outlet.company)
         self.sent: list[Queued] = []
 
@@ -71,7 +73,7 @@ class Flows:
 
     def invite_with_the_canarys_document(self) -> None:
         """A courier whose own document is the canary's, so that using it is seen."""
-        admin = self.world.visitor(self.admin)
+        admin = self.admin
         form = {
             "login": "CN-00001",
             "name": "范长江",
@@ -93,7 +95,8 @@ class Flows:
         guest.post(link[0], wanted=builders.PASSWORD, again=builders.PASSWORD)
         db.session.rollback()
         self.courier = queries.account_by_login("CN-00001")
-        assert self.courier.person_id
+        self.person_id = self.courier.person_id
+        assert self.person_id
         admin.get(f"/accounts/{self.courier.id}")
         admin.get("/accounts")
         admin.post(
@@ -188,7 +191,7 @@ class Flows:
         stranger = self.world.visitor()
         for login in (CANARY.number, CANARY.phone, CANARY.name):
             stranger.post("/sign-in", status=422, keep=False, login=login, password=CANARY.number)
-        officer = self.world.visitor(self.officer)
+        officer = self.officer
         officer.get(f"/pickups?waybill={CANARY.number}", keep=False)
         officer.post(
             "/shelf-checks",
@@ -266,7 +269,7 @@ class Flows:
 
     def look_through_the_office(self) -> None:
         """Queue, flags, list, record, photo, people, phones: as officer and as company admin."""
-        officer, admin = self.world.visitor(self.officer), self.world.visitor(self.admin)
+        officer, admin = self.officer, self.admin
         flags = list(db.session.scalars(select(PickupFlag).order_by(PickupFlag.id)))
         pickups = list(db.session.scalars(select(Pickup).where(Pickup.is_head)))
         db.session.rollback()
@@ -285,7 +288,7 @@ class Flows:
         officer.post(
             "/queue/hand-over",
             page=f"/queue/hand-over?flag={last}",
-            colleague=str(self.colleague.id),
+            colleague=str(self.colleague_id),
             flags=[last],
         )
         for pickup in pickups:
@@ -296,8 +299,7 @@ class Flows:
 
     def reveal(self) -> None:
         """The page that is to show the person shows it once; what it leaves behind is searched."""
-        officer = self.world.visitor(self.officer)
-        pickup = self.sent[0]
+        officer, pickup = self.officer, self.sent[0]
         address = f"/identity/{self.outlet.id}/{pickup.id}"
         officer.get(address)
         officer.post(address, status=422, **{**REVEAL, "case_number": CANARY.number})
@@ -310,7 +312,7 @@ class Flows:
 
     def export(self) -> None:
         """The list as a spreadsheet, made by the worker."""
-        officer = self.world.visitor(self.officer)
+        officer = self.officer
         page = officer.post("/pickups/export", page="/pickups")
         job = re.search(r"/jobs/([0-9a-f-]{36})", page)
         assert job, page[:2000]
@@ -321,9 +323,8 @@ class Flows:
 
     def audit(self) -> None:
         """The trail, who looked, and the seals that go elsewhere."""
-        auditor = self.world.visitor(self.auditor)
         for path in ("/", "/audit", "/identity/looks", f"/audit?subject={self.sent[0].id}"):
-            auditor.get(path)
+            self.auditor.get(path)
         for command in (["audit", "seal"], ["audit", "verify"], ["keys", "list"]):
             said = self.world.app.test_cli_runner().invoke(args=command)
             assert said.exit_code == 0, said.output
@@ -352,10 +353,9 @@ class Flows:
         ).all()
         db.session.rollback()
         assert len(people) == 2
-        assert set(people) == {self.courier.person_id}
-        officer: Visitor = self.world.visitor(self.officer)
+        assert set(people) == {self.person_id}
         address = f"/identity/{self.outlet.id}/{queued.id}"
-        assert CANARY.number in officer.post(address, keep=False, **REVEAL)
+        assert CANARY.number in self.officer.post(address, keep=False, **REVEAL)
 
 
 class renamed:
