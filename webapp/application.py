@@ -173,9 +173,9 @@ def _register_places(app: Flask) -> None:
     jobs.register(
         dry_runs.IMPORT,
         outlet_imports.import_outlets,
-        _l("导入网点"),
+        _l("导入网点表"),
         permission=Permission.PLACES_EDIT,
-        back="places.import_outlets",
+        back="places.list_outlets",
         counts={
             "new": _l("新增"),
             "changed": _l("修改"),

@@ -93,22 +93,29 @@ export async function note(id, { state, reason, again_at, tried = true }) {
   tell("queue", { id });
 }
 
-/** The receipt verified: the record leaves, its photos with it, and the proof stays for the day. */
+/**
+ * The receipt verified: the record leaves, its photos with it, and the proof stays for the day; without the
+ * proof where the phone is too full even for that, for the server's list has it too.
+ */
 export async function settle(entry, { receipt, receivedAt }) {
-  await change(["outbox", "photos", "sent"], async (transaction) => {
+  const proof = {
+    id: entry.id,
+    kind: entry.kind,
+    captured_by: entry.captured_by,
+    outlet_id: entry.outlet_id,
+    captured_at: entry.captured_at,
+    summary: entry.summary,
+    receipt,
+    received_at: receivedAt.toISOString(),
+  };
+  const leave = (last) => change(["outbox", "photos", "sent"], async (transaction) => {
     await transaction.objectStore("outbox").delete(entry.id);
     await dropPhotos(transaction.objectStore("photos"), entry.id);
-    await transaction.objectStore("sent").put({
-      id: entry.id,
-      kind: entry.kind,
-      captured_by: entry.captured_by,
-      outlet_id: entry.outlet_id,
-      captured_at: entry.captured_at,
-      summary: entry.summary,
-      receipt,
-      received_at: receivedAt.toISOString(),
-    });
+    await last(transaction.objectStore("sent"));
+    return true;
   });
+  const left = await ifRoom(leave((sent) => sent.put(proof)));
+  if (!left) await leave(() => {});
   await moved("received", entry.id);
 }
 

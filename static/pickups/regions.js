@@ -1,7 +1,7 @@
 // Regions of GB/T 2260, offline: found by Chinese, by the letters of their pinyin, or by code.
 
 import { asset } from "../foundation/release.js";
-import { change, get } from "../foundation/store.js";
+import { change, get, ifRoom } from "../foundation/store.js";
 
 const RECENT = 8;
 const FOUND = 40;
@@ -151,8 +151,9 @@ export function shortOf(regions, code) {
 export const recent = async () => (await get("settings", "destinations")) ?? [];
 
 export async function remember(code) {
-  await change("settings", async ({ store }) => {
+  const putFirst = async ({ store }) => {
     const before = (await store.get("destinations")) ?? [];
     await store.put([code, ...before.filter((one) => one !== code)].slice(0, RECENT), "destinations");
-  });
+  };
+  await ifRoom(change("settings", putFirst));
 }

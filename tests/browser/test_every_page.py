@@ -39,6 +39,8 @@ NOT_A_PAGE = frozenset(
         "jobs.progress",
         "jobs.result",
         "admin.home",
+        "places.import_template",
+        "places.region_fields",
     }
 )
 

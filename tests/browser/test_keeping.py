@@ -101,7 +101,7 @@ def test_t03_a_lost_photo_is_told_and_the_record_is_mended(
     [entry] = inside.queue(page)
     assert (entry["id"], entry["state"], entry["reason"]["slug"]) == (record, "look", "photo-lost")
     page.get_by_role("link", name="补拍照片").click()
-    page.locator("[data-photo-file]").set_input_files(picture("again.jpg"))
+    add_photo(page, "again.jpg")
     expect(page.locator("[data-shots] li")).to_have_count(1)
     page.get_by_label("看过了，与申报一致").check()
     page.get_by_label("证件、本人、运单三者一致").check()
@@ -127,7 +127,7 @@ def test_t06_t07_the_same_photo_twice_under_the_same_name(
     hands.type_identity(sender())
     hands.go_on()
     for number in (1, 2):
-        page.locator("[data-photo-file]").set_input_files(picture("IMG_0001.jpg"))
+        add_photo(page, "IMG_0001.jpg")
         expect(page.locator("[data-shots] img")).to_have_count(number)
     hands.inspect()
     hands.save()
@@ -278,7 +278,7 @@ def test_t29_a_full_phone_keeps_what_it_has_and_sends_it(browser_context, line, 
         with pytest.raises(Error, match="StoreFull"):
             for _number in range(50):
                 kept += inside.make_records(page, [waybill()])
-        page.goto("/courier/pickup#type")
+        hands.begin("#type")
         hands.tell_the_law()
         hands.type_waybill(waybill())
         hands.choose_destination()
@@ -286,6 +286,7 @@ def test_t29_a_full_phone_keeps_what_it_has_and_sends_it(browser_context, line, 
         hands.type_identity(sender())
         hands.go_on()
         hands.inspect()
+        fill_up(page)
         hands.main.click()
         expect(page.locator("[data-save-says]")).to_contain_text("手机存满了，这件还没有存下")
         assert inside.waiting(page) == kept
@@ -313,10 +314,13 @@ def fill_up(page):
     inside.ask(page, body)
 
 
-def picture(name):
+def add_photo(page, name):
+    """A picture from the phone's camera app, under the name that it gave."""
     out = BytesIO()
     Image.open(BytesIO(random_photo(64))).convert("RGB").save(out, "JPEG")
-    return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    picture = {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    expect(page.locator(".add-photo")).to_be_visible()
+    page.locator("[data-photo-file]").set_input_files(picture)
 
 
 def pickups():

@@ -141,13 +141,15 @@ def test_t16_a_time_out_is_no_success(courier, line):
     page = courier.page
     with line.troubled(on("POST", RECORDS, Fault.LOST)):
         [record] = inside.make_records(page, [waybill()])
-    page.add_init_script(  # nobody wants to wait for half a minute here
-        "const real = AbortSignal.timeout.bind(AbortSignal);"
-        "AbortSignal.timeout = (span) => real(span === 30_000 ? 400 : span);"
-    )
-    with line.troubled(on("POST", RECORDS, Fault.SLOW)):
+        page.add_init_script(  # nobody wants to wait for half a minute here
+            "const real = AbortSignal.timeout.bind(AbortSignal);"
+            "AbortSignal.timeout = (span) => real(span === 30_000 ? 400 : span);"
+        )
         page.goto("/courier/me")
         send, says = page.get_by_role("button", name="现在就发"), page.locator("[data-queue]")
+        expect(send).to_be_visible()
+        expect(says).to_contain_text("会自动发")
+    with line.troubled(on("POST", RECORDS, Fault.SLOW)):
         send.click()
         expect(says).to_contain_text("这次一件也没有发出：没有信号")
         inside.until(lambda: [one for one in line.of("POST", RECORDS) if one.status])

@@ -12,12 +12,11 @@ from tests.builders_pickups import add
 from tests.people import sender, waybill
 from tests.phone import HttpTransport
 from webapp.accounts.models import AccountSession
-from webapp.foundation import clock
+from webapp.foundation import audit, clock
 from webapp.foundation.access import Role
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db
 from webapp.pickups.models import Pickup, PickupParcel, ReceivedRecord, TouchedDay
-from webapp.pickups.recording import outbox
 from webapp.pickups.services import erasing
 
 
@@ -63,11 +62,11 @@ def test_t02_a_refusal_or_a_failure_leaves_nothing_and_the_record_goes_later(app
     phone, _, _ = builders.shift()
     queued = phone.pickup([waybill()])
 
-    def broken(*_arguments):
+    def broken(*_arguments, **_details):
         raise RuntimeError("the disk is gone")
 
     with monkeypatch.context() as patched:
-        patched.setattr(outbox, "touch", broken)
+        patched.setattr(audit, "record", broken)  # the last step before the commit
         failed = phone.send(queued)
     assert failed.status == 500
     assert "disk" not in str(failed.body)

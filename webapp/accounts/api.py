@@ -5,16 +5,18 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from flask_smorest import Blueprint
 
 from webapp.accounts import schemas
 from webapp.accounts.services import own_account
 from webapp.foundation import clock, crypto, release
 from webapp.foundation.access import Permission, ScopeKind, current_actor, requires
 from webapp.foundation.errors import InvalidInput
+from webapp.foundation.openapi import ApiBlueprint
 from webapp.places.queries import full_region_name, organisation, outlet, region_names
 
-api = Blueprint("accounts_api", __name__, url_prefix="/api/v1", description="Session and devices.")
+api = ApiBlueprint(
+    "accounts_api", __name__, url_prefix="/api/v1", description="Session and devices."
+)
 NO_POINT = _l("这不是 P-256 公钥")
 
 

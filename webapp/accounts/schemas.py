@@ -1,5 +1,6 @@
 """What may be sent to the door, to one's own account and about people."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -100,7 +101,9 @@ class DeviceJson(Schema):
     """A phone's public key: base64url of the 65-byte point."""
 
     public_key = fields.String(required=True, validate=validate.Length(min=80, max=100))
-    label = fields.String(load_default="", validate=validate.Length(max=120))
+    label = fields.String(
+        load_default="", validate=validate.Regexp("[^\x00-\x1f\x7f\ud800-\udfff]{0,120}\\Z")
+    )
 
 
 class EnrolledJson(Schema):
@@ -113,4 +116,11 @@ class UnsentJson(Schema):
     """What a phone still holds."""
 
     count = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=100_000))
-    oldest_captured_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    oldest_captured_at = fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(
+            min=datetime(1970, 1, 1, tzinfo=UTC), max=datetime(9000, 1, 1, tzinfo=UTC)
+        ),
+        metadata={"description": "The phone's own time: it may be years off."},
+    )

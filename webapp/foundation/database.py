@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     Enum,
+    Insert,
     MetaData,
     String,
     Table,
@@ -297,34 +298,36 @@ def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
         raise DisconnectionError("the connection died while it rested") from dead
 
 
-def insert_together(session: Session, *rows: tuple[Table, dict[str, Any]]) -> None:
+Row = tuple[Table | Insert, dict[str, Any]]
+"""Where a row goes, and its values. An Insert without values may say what to do on a conflict."""
+
+
+def insert_together(session: Session, *rows: Row) -> None:
     """Insert rows into several tables in few statements. Raises IntegrityError.
 
     The order is not promised, so none may refer to another by a foreign key.
     """
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        for table, values in rows:
-            connection.execute(_insert_into(table), values)
+        for target, values in rows:
+            connection.execute(_insert_into(target), values)
         return
     for group in _groups(rows):
-        statement = _insert_into_all(tuple((table, tuple(values)) for table, values in group))
+        statement = _insert_into_all(tuple((target, tuple(values)) for target, values in group))
         given = {
             f"{number}_{name}": value
-            for number, (_table, values) in enumerate(group)
+            for number, (_target, values) in enumerate(group)
             for name, value in values.items()
         }
         connection.execute(statement, given)
 
 
-def _groups(
-    rows: tuple[tuple[Table, dict[str, Any]], ...],
-) -> list[list[tuple[Table, dict[str, Any]]]]:
+def _groups(rows: tuple[Row, ...]) -> list[list[Row]]:
     """Rows that go into one statement: the largest first, as many as fit."""
-    groups: list[list[tuple[Table, dict[str, Any]]]] = []
+    groups: list[list[Row]] = []
     for row in sorted(rows, key=lambda row: -len(row[1])):
         for group in groups:
-            if sum(len(values) for _table, values in group) + len(row[1]) <= MOST_PARAMETERS:
+            if sum(len(values) for _target, values in group) + len(row[1]) <= MOST_PARAMETERS:
                 group.append(row)
                 break
         else:
@@ -333,16 +336,16 @@ def _groups(
 
 
 @cache
-def _insert_into(table: Table) -> Any:
-    return table.insert()
+def _insert_into(target: Table | Insert) -> Insert:
+    return target.insert() if isinstance(target, Table) else target
 
 
 @cache
-def _insert_into_all(shapes: tuple[tuple[Table, tuple[str, ...]], ...]) -> Any:
+def _insert_into_all(shapes: tuple[tuple[Table | Insert, tuple[str, ...]], ...]) -> Any:
     """WITH … INSERT: what is one round trip instead of one for each table."""
     inserts = [
-        table.insert().values({name: bindparam(f"{number}_{name}") for name in names})
-        for number, (table, names) in enumerate(shapes)
+        _insert_into(target).values({name: bindparam(f"{number}_{name}") for name in names})
+        for number, (target, names) in enumerate(shapes)
     ]
     *others, last = inserts
     parts = [insert.cte(f"part_{number}") for number, insert in enumerate(others)]

@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask import Flask, Response
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from marshmallow import Schema, fields
+from webargs.flaskparser import FlaskParser
 
 from webapp.foundation import forms
 from webapp.foundation.access import Permission, requires
+from webapp.foundation.errors import Problem
 from webapp.settings import Settings
 
 ENDPOINT = "api-docs.openapi_json"
@@ -22,6 +24,23 @@ class ProblemSchema(Schema):
     detail = fields.String(required=True)
     request_id = fields.String()
     errors = fields.Dict(keys=fields.String())
+
+
+class _StrictParser(FlaskParser):
+    """Reads JSON bodies; what Python's reader stumbles over is a refusal like any other."""
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        """Raises Problem (400) for numbers of thousands of digits and nesting without end."""
+        try:
+            return super().load_json(req, schema)
+        except (ValueError, RecursionError):
+            raise Problem() from None
+
+
+class ApiBlueprint(Blueprint):
+    """A part of the API."""
+
+    ARGUMENTS_PARSER = _StrictParser()
 
 
 class DescribedApi(Api):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp.foundation.errors import Forbidden, TooLarge, UnsupportedMedia
+from webapp.foundation.errors import Forbidden, Problem, TooLarge, UnsupportedMedia
 from webapp.settings import Mode, Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,6 +59,7 @@ def install(app: Flask, settings: Settings) -> None:
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
         app.wsgi_app = proxied  # type: ignore[method-assign]
     app.before_request(_refuse_foreign_requests)
+    app.before_request(_refuse_nothing_typed)
     app.after_request(_add_headers)
 
 
@@ -87,6 +88,13 @@ def _refuse_foreign_requests() -> None:
     has_body = request.content_length or request.headers.get("Transfer-Encoding")
     if has_body and request.mimetype not in BODY_TYPES:
         raise UnsupportedMedia()
+
+
+def _refuse_nothing_typed() -> None:
+    """Nobody types a NUL, and PostgreSQL keeps none: an address or a form with one is refused."""
+    sent = [request.args] if request.path.startswith("/api/") else [request.args, request.form]
+    if any("\x00" in text for given in sent for pair in given.items(multi=True) for text in pair):
+        raise Problem()
 
 
 def _add_headers(response: Response) -> Response:

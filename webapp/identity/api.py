@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Response, current_app, jsonify, request
 from flask_babel import lazy_gettext as _l
-from flask_smorest import Blueprint
 
 from webapp.foundation import throttle, web_safety
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput, Unavailable, UnsupportedMedia
+from webapp.foundation.openapi import ApiBlueprint
 from webapp.identity.card_reading import client
 from webapp.identity.card_reading.reading import ReaderFull, ReaderUnavailable, UnreadableImage
 
-api = Blueprint(
+api = ApiBlueprint(
     "identity_api",
     __name__,
     url_prefix="/api/v1/identity",

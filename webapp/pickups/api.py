@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext as _
-from flask_smorest import Blueprint
 from marshmallow import ValidationError
 
 from webapp.foundation import clock, crypto
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput, NotFound
 from webapp.foundation.keys import Purpose
+from webapp.foundation.openapi import ApiBlueprint
 from webapp.pickups import frozen, receipts, stopwatch, waybills
 from webapp.pickups.case import Envelope
 from webapp.pickups.frozen.schema import SCHEMAS
@@ -26,7 +26,7 @@ from webapp.pickups.schemas import (
 )
 from webapp.pickups.services.receiving import Accepted, receive
 
-api = Blueprint(
+api = ApiBlueprint(
     "pickups_api", __name__, url_prefix="/api/v1", description="Real-name pickups from phones."
 )
 api.after_request(stopwatch.show)
@@ -103,6 +103,8 @@ def _envelope() -> Envelope:
         given = _ENVELOPE.load(request.get_json(silent=True) or {})
         signature = crypto.from_base64url(given["signature"])
     except ValidationError:
+        raise frozen.unreadable() from None
+    except RecursionError:
         raise frozen.unreadable() from None
     except ValueError:
         raise InvalidInput(errors={"signature": [_("签名读不懂。")]}) from None

@@ -16,6 +16,7 @@ from webapp.foundation.errors import InvalidInput
 from webapp.places import queries
 from webapp.places.models import Organisation, OrganisationKind, Outlet, Region
 from webapp.places.naming import sort_key
+from webapp.places.opening_hours import week_of
 
 CODE_TAKEN = _l("这个代码已经有了，换一个")
 NO_REGION = _l("没有这个区划代码")
@@ -55,7 +56,13 @@ def set_facts(
 
 def differences(row: Any, wanted: dict[str, Any]) -> list[str]:
     """The names of what is not yet as it is wanted."""
-    return sorted(name for name, value in wanted.items() if value != getattr(row, name))
+    return sorted(name for name in wanted if not _same(name, getattr(row, name), wanted[name]))
+
+
+def _same(name: str, present: Any, wanted: Any) -> bool:
+    if name == "hours":  # a day of rest may be written down or left out
+        return week_of(present or {}) == week_of(wanted or {})
+    return present == wanted
 
 
 def refuse_taken(model: type[Outlet] | type[Organisation], code: str) -> None:

@@ -51,7 +51,7 @@ FACT_TITLES = {
     "hours": _l("营业时间"),
     "services": _l("服务"),
     "demands_photo": _l("需拍照"),
-    "closed": _l("停业"),
+    "closed": _l("已停业"),
     "social_credit_code": _l("统一社会信用代码"),
 }
 """The facts of outlets and organisations, where a change of one is told."""

@@ -67,6 +67,8 @@ def _rest(job: Job) -> str:
 def _what_is_left(job: Job) -> str:
     if job.result_was_deleted:
         return _("做完了。文件已过保存期，系统已删除，要用的话再做一次。")
+    if job.has_result and KINDS[job.kind].page:
+        return _("做完了，看过结果再定下一步。")
     if job.has_result:
         hours = current_app.config["SETTINGS"].export_keep_hours
         return _("做完了。文件保留 %(count)s 小时，到时系统会删除。", count=hours)

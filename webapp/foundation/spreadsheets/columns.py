@@ -50,8 +50,9 @@ class RowError:
 def parse(sheet: Sheet, columns: Sequence[Column]) -> tuple[list[Row], list[RowError]]:
     """The rows below the header that fit, and every error of those that do not.
 
-    The header is the first row that holds at least half of the wanted columns. Raises InvalidInput
-    (`wrong-header`, with `missing`) when there is none, or it lacks a required column.
+    The header is the first row that holds at least half of the wanted columns, or all that are
+    required when those are several. Raises InvalidInput (`wrong-header`, with `missing`) when there
+    is none, or it lacks a required column.
     """
     header, places = _find_header(sheet, columns)
     rows: list[Row] = []
@@ -68,10 +69,12 @@ def parse(sheet: Sheet, columns: Sequence[Column]) -> tuple[list[Row], list[RowE
 
 def _find_header(sheet: Sheet, columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
     names = {folded(header): column.name for column in columns for header in column.headers}
+    required = {column.name for column in columns if column.required}
     best: dict[str, int] = {}
     for number, cells in list(sheet.numbered())[:LOOK_FOR_HEADER]:
         places = _places(cells, names)
-        if len(places) * 2 >= len(columns):
+        is_enough = len(required) > 1 and required <= places.keys()
+        if is_enough or len(places) * 2 >= len(columns):
             _refuse_missing(columns, places)
             return number, places
         best = max(best, places, key=len)

@@ -31,6 +31,8 @@ from webapp.pickups.models import (
     WaybillEntry,
 )
 
+STATES = ("valid", "void", "look", "returned", "reported", "rejected", "waiting")
+"""What a list of pickups may be narrowed to."""
 DAYS = 7
 """A list without a day goes back this far."""
 
@@ -46,7 +48,7 @@ class PickupFilter:
     courier_id: UUID | None = None
     parcel_class: ParcelClass | None = None
     state: str = ""
-    """valid, void, look, returned, reported, rejected."""
+    """One of STATES."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -62,24 +63,31 @@ def touch(
     The row is locked until the commit, so this comes late in an act; classes go in one order, or
     two acts could wait for each other.
     """
-    connection = session.connection()
-    statement = _touch(connection.dialect.name)
     for parcel_class in sorted(set(classes)):
-        given = {
-            "outlet_id": outlet_id,
-            "business_day": day,
-            "parcel_class": parcel_class,
-            "acts": 1,
-            "touched_at": now,
-        }
-        connection.execute(statement, given)
+        target, values = touched(session, outlet_id, day, parcel_class, now)
+        session.connection().execute(target, values)
+
+
+def touched(
+    session: Session, outlet_id: UUID, day: date, parcel_class: ParcelClass, now: datetime
+) -> tuple[Insert, dict[str, Any]]:
+    """The row that notes one changed (outlet, day, class), to insert with an act's own."""
+    values = {
+        "outlet_id": outlet_id,
+        "business_day": day,
+        "parcel_class": parcel_class,
+        "acts": 1,
+        "touched_at": now,
+    }
+    return _touch(session.connection().dialect.name), values
 
 
 @cache
-def _touch(dialect: str) -> Any:
+def _touch(dialect: str) -> Insert:
     inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
     statement = inserts[dialect](TouchedDay.__table__)
-    return statement.on_conflict_do_update(
+    raised: Insert = statement.on_conflict_do_update(
         index_elements=["outlet_id", "business_day", "parcel_class"],
         set_={"acts": TouchedDay.acts + 1, "touched_at": statement.excluded.touched_at},
     )
+    return raised

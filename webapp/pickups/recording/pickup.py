@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from webapp.foundation import uploads
-from webapp.foundation.database import insert_together
+from webapp.foundation.database import Row, insert_together
 from webapp.identity import masking, vault
 from webapp.identity.vault import Kept, OpenedIdentity
 from webapp.pickups import acceptance, frozen
@@ -45,27 +44,26 @@ def write(
         channel=record.identity.channel,
         used_at=time.adjusted_at,
     )
-    singles: list[tuple[Table, dict[str, Any]]] = [
+    now = time.received_at
+    singles: list[Row] = [
         (ledger.TABLE, ledger.row(case)),
         use,
         (_PICKUPS, _version(case, opened, kept, waybills[0])),
         (_EXAMINATIONS, _examination(case, opened, kept)),
+        outbox.touched(session, record.outlet_id, time.business_day, record.parcel_class, now),
     ]
     parcels = [
         (_PARCELS, _parcels(case, waybills)),
         (_ENTRIES, _entries(case, kept.person_id, waybills)),
         (_TRANSMISSIONS, _transmissions(case)),
     ]
-    # Most acts have one parcel: then everything is one round trip. Many parcels go table by table.
+    # Most acts have one parcel: then all goes in few round trips. Many parcels go table by table.
     if len(waybills) == 1:
         singles += [(table, rows[0]) for table, rows in parcels]
         parcels = []
     insert_together(session, *singles)
     for table, rows in parcels:
         session.connection().execute(table.insert(), rows)
-    outbox.touch(
-        session, record.outlet_id, time.business_day, [record.parcel_class], time.received_at
-    )
 
 
 def _version(

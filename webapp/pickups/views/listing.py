@@ -1,10 +1,11 @@
 """Pages of the office: the list of pickups, a record with its history, the export."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from webapp.accounts.people import couriers_in, names_of
 from webapp.foundation import paging, uploads
@@ -15,7 +16,7 @@ from webapp.pickups.lifecycle import LABELS, FlagState, ParcelClass
 from webapp.pickups.models import Pickup
 from webapp.pickups.queries import office
 from webapp.pickups.services import exports
-from webapp.pickups.views.queue import read_filter
+from webapp.pickups.views.queue import read_filter, readable
 from webapp.places.queries import full_region_name, outlet_choices, outlet_names, scope_regions
 
 pages = Blueprint("pickups", __name__)
@@ -26,12 +27,12 @@ PAGE = 50
 class FilterForm(Schema):
     """How the list is narrowed."""
 
-    day = fields.Date()
-    region = fields.String()
+    day = fields.Date(validate=validate.Range(min=date(2000, 1, 1), max=date(2999, 12, 31)))
+    region = fields.String(validate=validate.Regexp(r"[0-9]{6}\Z"))
     outlet = fields.UUID()
     courier = fields.UUID()
     parcel_class = fields.Enum(ParcelClass, by_value=True, data_key="class")
-    state = fields.String()
+    state = fields.String(validate=validate.OneOf(office.STATES))
 
 
 @pages.get("/pickups")
@@ -92,7 +93,7 @@ def photo(outlet_id: UUID, pickup_id: UUID, upload_id: UUID) -> Response:
 @requires(Permission.PICKUPS_EXPORT)
 def export_pickups() -> Any:
     """Have the list written as a spreadsheet, masked, in the background."""
-    job = exports.start_export(current_actor(), request.form.to_dict())
+    job = exports.start_export(current_actor(), readable(FilterForm, request.form))
     return redirect(url_for("jobs.show", job_id=job.id))
 
 
@@ -101,7 +102,7 @@ def wanted_filter() -> office.PickupFilter:
     asked = read_filter(FilterForm)
     return office.PickupFilter(
         day=asked.get("day"),
-        region_code=asked.get("region", "")[:6],
+        region_code=asked.get("region", ""),
         outlet_id=asked.get("outlet"),
         courier_id=asked.get("courier"),
         parcel_class=asked.get("parcel_class"),

@@ -1,5 +1,6 @@
 """Pages of the queue: what needs a look, why, and who settles it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -119,10 +120,15 @@ def hand_over_now() -> Any:
 
 def read_filter(schema: type[Schema]) -> dict[str, Any]:
     """What of the query can be read."""
-    given = {name: value for name, value in request.args.items() if value}
-    wrong = schema(unknown="exclude").validate(given)
-    kept = {name: value for name, value in given.items() if name not in wrong}
-    return schema(unknown="exclude").load(kept)
+    return schema(unknown="exclude").load(readable(schema, request.args))
+
+
+def readable(schema: type[Schema], sent: Mapping[str, str]) -> dict[str, str]:
+    """The texts that a schema knows and can read; all else is as if it were not there."""
+    known = {field.data_key or name for name, field in schema().fields.items()}
+    given = {name: value for name, value in sent.items() if value and name in known}
+    wrong = schema().validate(given)
+    return {name: value for name, value in given.items() if name not in wrong}
 
 
 def _page(selected: PickupFlag | None, error: str = "") -> str:

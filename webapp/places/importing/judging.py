@@ -80,7 +80,7 @@ class Judge:
             return
         changes = [
             (HEADER_OF.get(name, HEADER_OF["company"]), *self._told(name, present, facts))
-            for name in differences(present, typed(facts))
+            for name in sorted(differences(present, typed(facts)), key=_place)
         ]
         result = CHANGED if changes else SAME
         yield Judged(row.number, code, name, result, facts, changes)
@@ -93,7 +93,8 @@ class Judge:
             try:
                 facts |= find(row.values, present)
             except CellRefused as refusal:
-                errors.append(RowError(row.number, HEADER_OF[column], str(refusal.sentence)))
+                named = getattr(refusal, "column", column)
+                errors.append(RowError(row.number, HEADER_OF[named], str(refusal.sentence)))
         if (empty := _half_a_point(facts, present)) is not None:
             sentence = str(shapes.HALF_A_POINT)
             errors.append(RowError(row.number, HEADER_OF[empty], sentence))
@@ -157,6 +158,11 @@ def without_repeats(rows: Iterable[Row]) -> tuple[list[Row], list[RowError]]:
         for row in found
     ]
     return kept, errors
+
+
+def _place(name: str) -> int:
+    """Where the column of a fact stands in the sheet."""
+    return list(HEADER_OF).index(name if name in HEADER_OF else "company")
 
 
 def _half_a_point(facts: dict[str, Any], present: Outlet | None) -> str | None:

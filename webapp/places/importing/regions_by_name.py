@@ -14,6 +14,17 @@ from webapp.places.queries.regions import UNSAID
 Names = tuple[str, str, str]
 
 
+LEVELS = ("province", "city", "county")
+
+
+class NameRefused(CellRefused):
+    """A name that does not fit, and the column where it stands."""
+
+    def __init__(self, level: int, sentence: Any) -> None:
+        self.column = LEVELS[level]
+        super().__init__(sentence)
+
+
 class RegionsByName:
     """All regions down to the county, held for as long as a list is read."""
 
@@ -27,7 +38,7 @@ class RegionsByName:
         self._found: dict[Names, str | CellRefused] = {}
 
     def code_of(self, province: str, city: str, county: str) -> str:
-        """The county's code. Raises CellRefused: which name does not fit, or which is missing."""
+        """The county's code. Raises NameRefused: which name does not fit, or which is missing."""
         names = (province, city, county)
         if names not in self._found:
             try:
@@ -49,7 +60,7 @@ class RegionsByName:
             if name:
                 found = self._called(found, level, name)
         if len(found) > 1:
-            raise CellRefused(_too_many(*names))
+            raise NameRefused(2, _too_many(*names))
         return found[0]
 
     def _called(self, codes: list[str], level: int, name: str) -> list[str]:
@@ -61,8 +72,8 @@ class RegionsByName:
             if len(name) > 1 and any(one.startswith(name) for one in names)
         ]
         if not exactly and not begins:
-            words = {"name": name[:20]}
-            raise CellRefused(_l("没有找到“%(name)s”，对照区划的名称再看一遍", **words))
+            sentence = _l("没有找到“%(name)s”，对照区划的名称再看一遍", name=name[:20])
+            raise NameRefused(level, sentence)
         return exactly or begins
 
     def _names_of(self, code: str, level: int) -> set[str]:

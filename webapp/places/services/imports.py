@@ -80,7 +80,8 @@ def check(turn: jobs.Turn) -> jobs.Result:
     except Problem as refusal:
         return _result(report.Summary(refused=str(refusal.detail)), [], [])
     rows, repeats = without_repeats(rows)
-    judged, wrong = _judged(turn, rows)
+    refused = {error.row for error in errors + repeats}
+    judged, wrong = _judged(turn, rows, len(refused))
     errors = sorted(errors + repeats + wrong, key=lambda error: error.row)
     return _result(report.summary_of(judged, errors), judged, errors)
 
@@ -104,7 +105,10 @@ def import_outlets(turn: jobs.Turn) -> jobs.Result | None:
     )
 
 
-def _judged(turn: jobs.Turn, rows: list[spreadsheets.Row]) -> tuple[list[Judged], list[RowError]]:
+def _judged(
+    turn: jobs.Turn, rows: list[spreadsheets.Row], refused: int
+) -> tuple[list[Judged], list[RowError]]:
+    """The rows judged, `refused` of the file having been judged before."""
     judge = Judge(turn.actor)
     judged: list[Judged] = []
     wrong: list[RowError] = []
@@ -115,7 +119,7 @@ def _judged(turn: jobs.Turn, rows: list[spreadsheets.Row]) -> tuple[list[Judged]
             else:
                 wrong.append(one)
         db.session.expunge_all()
-        turn.progress(min(at + BATCH, len(rows)), len(rows))
+        turn.progress(refused + min(at + BATCH, len(rows)), refused + len(rows))
     return judged, wrong
 
 
