@@ -151,4 +151,3 @@ def courier(browser_context: MakeContext, line: Line, shift: Shift) -> Courier:
 def _note_refusal(text: str, refused: list[str]) -> None:
     if "Content Security Policy" in text:
         refused.append(text)
-

@@ -39,7 +39,9 @@ class Film:
         made.replace(self.file)
 
 
-def barcode(text: str, kind: zxingcpp.BarcodeFormat = zxingcpp.BarcodeFormat.Code128) -> Image.Image:
+def barcode(
+    text: str, kind: zxingcpp.BarcodeFormat = zxingcpp.BarcodeFormat.Code128
+) -> Image.Image:
     """A printed label with the code on it, as wide as the aiming frame."""
     code = zxingcpp.create_barcode(text, kind)
     drawn = Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=4, add_quiet_zones=True))

@@ -110,9 +110,7 @@ def _acts(waybills: Sequence[str], photos: int, photo: bytes) -> dict[str, Any]:
 
 def queue(page: Page) -> list[dict[str, Any]]:
     """What waits on this phone, without the sealed bytes."""
-    found: list[dict[str, Any]] = ask(
-        page, 'return (await load("foundation/outbox")).list();'
-    )
+    found: list[dict[str, Any]] = ask(page, 'return (await load("foundation/outbox")).list();')
     return found
 
 

@@ -73,9 +73,7 @@ def test_t01_an_empty_or_short_body_is_refused(courier, line, keep):
 
 
 @pytest.mark.parametrize("loss", ["gone", "bent"])
-def test_t03_a_lost_photo_is_told_and_the_record_is_mended(
-    browser_context, line, server, loss
-):
+def test_t03_a_lost_photo_is_told_and_the_record_is_mended(browser_context, line, server, loss):
     shift = on_shift(demands_photo=True)
     context = browser_context(base_url=line.url)
     shift.enter(context, line.url)
@@ -111,9 +109,7 @@ def test_t03_a_lost_photo_is_told_and_the_record_is_mended(
     assert [(str(one.id), one.photos) for one in pickups()] == [(record, 1)]
 
 
-def test_t06_t07_the_same_photo_twice_under_the_same_name(
-    browser_context, line, server
-):
+def test_t06_t07_the_same_photo_twice_under_the_same_name(browser_context, line, server):
     shift = on_shift(demands_photo=True)
     context = browser_context(base_url=line.url)
     shift.enter(context, line.url)
@@ -176,9 +172,7 @@ def test_t12_a_vanished_database_is_noticed_here_and_at_the_server(courier, line
         inside.until(lambda: unsent() == [3])
     page.goto("/privacy")  # nothing of ours is open
     throw_away = page.context.new_cdp_session(page)
-    throw_away.send(
-        "Storage.clearDataForOrigin", {"origin": line.url, "storageTypes": "indexeddb"}
-    )
+    throw_away.send("Storage.clearDataForOrigin", {"origin": line.url, "storageTypes": "indexeddb"})
 
     courier.open_today()
 
@@ -218,9 +212,7 @@ def test_t17_only_the_id_must_be_unique(courier, line):
 def test_t19_photos_of_two_records_changed_over_are_noticed(courier, line):
     page = courier.page
     with line.troubled(cut):
-        records = inside.make_records(
-            page, [waybill(), waybill()], photos=1, photo=random_photo()
-        )
+        records = inside.make_records(page, [waybill(), waybill()], photos=1, photo=random_photo())
         swap = """
           const { change } = await load("foundation/store");
           await change("outbox", async ({ store }) => {
@@ -269,9 +261,7 @@ def test_t29_a_full_phone_keeps_what_it_has_and_sends_it(browser_context, line, 
         kept = inside.make_records(page, [waybill() for _number in range(3)])
         with pytest.raises(Error, match="StoreFull"):
             for _number in range(50):
-                kept += inside.make_records(
-                    page, [waybill()], photos=1, photo=random_photo(128)
-                )
+                kept += inside.make_records(page, [waybill()], photos=1, photo=random_photo(128))
         assert inside.waiting(page) == kept
         fill_up(page)
 

@@ -153,9 +153,7 @@ class KillableHandset(Handset):
         self.close()
 
 
-def of_browser(
-    browser: Browser, name: str, shift: Shift, line: Line, **more: Any
-) -> Handset:
+def of_browser(browser: Browser, name: str, shift: Shift, line: Line, **more: Any) -> Handset:
     """A context of a browser that others use too."""
     return Handset(name, shift, line, lambda: browser.new_context(**PHONE), **more)
 

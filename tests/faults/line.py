@@ -229,9 +229,7 @@ class Line:
             self.counts[fault] += 1
             if seen.path.startswith("/api/"):
                 kept = body if len(body) < LARGEST_HEAD else b""
-                self.seen.append(
-                    Seen(seen.method, seen.path, seen.headers, kept, fault, status)
-                )
+                self.seen.append(Seen(seen.method, seen.path, seen.headers, kept, fault, status))
 
 
 def _read_head(stream: BinaryIO) -> tuple[bytes | None, Seen, int]:

@@ -144,9 +144,7 @@ class Run:
         left = self.plan.in_browsers - len(first.made)
         if left > 0:
             self._save(first, left)
-        self._wait_for(
-            lambda: all(len(one.made) >= self.plan.in_browsers for one in self.handsets)
-        )
+        self._wait_for(lambda: all(len(one.made) >= self.plan.in_browsers for one in self.handsets))
 
     def _save(self, handset: Handset, count: int) -> None:
         side = LARGE if handset is self.handsets[1] else SMALL
