@@ -1,6 +1,6 @@
 """A courier with a phone in the hand: everything by what is on the screen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -25,10 +25,12 @@ class Shift:
     outlet: Outlet
     account: Account
     role: Role = Role.COURIER
+    sessions: list[AccountSession] = field(default_factory=list)
 
     def enter(self, context: BrowserContext, url: str) -> AccountSession:
         """Sign this browser in without the form."""
         session = build.session_of(self.account, self.role)
+        self.sessions.append(session)
         name, value = build.cookie_of(session.id).split("=", 1)
         context.add_cookies([{"name": name, "value": value, "url": url}])
         return session

@@ -202,7 +202,10 @@ def test_t17_only_the_id_must_be_unique(courier, line):
     with line.troubled(cut):
         first, second = inside.make_records(page, [number, number])
         assert inside.waiting(page) == sorted([first, second])
-    indexes = 'return (await load("foundation/store")).read("outbox", ({ store }) => [...store.indexNames]);'
+    indexes = """
+      const { read } = await load("foundation/store");
+      return read("outbox", ({ store }) => [...store.indexNames]);
+    """
     assert inside.ask(page, indexes) == []
     inside.send_now(page)  # the second of them is told to the courier, and stays
     assert inside.waiting(page) == [second]
@@ -260,14 +263,12 @@ def test_t29_a_full_phone_keeps_what_it_has_and_sends_it(browser_context, line, 
     with line.troubled(cut):
         kept = inside.make_records(page, [waybill() for _number in range(3)])
         with pytest.raises(Error, match="StoreFull"):
-            for _number in range(50):
-                kept += inside.make_records(page, [waybill()], photos=1, photo=random_photo(128))
+            _until_full(page, kept, photos=1, photo=random_photo(128))
         assert inside.waiting(page) == kept
         fill_up(page)
 
         with pytest.raises(Error, match="StoreFull"):
-            for _number in range(50):
-                kept += inside.make_records(page, [waybill()])
+            _until_full(page, kept)
         hands.begin("#type")
         hands.tell_the_law()
         hands.type_waybill(waybill())
@@ -323,3 +324,9 @@ def unsent():
     with Session(db.engine) as session:
         statement = select(Device.unsent).where(Device.unsent_reported_at.is_not(None))
         return list(session.scalars(statement.order_by(Device.enrolled_at)))
+
+
+def _until_full(page, kept, **options):
+    """Save records until the phone takes no more; `kept` names those that were saved."""
+    for _number in range(50):
+        kept += inside.make_records(page, [waybill()], **options)

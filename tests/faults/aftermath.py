@@ -1,4 +1,4 @@
-"""What must hold when a fault run is over: nothing lost, nothing twice, every receipt proves itself."""
+"""What must hold when a fault run is over: nothing lost or twice, every receipt proves itself."""
 
 import hashlib
 import http.client

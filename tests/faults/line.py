@@ -139,10 +139,10 @@ class Line:
     def _serve(self, client: socket.socket) -> None:
         client.settimeout(PATIENCE_SECONDS)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with suppress(OSError, http.client.HTTPException, ValueError):
-            with client, client.makefile("rb") as stream:
-                while self._one(client, stream):
-                    pass
+        broken = suppress(OSError, http.client.HTTPException, ValueError)
+        with broken, client, client.makefile("rb") as stream:
+            while self._one(client, stream):
+                pass
 
     def _one(self, client: socket.socket, stream: BinaryIO) -> bool:
         head, seen, length = _read_head(stream)

@@ -1,4 +1,4 @@
-"""Phones in Python that keep sending until each of their records has a receipt that proves itself."""
+"""Phones in Python that send until each of their records has a receipt that proves itself."""
 
 import hashlib
 import http.client

@@ -1,4 +1,4 @@
-"""The fault run: phones with full queues, a line that loses and forges, and what is killed meanwhile."""
+"""The fault run: phones with full queues, a line that loses and forges, and sudden deaths."""
 
 import itertools
 import threading
