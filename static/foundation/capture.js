@@ -28,6 +28,7 @@ async function prepared(kind, act, { session, id }) {
   const phone = await device.enrolled(accountId);
   if (!phone) throw new device.NotEnrolled();
   const capturedAt = new Date();
+  const reading = await clock.reading();
   const frozen = FREEZE[kind](
     {
       id,
@@ -35,7 +36,7 @@ async function prepared(kind, act, { session, id }) {
       accountId,
       deviceId: phone.device_id,
       capturedAt,
-      clock: await clock.reading(),
+      clock: reading,
       release,
     },
     act,
@@ -49,10 +50,13 @@ async function prepared(kind, act, { session, id }) {
     captured_by: accountId,
     author: session.name,
     outlet_id: session.outlet.id,
-    captured_at: capturedAt.toISOString(),
+    captured_at: corrected(capturedAt, reading).toISOString(),
     photos: (act.photos ?? []).map(({ sha256 }) => sha256),
   };
 }
+
+// The record says what this phone's clock showed; lists and days go by the server's, as far as it is known.
+const corrected = (moment, { server_offset_ms }) => new Date(moment.getTime() + (server_offset_ms ?? 0));
 
 /** The record as it stands in the queue, for a repair that keeps what was right. */
 export async function frozenOf(id) {

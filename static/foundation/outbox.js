@@ -11,7 +11,7 @@ const BATCH = 100;
  * @param {{id: string, kind: string, frozen: string, signature: string, device_id: string,
  *   captured_by: string, author: string, outlet_id: string, captured_at: string,
  *   photos: string[], depends_on: string|null, summary: object}} entry
- *   `summary` is what lists show and holds no clear identity
+ *   `summary` is what lists show and holds no clear identity; `captured_at` is by the server's clock
  */
 export async function put(entry) {
   await change(["outbox", "draft"], async (transaction) => {

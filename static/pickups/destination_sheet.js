@@ -47,6 +47,7 @@ export function destinationSheet(dialog, onChosen) {
 
   async function showRecent() {
     const codes = (await recent()).filter((code) => regions.has(code));
+    if (input.value.trim()) return; // somebody typed meanwhile, and is answered already
     say(codes.length ? _("最近寄过") : "");
     const provinces = [...regions.values()].filter(({ code }) => code.endsWith("0000"));
     show([...codes.map((code) => regions.get(code)), ...provinces]);

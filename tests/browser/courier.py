@@ -48,7 +48,7 @@ def end_session(session: AccountSession) -> None:
     with Session(db.engine) as rows:
         row = rows.get(AccountSession, session.id)
         assert row is not None
-        row.ended_at = row.last_seen_at
+        row.closed_at = row.last_seen_at
         rows.commit()
 
 

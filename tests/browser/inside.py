@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.people import sender
 
@@ -82,6 +82,18 @@ def ask(page: Page, body: str, **given: Any) -> Any:
     return page.evaluate(f"async (given) => {{ {LOAD} {body} }}", given)
 
 
+def ask_again(page: Page, body: str, **given: Any) -> Any:
+    """The same for what may be asked twice: a page that is just being loaded anew is waited for."""
+    for _again in range(3):
+        try:
+            return ask(page, body, **given)
+        except Error as failure:
+            if "context was destroyed" not in str(failure):
+                raise
+            page.wait_for_load_state()
+    return ask(page, body, **given)
+
+
 def make_records(
     page: Page, waybills: Sequence[str], *, photos: int = 0, photo: bytes = b""
 ) -> list[str]:
@@ -110,7 +122,7 @@ def _acts(waybills: Sequence[str], photos: int, photo: bytes) -> dict[str, Any]:
 
 def queue(page: Page) -> list[dict[str, Any]]:
     """What waits on this phone, without the sealed bytes."""
-    found: list[dict[str, Any]] = ask(page, 'return (await load("foundation/outbox")).list();')
+    found: list[dict[str, Any]] = ask_again(page, 'return (await load("foundation/outbox")).list();')
     return found
 
 
@@ -120,7 +132,7 @@ def kept(page: Page, store: str) -> list[Any]:
       const { read } = await load("foundation/store");
       return read(given.store, ({ store }) => store.getAll());
     """
-    found: list[Any] = ask(page, body, store=store)
+    found: list[Any] = ask_again(page, body, store=store)
     return found
 
 
@@ -131,7 +143,7 @@ def drain(page: Page) -> dict[str, Any]:
       await drain.drain();
       return drain.status();
     """
-    state: dict[str, Any] = ask(page, body)
+    state: dict[str, Any] = ask_again(page, body)
     return state
 
 
@@ -142,33 +154,35 @@ def send_now(page: Page) -> dict[str, Any]:
       await drain.drain({ insist: true });
       return drain.status();
     """
-    state: dict[str, Any] = ask(page, body)
+    state: dict[str, Any] = ask_again(page, body)
     return state
 
 
-def await_session(page: Page) -> dict[str, Any]:
-    """The remembered session, once the page knows it, its phone is enrolled and has the keys."""
+def await_session(page: Page, account_id: object = "") -> dict[str, Any]:
+    """The remembered session, once the page knows it (or that person's, where one is named), the
+    phone is enrolled and has the keys."""
     body = """
       const { remembered } = await load("foundation/session");
       const { enrolled } = await load("foundation/device");
       const { refreshIfOld } = await load("foundation/server_keys");
       const session = await remembered();
       if (!session || session.signed_out || !(await enrolled(session.account_id))) return null;
+      if (given.who && session.account_id !== given.who) return null;
       await refreshIfOld();
       return session;
     """
-    session: dict[str, Any] = until(lambda: ask(page, body))
+    session: dict[str, Any] = until(lambda: ask_again(page, body, who=str(account_id)))
     return session
 
 
 def await_worker(page: Page) -> None:
     """Return when the release is kept on the phone and its worker answers for this page."""
-    until(lambda: ask(page, "return Boolean(navigator.serviceWorker.controller);"), seconds=40)
+    until(lambda: ask_again(page, "return Boolean(navigator.serviceWorker.controller);"), seconds=40)
 
 
 def waiting(page: Page) -> list[str]:
     """Ids of what waits on this phone, oldest first."""
-    found: list[str] = ask(page, 'return (await load("foundation/outbox")).ids();')
+    found: list[str] = ask_again(page, 'return (await load("foundation/outbox")).ids();')
     return found
 
 

@@ -132,6 +132,8 @@ def _typed(column: InstrumentedAttribute[Any], value: Any) -> Any:
     if kind is date:
         return date.fromisoformat(value)
     if kind is UUID:
+        if not isinstance(value, str):
+            raise TypeError("an id is text")
         return UUID(value)
     if issubclass(kind, Enum):
         return kind(value)

@@ -89,6 +89,8 @@ def _form(errors: dict[str, str]) -> str:
 
 
 def _sent(content: bytes, name: str) -> Response:
-    return send_file(
+    response = send_file(
         BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name, etag=False
     )
+    response.headers["Cache-Control"] = "no-store"
+    return response
