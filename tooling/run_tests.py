@@ -33,7 +33,9 @@ class Part:
 PARTS = [
     Part("SQLite", "sqlite", "not browser and not slow_fault"),
     Part("PostgreSQL", "postgresql", "not browser and not slow_fault", what="database"),
-    Part("Chromium on PostgreSQL", "postgresql", "browser or slow_fault"),
+    Part("Chromium on PostgreSQL", "postgresql", "browser and not slow_fault"),
+    # In processes of its own: it starts and kills browsers, which other tests share.
+    Part("Fault run on PostgreSQL", "postgresql", "slow_fault"),
 ]
 
 
@@ -42,7 +44,7 @@ def run_tests(parts: list[Part], arguments: list[str]) -> int:
     environment = dict(os.environ)
     # The tests start our own programs many times: let them find their modules compiled.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    if any("browser" in part.marker.split() for part in parts[-1:]):
+    if any("browser" in part.marker.split() for part in parts):
         environment["CHROMIUM"] = chromium.find_or_install()
     if all(part.database == "sqlite" for part in parts) or environment.get("TEST_DATABASE_URL"):
         return _run_parts(parts, arguments, environment)
@@ -90,9 +92,9 @@ def _run_part(
 def main() -> int:
     """Command line: `python -m tooling.run_tests [--only NAME] [pytest's arguments …]`."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["sqlite", "postgresql", "browser"])
+    parser.add_argument("--only", choices=["sqlite", "postgresql", "browser", "faults"])
     options, arguments = parser.parse_known_args()
-    chosen = dict(zip(["sqlite", "postgresql", "browser"], PARTS, strict=True))
+    chosen = dict(zip(["sqlite", "postgresql", "browser", "faults"], PARTS, strict=True))
     try:
         return run_tests([chosen[options.only]] if options.only else PARTS, arguments)
     except (chromium.NoChromium, postgres.NoServer) as failure:
