@@ -79,9 +79,7 @@ def test_narrowed_by_region_company_kind_and_whether_closed(client: FlaskClient)
     assert _names(client, kind="sorting-centre") == {"丙中心"}
 
 
-@pytest.mark.parametrize(
-    "query", ["?region=x", "?company=x", "?kind=x", "?state=x", "?cursor=x"]
-)
+@pytest.mark.parametrize("query", ["?region=x", "?company=x", "?kind=x", "?state=x", "?cursor=x"])
 def test_nonsense_in_the_address_does_no_harm(client: FlaskClient, query: str) -> None:
     builders.outlet()
     builders.sign_in(client, builders.account(Role.ADMINISTRATOR))
