@@ -122,7 +122,9 @@ def _acts(waybills: Sequence[str], photos: int, photo: bytes) -> dict[str, Any]:
 
 def queue(page: Page) -> list[dict[str, Any]]:
     """What waits on this phone, without the sealed bytes."""
-    found: list[dict[str, Any]] = ask_again(page, 'return (await load("foundation/outbox")).list();')
+    found: list[dict[str, Any]] = ask_again(
+        page, 'return (await load("foundation/outbox")).list();'
+    )
     return found
 
 
@@ -177,7 +179,9 @@ def await_session(page: Page, account_id: object = "") -> dict[str, Any]:
 
 def await_worker(page: Page) -> None:
     """Return when the release is kept on the phone and its worker answers for this page."""
-    until(lambda: ask_again(page, "return Boolean(navigator.serviceWorker.controller);"), seconds=40)
+    until(
+        lambda: ask_again(page, "return Boolean(navigator.serviceWorker.controller);"), seconds=40
+    )
 
 
 def waiting(page: Page) -> list[str]:
