@@ -5,6 +5,7 @@ Invented, born in 1890. Number, name and phone occur in no other test.
 
 import base64
 import gzip
+import hashlib
 import html
 import io
 import re
@@ -19,10 +20,10 @@ from tests.people import Sender
 
 _FIRST17 = "11010118900307125"
 CANARY = Sender(
-    name="訾骉翯",
+    name="訾翀瑄",
     number=_FIRST17 + check_digit(_FIRST17),
     phone="19916893071",
-    organisation={"code": "91350100M000100Y43", "name": "翯骉羽毛贸易行"},
+    organisation={"code": "91350100M000100Y43", "name": "翀瑄羽毛贸易行"},
 )
 MISREAD = replace(CANARY, number=_FIRST17 + str((int(check_digit(_FIRST17)) + 1) % 10))
 """The same card with a wrong last digit: refused, and no refusal may repeat it."""
@@ -31,14 +32,22 @@ SECRETS = {
     "misread number": MISREAD.number,
     "phone": CANARY.phone,
     "name": CANARY.name,
-    "organisation": "翯骉羽毛贸易行",
+    "organisation": "翀瑄羽毛贸易行",
 }
 _GROUPS = {18: ((6, 8, 4), (6, 4, 4, 4), (4, 4, 4, 6)), 11: ((3, 4, 4),)}
 
 
 def found_in(data: bytes) -> list[str]:
     """Which secrets the bytes hold, and in which disguise; packed files are unpacked first."""
-    return [name for layer in _layers(data) for name, pattern in disguises() if pattern in layer]
+    digest = hashlib.sha256(data).digest()
+    if digest not in _searched:  # the same files of a release are looked at again and again
+        _searched[digest] = [
+            name for layer in _layers(data) for name, pattern in disguises() if pattern in layer
+        ]
+    return _searched[digest]
+
+
+_searched: dict[bytes, list[str]] = {}
 
 
 @cache

@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import struct
+import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ from webapp.foundation.database import new_id
 
 HEADERS = {"X-Yitong": "1", "Accept": "application/json"}
 CHUNK = 256 * 1024
+KEPT_ALIVE = 3.0
+"""Seconds for which a connection is used again: less than the server keeps one that rests."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,15 @@ class HttpTransport:
             parts.hostname or "127.0.0.1", parts.port, timeout=timeout
         )
         self.cookie = cookie
+        self._rests_since = time.monotonic()
 
     def exchange(
         self, method: str, path: str, *, body: bytes | None, headers: Mapping[str, str]
     ) -> Answer:
         """Over the network. A broken connection is opened anew by the next request."""
         sent = dict(headers) | ({"Cookie": self.cookie} if self.cookie else {})
+        if time.monotonic() - self._rests_since > KEPT_ALIVE:
+            self.connection.close()  # the server has hung up; the next request connects anew
         try:
             self.connection.request(method, path, body, sent)
             response = self.connection.getresponse()
@@ -95,6 +101,8 @@ class HttpTransport:
         except (OSError, http.client.HTTPException) as broken:
             self.connection.close()
             raise OSError("no answer") from broken
+        finally:
+            self._rests_since = time.monotonic()
         parsed: Any = {}
         if text and "json" in response.headers.get("Content-Type", ""):
             parsed = json.loads(text)

@@ -122,6 +122,12 @@ class Flow {
     if (!this.steps[key]) this.steps[key] = (await LATER[key]())(this.stepper.section(key), this);
   }
 
+  /** What the courier knows of the sender in the clear; sealed with the identity, then forgotten. */
+  forget() {
+    this.secret.waybill_name = "";
+    this.steps.waybill.forget();
+  }
+
   get step() {
     return this.steps?.[this.draft.step];
   }

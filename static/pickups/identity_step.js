@@ -18,7 +18,7 @@ const LONGEST = 960;
 const FIELDS = ["name", "number", "expires_on", "phone", "organisation_code", "organisation_name"];
 const CHECKED = new Set(["resident-card", "temporary-resident-card", "hk-mo-tw-residence"]);
 
-/** @param flow `{draft, secret, changed(), render()}` */
+/** @param flow `{draft, secret, changed(), render(), forget()}` */
 export function identityStep(section, flow) {
   const field = (name) => one(`[name=${name}]`, section);
   const part = (name) => one(`[data-identity=${name}]`, section);
@@ -167,7 +167,7 @@ export function identityStep(section, flow) {
     field("organisation").checked = false;
     for (const canvas of section.querySelectorAll("[data-crop]")) forget(canvas);
     for (const strong of section.querySelectorAll(".reading__value strong")) strong.textContent = "";
-    flow.secret.waybill_name = "";
+    flow.forget();
     touched.clear();
     numberTyped = false;
     mode = "camera";

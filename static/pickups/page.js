@@ -62,14 +62,14 @@ function showPerson(person) {
   if (person && foot) foot.replaceChildren(element("strong", {}, person.name), person.outlet?.name ?? "");
 }
 
-// On the tab of today: how many records need a hand.
+// On the tab of today: how many parcels need a hand.
 async function showCount() {
   const count = document.querySelector("[data-count=today]");
   const person = await session.remembered();
   if (!count || !person) return;
-  const [{ shift }, { needsHand }] = await Promise.all([import("./shift.js"), import("./rows.js")]);
+  const [{ shift }, { needsHand, parcelsOf }] = await Promise.all([import("./shift.js"), import("./rows.js")]);
   const { rows } = await shift(person);
-  const look = rows.filter(needsHand).length;
+  const look = parcelsOf(rows.filter(needsHand));
   count.firstElementChild.textContent = String(look);
   count.hidden = look === 0;
 }

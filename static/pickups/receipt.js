@@ -45,8 +45,13 @@ async function render(page) {
   one("[data-receipt]", page.root).replaceChildren(article(row, page.me, receivedAt, struck));
   showNotices(page, row);
   showActs(page, row, receivedAt);
-  for (const place of ["[data-mark]", "[data-mark-print]"]) one(place).replaceChildren(inspectionMark(row, page.me));
+  for (const place of ["[data-mark]", "[data-mark-print]"]) {
+    one(place).replaceChildren(...(isAccepted(row) ? [inspectionMark(row, page.me)] : []));
+  }
 }
+
+// Only what was taken in bears the mark of the inspection, on screen and on paper.
+const isAccepted = ({ kind, state }) => kind === "pickup" && !["void", "gone"].includes(state);
 
 // The bytes of a record of this phone were compared when it left the queue; here the signature is looked at again.
 async function provenAt(row) {
@@ -199,7 +204,7 @@ function showActs(page, row, receivedAt) {
     made.addEventListener("click", act);
     acts.push(made);
   };
-  const isLive = row.kind === "pickup" && !["void", "gone"].includes(row.state);
+  const isLive = isAccepted(row);
   if (isLive) add(_("验视标识"), "print", () => open(one("#mark-sheet")));
   if (receivedAt && isLive) add(_("发给寄件人"), "send", () => share(page, row));
   const isRefused = Boolean(row.entry) && row.state === "look"; // the server never took it: it is mended or removed

@@ -53,15 +53,19 @@ function notePending(rows, { kind, summary }) {
   if (row) row.pending = kind;
 }
 
+// What waits is counted whichever day it is from: it is on this phone, or needs a hand, now.
+const WAITS = new Set(["local", "look"]);
+
 /** Parcels that count today, by class: `{total, classes: {loose: 41, …}, states: {local, received, …}}`. */
 export function tallyOf(rows, day) {
   const tally = { total: 0, classes: {}, states: { local: 0, received: 0, reported: 0, look: 0 } };
   for (const row of rows) {
-    const counts = row.kind === "pickup" && row.state in tally.states;
-    if (!counts || businessDay(row.captured_at) !== day) continue;
+    if (row.kind !== "pickup" || !(row.state in tally.states)) continue;
     const parcels = row.waybills.length;
+    const isToday = businessDay(row.captured_at) === day;
+    if (isToday || WAITS.has(row.state)) tally.states[row.state] += parcels;
+    if (!isToday) continue;
     tally.total += parcels;
-    tally.states[row.state] += parcels;
     tally.classes[row.class] = (tally.classes[row.class] ?? 0) + parcels;
   }
   return tally;
@@ -69,6 +73,9 @@ export function tallyOf(rows, day) {
 
 /** Whether somebody has to do something about it. */
 export const needsHand = ({ state }) => state === "look" || state === "gone";
+
+/** Parcels of these rows; a refusal without a waybill counts as one. */
+export const parcelsOf = (rows) => rows.reduce((sum, { waybills }) => sum + Math.max(1, waybills?.length ?? 0), 0);
 
 /** Rows that hold a waybill which is, or ends with, what was typed. */
 export function rowsWith(rows, text) {

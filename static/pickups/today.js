@@ -7,7 +7,7 @@ import { amendments } from "./amend.js";
 import { one, openPage } from "./page.js";
 import { phoneAdvice, phoneNotices } from "./phone_notices.js";
 import { rowView } from "./row_view.js";
-import { needsHand, rowsWith, tallyOf } from "./rows.js";
+import { needsHand, parcelsOf, rowsWith, tallyOf } from "./rows.js";
 import { searchSheet } from "./search_sheet.js";
 import { refreshShift, shift, tidyUp } from "./shift.js";
 import { tallyView } from "./tally_view.js";
@@ -75,7 +75,7 @@ function showHead(me) {
 function showLook(page, rows) {
   const section = one("[data-look]", page.root);
   section.hidden = rows.length === 0;
-  one("small", section).textContent = _("先处理这 %(count)s 件", { count: rows.length });
+  one("small", section).textContent = _("先处理这 %(count)s 件", { count: parcelsOf(rows) });
   one("ul", section).replaceChildren(...rows.map((row) => rowView(row, page.amend?.correct)));
 }
 

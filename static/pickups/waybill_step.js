@@ -130,6 +130,10 @@ export function waybillStep(section, flow) {
       stopWedge?.();
       stopWedge = null;
     },
+    /** The sender's name leaves the page, as everything of the sender does. */
+    forget() {
+      field("waybill_name").value = "";
+    },
     type: openTyping,
     render({ parcels, destination_code, destination_name, letter, weight_grams, class: kind }) {
       const chips = parcels.map(({ waybill }) =>

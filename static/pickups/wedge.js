@@ -31,17 +31,23 @@ export function listenToScanner(onCode) {
   let before = "";
   const hear = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const begins = event.timeStamp - burst.last > GAP;
+    const begins = burst.text === "" || event.timeStamp - burst.last > GAP;
     if (begins) [field, before] = [textField(event.target), textField(event.target)?.value ?? ""];
     const code = burst.press(event.key, event.timeStamp);
     if (!code) return;
     event.preventDefault();
     event.stopPropagation();
-    if (field) field.value = before;
+    if (field) takeBack(field, before);
     onCode(code);
   };
   document.addEventListener("keydown", hear, true);
   return () => document.removeEventListener("keydown", hear, true);
+}
+
+// Whoever follows the field must not go on with the number as if somebody had typed it there.
+function takeBack(field, before) {
+  field.value = before;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 const textField = (target) => (target instanceof HTMLInputElement && "value" in target ? target : null);

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from webapp.accounts.services import sign_in
@@ -51,6 +52,44 @@ def test_production_takes_an_empty_database(app: Flask) -> None:
 
 def test_the_codes_are_shown_in_the_demo_only(demo: Flask) -> None:
     assert demo.test_client().get("/demo").status_code == 404  # tests run in the mode `test`
+
+
+def test_the_codes_are_shown_to_this_machine(demo_mode: FlaskClient) -> None:
+    for host in ("127.0.0.1:8000", "localhost", "[::1]:8000"):
+        assert demo_mode.get("/demo", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-For": "203.0.113.9"},
+        {"X-Real-IP": "203.0.113.9"},
+        {"Forwarded": "for=203.0.113.9"},
+        {"Via": "1.1 somebody"},
+        {"X-Forwarded-Host": "yitong.example.cn"},
+        {"Host": "yitong.example.cn"},
+        {"Host": "127.0.0.1.example.cn"},
+        {"Host": "localhost.example.cn:8000"},
+    ],
+    ids=str,
+)
+def test_the_codes_are_not_shown_through_a_proxy_or_by_another_name(
+    demo_mode: FlaskClient, headers: dict[str, str]
+) -> None:
+    assert demo_mode.get("/demo", headers=headers).status_code == 404
+
+
+def test_the_codes_are_not_shown_to_another_machine(demo_mode: FlaskClient) -> None:
+    for address in ("192.168.1.7", "", "unix:"):
+        answer = demo_mode.get("/demo", environ_base={"REMOTE_ADDR": address})
+        assert answer.status_code == 404
+
+
+@pytest.fixture
+def demo_mode(app: Flask, settings: Settings) -> FlaskClient:
+    """A browser on this machine, the product in its demo mode."""
+    assert app
+    return create_app(dataclasses.replace(settings, mode=Mode.DEMO)).test_client()
 
 
 def test_production_names_everything_that_is_missing(settings: Settings) -> None:

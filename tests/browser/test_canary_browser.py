@@ -16,7 +16,7 @@ from bench.cards import Person
 from bench.cards.photos import photograph
 from bench.cards.printing import front
 from tests.browser import inside, stores
-from tests.browser.courier import Courier, on_shift
+from tests.browser.courier import Courier, Shift, on_shift
 from tests.browser.film import Film
 from tests.canary import CANARY, MISREAD, found_in
 from tests.people import waybill
@@ -32,7 +32,7 @@ def found(page: Page) -> dict[str, list[str]]:
     return {place: told for place, data in stores.places(page) if (told := found_in(data))}
 
 
-def test_the_canary_is_nowhere_on_the_phone(server, kept_browser, tmp_path):
+def test_the_canary_is_nowhere_on_the_phone(server, browser_context, kept_browser, tmp_path):
     server.reader()
     shift, film = on_shift(), Film(tmp_path / "camera.y4m")
     profile = tmp_path / "profile"
@@ -40,9 +40,9 @@ def test_the_canary_is_nowhere_on_the_phone(server, kept_browser, tmp_path):
     page = context.pages[0]
     heard = listen(context)
     hands = Courier(page)
+    prove_that_it_would_be_found(browser_context(), shift, server)
     hands.sign_in(shift.account)
     inside.await_session(page)
-    prove_that_it_would_be_found(page)
 
     by_camera(page, hands, film, server)
     interrupted_while_typing(page, hands)
@@ -68,8 +68,15 @@ def listen(context: BrowserContext) -> list[bytes]:
     return heard
 
 
-def prove_that_it_would_be_found(page: Page) -> None:
-    """In each kind of place a planted secret is found, and is gone again."""
+def prove_that_it_would_be_found(context: BrowserContext, shift: Shift, server) -> None:
+    """In each kind of place a planted secret is found, and is gone again.
+
+    On another phone: a browser's own files keep traces of what was planted.
+    """
+    shift.enter(context, server.url)
+    page = context.new_page()
+    Courier(page).open_today()
+    inside.await_session(page)
     assert found(page) == {}
     for where in stores.plantings(page):
         for secret in (CANARY.number, CANARY.name):
@@ -131,9 +138,7 @@ def without_a_network(context: BrowserContext, page: Page, hands: Courier) -> No
     inside.await_worker(page)
     page.goto("/courier/today")
     context.set_offline(True)
-    hands.begin()
-    hands.choose_destination()
-    hands.go_on()
+    hands.begin()  # the draft that was interrupted
     hands.type_identity(CANARY)
     hands.go_on()
     hands.inspect()

@@ -137,7 +137,11 @@ class KillableHandset(Handset):
 
         def launch() -> BrowserContext:
             return playwright.chromium.launch_persistent_context(
-                str(folder), executable_path=path, args=chromium.FLAGS, **PHONE
+                str(folder),
+                executable_path=path,
+                args=chromium.FLAGS,
+                base_url=line.url,
+                **PHONE,
             )
 
         super().__init__(name, shift, line, launch, **more)
@@ -155,7 +159,11 @@ class KillableHandset(Handset):
 
 def of_browser(browser: Browser, name: str, shift: Shift, line: Line, **more: Any) -> Handset:
     """A context of a browser that others use too."""
-    return Handset(name, shift, line, lambda: browser.new_context(**PHONE), **more)
+
+    def launch() -> BrowserContext:
+        return browser.new_context(base_url=line.url, **PHONE)
+
+    return Handset(name, shift, line, launch, **more)
 
 
 def processes_on(folder: Path) -> list[int]:

@@ -262,6 +262,16 @@ def _changed(content: bytes, change) -> bytes:
     return out.getvalue()
 
 
+def _renamed(content: bytes, old_name: str, new_name: str) -> bytes:
+    """The workbook with one part under another name, and all that points to it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            body = old.read(name).replace(old_name.encode(), new_name.encode())
+            new.writestr(name.replace(old_name, new_name), body)
+    return out.getvalue()
+
+
 FAR = {
     "a far corner": lambda xml: xml.replace(
         b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
@@ -273,6 +283,14 @@ FAR = {
     "with a prefix and other quotes": lambda xml: xml.replace(
         b"</sheetData>",
         b"<row r='1048576'><c s='0' r = 'ZZ1048576' ><v>1</v></c></row></sheetData>",
+    ),
+    "behind a mark in another value": lambda xml: xml.replace(
+        b"</sheetData>",
+        b'<row r="9"><c a=">" r="XFD1048576"><v>1</v></c></row></sheetData>',
+    ),
+    "behind a place in another value": lambda xml: xml.replace(
+        b"</sheetData>",
+        b"""<row r="9"><c a=" r='A1' " r="XFD1048576"><v>1</v></c></row></sheetData>""",
     ),
     "too wide": lambda xml: xml.replace(
         b"</sheetData>", b'<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>'
@@ -286,6 +304,33 @@ def test_one_far_cell_does_not_fill_the_memory(name) -> None:
 
     with pytest.raises(Problem):
         read_rows(content, "a.xlsx", 100_000)
+
+
+@pytest.mark.parametrize("name", ["sheet1.dat", "sheet1.XML", "image1.png"])
+def test_a_sheet_under_another_name_is_looked_through_as_well(name) -> None:
+    content = _renamed(_changed(_xlsx([HEADERS, ROW]), FAR["a far corner"]), "sheet1.xml", name)
+
+    with pytest.raises(Problem):
+        read_rows(content, "a.xlsx", 100_000)
+
+
+def test_a_few_bytes_that_stand_for_a_million_rows_are_refused() -> None:
+    cell = (
+        '<table:table-cell table:number-columns-repeated="9"><text:p>x</text:p></table:table-cell>'
+    )
+    row = f'<table:table-row table:number-rows-repeated="9">{cell}</table:table-row>'
+    for names in (
+        ["mimetype", "content.xml"],
+        ["xl/workbook.bin"],
+        ["xl/workbook.xml", "mimetype"],
+    ):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as packed:
+            for name in names:
+                packed.writestr(name, row)
+
+        with pytest.raises(UnsupportedMedia):
+            read_rows(out.getvalue(), "a.xlsx", 100_000)
 
 
 def test_coloured_empty_cells_far_below_do_not_count() -> None:

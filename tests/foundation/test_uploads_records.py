@@ -129,7 +129,7 @@ def test_photos_move_to_a_new_key(app, phone) -> None:
     for _each in range(2):
         phone.send(seal(phone.actor))
     phone.begun(seal(phone.actor))
-    before = [uploads.read(upload) for upload in rows() if upload.is_whole]
+    before = {upload.id: uploads.read(upload) for upload in rows() if upload.is_whole}
     with clock.freeze(clock.now() + timedelta(seconds=2)):
         new = crypto.provider().create(Purpose.VAULT)
 
@@ -137,7 +137,7 @@ def test_photos_move_to_a_new_key(app, phone) -> None:
 
     whole = [upload for upload in rows() if upload.is_whole]
     assert {upload.key_id for upload in whole} == {new.id}
-    assert [uploads.read(upload) for upload in whole] == before
+    assert {upload.id: uploads.read(upload) for upload in whole} == before
 
 
 def test_a_photo_is_read_only_as_part_of_its_own_record(app, phone) -> None:

@@ -97,6 +97,20 @@ def test_the_tally_counts_parcels_of_today_that_are_valid(node):
     }
 
 
+def test_what_waits_is_counted_whichever_day_it_is_from(node):
+    tally = shift(
+        node,
+        queue=[queued("a", at=YESTERDAY)],
+        server=[line("b", state="look", at=YESTERDAY, waybills=["1", "2"])],
+    )["tally"]
+
+    assert tally == {
+        "total": 0,
+        "classes": {},
+        "states": {"local": 1, "received": 0, "reported": 0, "look": 2},
+    }
+
+
 def test_a_correction_on_its_way_is_seen_on_its_record(node):
     change = queued("x", kind="correction", of="a")
 

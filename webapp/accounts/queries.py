@@ -19,6 +19,7 @@ from webapp.accounts.models import (
 from webapp.foundation import clock, crypto
 from webapp.foundation.access import Actor, Scope, ScopeKind, in_scope
 from webapp.foundation.database import apart, db
+from webapp.foundation.direct import Direct
 from webapp.foundation.errors import NotFound
 from webapp.places.models import Organisation, OrganisationKind, Outlet
 
@@ -128,7 +129,7 @@ def chain_of(account_id: UUID) -> str:
 
 # Asked by every request of somebody signed in, so it is built once.
 _SESSIONS, _ACCOUNTS, _GRANTS = (model.__table__.c for model in (AccountSession, Account, Grant))
-_ACTOR = select(
+_ACTOR_QUERY = select(
     _SESSIONS.id,
     _SESSIONS.last_seen_at,
     _ACCOUNTS.id.label("account_id"),
@@ -149,13 +150,14 @@ _ACTOR = select(
     _GRANTS.effective_from <= bindparam("now"),
     or_(_GRANTS.effective_until.is_(None), _GRANTS.effective_until > bindparam("now")),
 )
+_ACTOR = Direct(_ACTOR_QUERY)
 
 
 def actor_of_session(session_id: UUID) -> Actor | None:
     """Who a session is, or None: expired, closed, its grant ended, its account left."""
     now = clock.now()
     given = {"session": session_id, "now": now}
-    row = db.session.connection().execute(_ACTOR, given).one_or_none()
+    row = _ACTOR.one_or_none(db.session(), given)
     if row is None:
         return None
     if now - row.last_seen_at > SEEN_EVERY:

@@ -13,16 +13,18 @@ from uuid import UUID
 import uuid_utils.compat
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    BigInteger,
     DateTime,
     Engine,
     Enum,
-    Insert,
     MetaData,
     String,
     Table,
     TypeDecorator,
     bindparam,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +32,7 @@ from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
+from webapp.foundation.direct import Direct
 from webapp.foundation.errors import Conflict
 
 NAMES = {
@@ -145,14 +148,13 @@ SQLITE_PRAGMAS = (
     "busy_timeout=15000",
     "secure_delete=ON",  # a data key that is destroyed leaves the file too, not the row alone
 )
-MOST_PARAMETERS = 50
-"""psycopg remembers how it read a statement of up to so many; a longer one it reads anew each time,
-which costs more than a second round trip."""
 REST_SECONDS = 10
 """A connection that rested for longer is asked whether it still lives before it is used."""
 _IN_TRANSACTION = 2
 """libpq's PQTRANS_INTRANS: idle, in a valid transaction."""
-_HOLD = text("SELECT pg_advisory_xact_lock(:number)")
+_HOLD = Direct(
+    select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)).label("held"))
+)
 
 
 @contextmanager
@@ -225,11 +227,10 @@ def hold_name(session: Session, name: str) -> bool:
     `name` is a hexadecimal hash. Answers whether another act may have ended meanwhile: on SQLite
     acts follow one another anyway.
     """
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
+    if session.connection().dialect.name == "sqlite":
         return False
     number = int.from_bytes(bytes.fromhex(name[:16]), "big", signed=True)
-    connection.execute(_HOLD, {"number": number})
+    _HOLD.rows(session, {"number": number})
     return True
 
 
@@ -298,73 +299,20 @@ def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
         raise DisconnectionError("the connection died while it rested") from dead
 
 
-Row = tuple[Table | Insert, dict[str, Any]]
-"""Where a row goes, and its values. An Insert without values may say what to do on a conflict."""
-
-
-def insert_together(session: Session, *rows: Row) -> None:
-    """Insert rows into several tables in few statements. Raises IntegrityError.
-
-    The order is not promised, so none may refer to another by a foreign key.
-    """
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        for target, values in rows:
-            connection.execute(_insert_into(target), values)
-        return
-    for group in _groups(rows):
-        statement = _insert_into_all(tuple((target, tuple(values)) for target, values in group))
-        given = {
-            f"{number}_{name}": value
-            for number, (_target, values) in enumerate(group)
-            for name, value in values.items()
-        }
-        connection.execute(statement, given)
-
-
-def _groups(rows: tuple[Row, ...]) -> list[list[Row]]:
-    """Rows that go into one statement: the largest first, as many as fit."""
-    groups: list[list[Row]] = []
-    for row in sorted(rows, key=lambda row: -len(row[1])):
-        for group in groups:
-            if sum(len(values) for _target, values in group) + len(row[1]) <= MOST_PARAMETERS:
-                group.append(row)
-                break
-        else:
-            groups.append([row])
-    return groups
-
-
-@cache
-def _insert_into(target: Table | Insert) -> Insert:
-    return target.insert() if isinstance(target, Table) else target
-
-
-@cache
-def _insert_into_all(shapes: tuple[tuple[Table | Insert, tuple[str, ...]], ...]) -> Any:
-    """WITH … INSERT: what is one round trip instead of one for each table."""
-    inserts = [
-        _insert_into(target).values({name: bindparam(f"{number}_{name}") for name in names})
-        for number, (target, names) in enumerate(shapes)
-    ]
-    *others, last = inserts
-    parts = [insert.cte(f"part_{number}") for number, insert in enumerate(others)]
-    return last.add_cte(*parts)
-
-
 def insert_new(session: Session, table: Any, values: dict[str, Any]) -> bool:
     """Insert a row unless a unique constraint is in the way; whether it was inserted.
 
     One statement, so that it costs no savepoint and poisons no PostgreSQL transaction.
     """
-    connection = session.connection()
-    statement = _insert_new_into(table.__table__, connection.dialect.name)
-    return connection.execute(statement, values).first() is not None
+    dialect = session.connection().dialect.name
+    statement = _insert_new_into(table.__table__, dialect, tuple(values))
+    given = {f"new_{name}": value for name, value in values.items()}
+    return statement.one_or_none(session, given) is not None
 
 
 @cache
-def _insert_new_into(table: Table, dialect: str) -> Any:
-    # Built once: making it anew for each row would cost three times what running it costs.
+def _insert_new_into(table: Table, dialect: str, names: tuple[str, ...]) -> Direct:
     inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement = inserts[dialect](table).on_conflict_do_nothing()
-    return statement.returning(next(iter(table.primary_key)))
+    given: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    statement = inserts[dialect](table).values(given).on_conflict_do_nothing()
+    return Direct(statement.returning(next(iter(table.primary_key))))

@@ -14,6 +14,7 @@ from webapp.foundation.access import Actor
 from webapp.foundation.audit.acts import Act
 from webapp.foundation.audit.models import AuditEntry, AuditHead
 from webapp.foundation.database import before_commit, running_act
+from webapp.foundation.direct import Direct
 from webapp.foundation.errors import request_id
 
 PLATFORM = "platform"
@@ -21,9 +22,9 @@ PLATFORM = "platform"
 
 # Built once: every act runs them while it holds the lock of its chain.
 _INSERT_ENTRY = AuditEntry.__table__.insert()
-_LOCK_HEAD = (
+_LOCK_HEAD = Direct(
     select(*AuditHead.__table__.c["number", "hash"])
-    .where(AuditHead.chain == bindparam("of_chain"))
+    .where(AuditHead.__table__.c.chain == bindparam("of_chain"))
     .with_for_update()
 )
 _MOVE_HEAD = (
@@ -32,7 +33,7 @@ _MOVE_HEAD = (
     .values(number=bindparam("to_number"), hash=bindparam("to_hash"))
 )
 # One round trip less under the lock, for the usual act of one entry.
-_INSERT_ENTRY_AND_MOVE_HEAD = (
+_INSERT_ENTRY_AND_MOVE_HEAD = Direct(
     AuditEntry.__table__.insert()
     .values({column.key: bindparam(f"entry_{column.key}") for column in AuditEntry.__table__.c})
     .add_cte(_MOVE_HEAD.cte("moved"))
@@ -106,7 +107,7 @@ def _write_pending(session: Session) -> None:
         head = {"of_chain": chain, "to_number": number, "to_hash": last}
         if len(entries) == 1 and connection.dialect.name == "postgresql":
             entry = {f"entry_{name}": value for name, value in entries[0].items()}
-            connection.execute(_INSERT_ENTRY_AND_MOVE_HEAD, {**entry, **head})
+            _INSERT_ENTRY_AND_MOVE_HEAD.rows(session, {**entry, **head})
         else:
             connection.execute(_INSERT_ENTRY, entries)
             connection.execute(_MOVE_HEAD, head)
@@ -114,12 +115,11 @@ def _write_pending(session: Session) -> None:
 
 def _locked_head(session: Session, chain: str) -> tuple[int, str]:
     of_chain = {"of_chain": chain}
-    connection = session.connection()
-    if (head := connection.execute(_LOCK_HEAD, of_chain).one_or_none()) is None:
+    if (head := _LOCK_HEAD.one_or_none(session, of_chain)) is None:
         try:
             with session.begin_nested():
                 session.execute(insert(AuditHead).values(chain=chain, number=0, hash=""))
         except IntegrityError:  # another act opened this chain a moment ago
             pass
-        head = connection.execute(_LOCK_HEAD, of_chain).one()
+        head = _LOCK_HEAD.one_or_none(session, of_chain)
     return head.number, head.hash

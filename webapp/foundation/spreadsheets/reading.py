@@ -20,10 +20,15 @@ MOST_CELLS = 6_000_000
 MOST_COLUMNS = 500
 MOST_UNPACKED = 600 * 1024 * 1024
 _PIECE = 1024 * 1024
-_TAG = re.compile(
-    rb"<(?:\w+:)?(?:row\b(?:[^<>]*?\sr\s*=\s*[\"'](\d{1,9})[\"'])?"
-    rb"|c\b(?:[^<>]*?\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,9})[\"'])?)[^<>]*>"
-)
+_ATTRIBUTES = rb"((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<>=&]*\"|'[^'<>=&]*'))*)"
+_TAG = re.compile(rb"<(?:\w+:)?(?:(row)|c)(?=[\s/>])(?:" + _ATTRIBUTES + rb"\s*(/)?(>))?")
+"""A row or a cell. No program writes one whose values hold marks; such a one has no end here."""
+_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,9})[\"']")
+_CELL_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,9})[\"']")
+_WORKBOOK = "xl/workbook.xml"
+_OTHER_KINDS = frozenset({"mimetype", "content.xml", "xl/workbook.bin"})
+"""Of OpenDocument and of binary workbooks: a few bytes of theirs can stand for a million rows."""
+OTHER_KIND = _l("这种文件读不了。在表格软件里另存为 .xlsx 再传。")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = ",;\t"
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
@@ -52,7 +57,7 @@ def read_rows(content: bytes, name: str, limit: int) -> Sheet:
     if content.startswith(b"PK\x03\x04"):
         sheet = _read_workbook(content, limit)
     elif content.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")) or name.lower().endswith(".xls"):
-        raise UnsupportedMedia(_l("这种文件读不了。在表格软件里另存为 .xlsx 再传。"))
+        raise UnsupportedMedia(OTHER_KIND)
     else:
         sheet = _read_csv(content, limit)
     if not sheet.rows:
@@ -83,25 +88,34 @@ def _read_workbook(content: bytes, limit: int) -> Sheet:
 
 def _refuse_oversize(content: bytes, limit: int) -> None:
     """Look through the packed file before the reader unpacks it: one far cell is enough to fill
-    the memory, and so is a file that unpacks to a thousand times its size."""
+    the memory, and so is a file that unpacks to a thousand times its size.
+
+    Every member is looked through: which of them holds the sheet is for the file itself to say.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        names = {name.lower() for name in packed.namelist()}
+        if _WORKBOOK not in names or names & _OTHER_KINDS:
+            raise UnsupportedMedia(OTHER_KIND)
         if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
             raise TooLarge()
         for member in packed.infolist():
-            if member.filename.endswith(".xml"):
-                with packed.open(member) as opened:
-                    _refuse_far_cells(opened, limit)
+            with packed.open(member) as opened:
+                _refuse_far_cells(opened, limit)
 
 
 def _refuse_far_cells(opened: IO[bytes], limit: int) -> None:
     seen, last, column, widest = set[int](), 0, 0, 0
     for tag in _tags(opened):
-        row, letters, cell_row = tag.groups()
-        if not tag[0].split(b":", 1)[-1].lstrip(b"<").startswith(b"c"):
-            last, column = int(row or last + 1), 0
-        elif not tag[0].endswith(b"/>"):  # a cell that only has a colour does not count
-            last = int(cell_row or last)
-            column = _column(letters) if letters else column + 1
+        is_row, attributes, is_empty_tag, end = tag.groups()
+        if not end:
+            raise _broken()
+        if is_row:
+            number = _ROW_NUMBER.search(attributes)
+            last, column = int(number[1]) if number else last + 1, 0
+        elif not is_empty_tag:  # a cell that only has a colour does not count
+            place = _CELL_PLACE.search(attributes)
+            last = int(place[2]) if place else last
+            column = _column(place[1]) if place else column + 1
             seen.add(last)
             widest = max(widest, column)
     _refuse_long(len(seen), limit)
@@ -165,7 +179,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise UnsupportedMedia(_l("这种文件读不了。在表格软件里另存为 .xlsx 再传。"))
+    raise UnsupportedMedia(OTHER_KIND)
 
 
 def _delimiter(text: str) -> str:

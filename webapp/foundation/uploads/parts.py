@@ -7,7 +7,7 @@ write, so that a phone whose line is dead blocks nobody, and a lock dies with it
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -35,10 +35,17 @@ class Part:
         except FileNotFoundError:
             return 0
 
+    def begin(self) -> None:
+        """Make the file, if it is not there. Raises Unavailable when the disk is full."""
+        with room_refused():
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
     def append(self, position: int, piece: bytes) -> int:
         """Add a piece that belongs at `position`; answers the new length.
 
-        Raises OffsetMoved when somebody else was quicker, Unavailable when the disk is full:
+        Raises OffsetMoved when somebody else was quicker, even so quick that the file has become
+        a photo and is gone; Unavailable when the disk is full:
         then nothing of the piece is kept, and everything before it is.
         """
         with self.locked() as descriptor:
@@ -56,7 +63,7 @@ class Part:
         """Bring what is here to the disk itself: only then may it be acknowledged."""
         if not self.file.exists():
             return
-        with self._opened() as descriptor, room_refused():
+        with suppress(OffsetMoved), self._opened() as descriptor, room_refused():
             os.fsync(descriptor)
         sync_folder(self.file.parent)
 
@@ -75,16 +82,18 @@ class Part:
 
     @contextmanager
     def locked(self) -> Iterator[int]:
-        """Nobody else appends or finishes inside the block."""
+        """Nobody else appends or finishes inside the block. Raises OffsetMoved: no file."""
         with self._opened() as descriptor:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield descriptor
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
-        with room_refused():
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            with room_refused():
+                descriptor = os.open(self.file, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError as gone:
+            raise OffsetMoved() from gone
         try:
             yield descriptor
         finally:

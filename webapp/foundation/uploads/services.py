@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import update
+from sqlalchemy.exc import InvalidRequestError
 
 from webapp.foundation import audit, blobs, crypto, keys, throttle
 from webapp.foundation.access import Actor
@@ -91,6 +92,10 @@ def append(
     if upload.is_whole:
         return _add_nothing(upload, offset, pieces)
     part = Part(upload.id)
+    part.begin()
+    if _refreshed(upload).is_whole:  # finished and removed before this file was made
+        part.remove()
+        raise AlreadyWhole()
     if part.length() != offset:
         raise OffsetMoved()
     if offset + (length or 0) > upload.size:
@@ -115,8 +120,10 @@ def finish(actor: Actor, upload: Upload) -> None:
     is given up), Unavailable (disk full; the bytes stay and it can be tried again).
     """
     part = Part(upload.id)
+    part.begin()
     with part.locked():
-        db.session.refresh(upload)
+        if _refreshed(upload).is_whole:  # finished by somebody else
+            part.remove()
         if upload.state is not UploadState.RECEIVING or part.length() != upload.size:
             return
         sealed = part.content()
@@ -145,6 +152,15 @@ def drop(actor: Actor, upload: Upload) -> None:
     if upload.state is UploadState.ATTACHED:
         raise AlreadyWhole()
     _give_up(actor, upload)
+
+
+def _refreshed(upload: Upload) -> Upload:
+    """The upload as it stands now. Raises NotFound when it was given up meanwhile."""
+    try:
+        db.session.refresh(upload)
+    except InvalidRequestError as gone:
+        raise NotFound() from gone
+    return upload
 
 
 def _known(announced: Announced) -> Upload | None:

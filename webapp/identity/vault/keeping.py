@@ -3,14 +3,16 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.foundation import clock, crypto
-from webapp.foundation.database import db, hold_name, insert_new, insert_together, new_id
+from webapp.foundation.database import db, hold_name, insert_new, new_id
+from webapp.foundation.direct import Direct, insert_together
 from webapp.foundation.errors import Unavailable
 from webapp.foundation.keys import Purpose
 from webapp.identity.documents import DocumentType
@@ -25,23 +27,8 @@ SELDOM = timedelta(hours=12)
 """How exact `last_used_at` is: spares the row a write at each use."""
 
 # Built once: they run with every accepted record.
-_INSERT_PERSON = Person.__table__.insert()
-_USES = IdentityUse.__table__
+_USES, _PERSONS = IdentityUse.__table__, Person.__table__
 _PEOPLE, _DOCUMENTS = Person.__table__.c, PersonDocument.__table__.c
-_FIND = (
-    select(
-        *_DOCUMENTS["person_id", "id", "document_type", "expires_on", "sealed_name"],
-        *_PEOPLE["vault_key_id", "wrapped_key", "last_used_at"],
-    )
-    .where(
-        _PEOPLE.id == _DOCUMENTS.person_id,
-        _DOCUMENTS.number_index.in_(bindparam("indexes", expanding=True)),
-        _PEOPLE.wrapped_key.is_not(None),
-    )
-    .limit(1)
-    # Until the act ends nobody erases the person: what is sealed to the key now will open later.
-    .with_for_update(read=True, key_share=True, of=Person.__table__)
-)
 
 
 class KeptDocument(NamedTuple):
@@ -198,7 +185,28 @@ def erase_person(session: Session, person_id: UUID) -> None:
 
 
 def _find(session: Session, indexes: list[str]) -> Any:
-    return session.connection().execute(_FIND, {"indexes": indexes}).one_or_none()
+    given = {f"index_{number}": index for number, index in enumerate(indexes)}
+    return _by_index(len(indexes)).one_or_none(session, given)
+
+
+@cache
+def _by_index(count: int) -> Direct:
+    """The document with one of so many indexes: as many as there are index keys."""
+    named = [_DOCUMENTS.number_index == bindparam(f"index_{number}") for number in range(count)]
+    return Direct(
+        select(
+            *_DOCUMENTS["person_id", "id", "document_type", "expires_on", "sealed_name"],
+            *_PEOPLE["vault_key_id", "wrapped_key", "last_used_at"],
+        )
+        .where(
+            _PEOPLE.id == _DOCUMENTS.person_id,
+            or_(*named),
+            _PEOPLE.wrapped_key.is_not(None),
+        )
+        .limit(1)
+        # Until the act ends nobody erases the person: what is sealed to the key now opens later.
+        .with_for_update(read=True, key_share=True, of=_PERSONS)
+    )
 
 
 def _name_of(space: str, number: str) -> str:
@@ -252,8 +260,9 @@ def _keep_new(session: Session, space: str, opened: OpenedIdentity) -> KeptDocum
         "wrapped_key": wrapped,
         "created_at": now,
         "last_used_at": now,
+        "erased_at": None,
     }
-    session.connection().execute(_INSERT_PERSON, person)
+    insert_together(session, (_PERSONS, person))
     remembered(session)[person_id] = key
     return KeptDocument(person_id, document_id, True, True, True)
 

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, select
 from webapp.accounts.models import Device, Grant
 from webapp.foundation.access import Actor, Role, ScopeKind
 from webapp.foundation.database import PLACED_COLUMNS, db
+from webapp.foundation.direct import Direct
 from webapp.foundation.errors import NotFound
 from webapp.pickups.lifecycle import RecordKind
 from webapp.pickups.models import ReceivedRecord
@@ -70,7 +71,7 @@ _OUTLETS, _DEVICES, _GRANTS, _RECORDS = (
 _PLACE = [_OUTLETS[name] for name in PLACED_COLUMNS if name != "outlet_id"]
 # One statement for what would be four, built once: the outlet is there, the rest may be missing.
 # Round trips are what an accepted record costs most.
-_STANDING = (
+_STANDING = Direct(
     select(
         _OUTLETS.id.label("outlet_id"),
         *_PLACE,
@@ -103,7 +104,7 @@ def standing(
 ) -> Standing | None:
     """What is known around a record; None for an outlet that does not exist."""
     given = {"outlet": outlet_id, "record": record_id, "device": device_id, "courier": courier_id}
-    rows = db.session.connection().execute(_STANDING, given).all()
+    rows = _STANDING.rows(db.session(), given)
     if not rows:
         return None
     first = rows[0]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp.foundation import uploads
-from webapp.foundation.database import Row, insert_together
+from webapp.foundation.direct import Row, insert_together
 from webapp.identity import masking, vault
 from webapp.identity.vault import Kept, OpenedIdentity
 from webapp.pickups import acceptance, frozen

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from webapp.foundation.database import insert_together
+from webapp.foundation.direct import insert_together
 from webapp.pickups import frozen
 from webapp.pickups.case import Case
 from webapp.pickups.models import Refusal

@@ -72,11 +72,7 @@ def start_import(actor: Actor, check_id: UUID) -> jobs.Job:
 def check(turn: jobs.Turn) -> jobs.Result:
     """The job of the dry run: reads, judges and compares; changes nothing."""
     try:
-        sheet = spreadsheets.read_rows(turn.content(), turn.parameters["name"], MOST_ROWS)
-        turn.progress(0, len(sheet.rows))
-        rows, errors = spreadsheets.parse(sheet, COLUMNS)
-        if not rows and not errors:
-            raise InvalidInput(NO_ROWS, slug="empty-sheet")
+        rows, errors = _read(turn)
     except Problem as refusal:
         return _result(report.Summary(refused=str(refusal.detail)), [], [])
     rows, repeats = without_repeats(rows)
@@ -103,6 +99,16 @@ def import_outlets(turn: jobs.Turn) -> jobs.Result | None:
     return jobs.Result(
         _("没有导入的网点") + ".xlsx", spreadsheets.write_rows(headers, rows, _("没有导入"))
     )
+
+
+def _read(turn: jobs.Turn) -> tuple[list[spreadsheets.Row], list[RowError]]:
+    """The rows that fit their columns. The sheet itself goes with this call: it is large."""
+    sheet = spreadsheets.read_rows(turn.content(), turn.parameters["name"], MOST_ROWS)
+    turn.progress(0, len(sheet.rows))
+    rows, errors = spreadsheets.parse(sheet, COLUMNS)
+    if not rows and not errors:
+        raise InvalidInput(NO_ROWS, slug="empty-sheet")
+    return rows, errors
 
 
 def _judged(
