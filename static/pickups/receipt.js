@@ -186,13 +186,13 @@ function showNotices({ root }, row) {
   }
   if (row.state === "look") return place.replaceChildren(notice("look", _("需处理"), row.reason));
   if (row.state === "gone") return place.replaceChildren(notice("", _("已依法销毁"), why(row.entry)));
+  if (row.pending) {
+    return place.replaceChildren(notice("offline", row.pending === "void" ? _("撤单待发") : _("更正待发"), _("存在这部手机里，联网后自动发出。")));
+  }
   if (row.state === "local") {
     const kept = notice("offline", _("存好了"), _("在这部手机里，联网后自动发出，发出后这里盖上邮戳。"));
     kept.firstChild.replaceWith(icon("state-local"));
     return place.replaceChildren(kept);
-  }
-  if (row.pending) {
-    return place.replaceChildren(notice("offline", row.pending === "void" ? _("撤单待发") : _("更正待发"), _("存在这部手机里，联网后自动发出。")));
   }
   place.replaceChildren();
 }

@@ -1,26 +1,36 @@
 // A hardware scanner types like a keyboard, only faster: what comes in one burst with Enter is a code.
 
-const GAP = 50; // milliseconds between keys; nobody types so fast for so long
+const GAP = 250; // milliseconds: a busy phone or a weak radio holds single keys back
+const PACE = 50; // milliseconds a key, on average: nobody types so fast for so long
 const SHORTEST = 6;
 
 /** Pure. Collects keys; `press(key, at)` answers the code when a burst ends with Enter, otherwise "". */
 export class Burst {
   constructor() {
-    this.text = "";
-    this.last = -Infinity;
+    this.begin(-Infinity);
+  }
+
+  /** Whether a key at this time (ms) is the first of something new. */
+  isNew(at) {
+    return this.text === "" || at - this.last > GAP;
   }
 
   press(key, at) {
-    const quick = at - this.last <= GAP;
+    if (this.isNew(at)) this.begin(at);
     this.last = at;
     if (key === "Enter" || key === "Tab") {
-      const code = quick && this.text.length >= SHORTEST ? this.text : "";
-      this.text = "";
+      const isCode = this.text.length >= SHORTEST && (at - this.first) / this.text.length <= PACE;
+      const code = isCode ? this.text : "";
+      this.begin(at);
       return code;
     }
-    if (key.length !== 1) return "";
-    this.text = quick ? this.text + key : key;
+    if (key.length === 1) this.text += key;
     return "";
+  }
+
+  begin(at) {
+    this.text = "";
+    this.first = this.last = at;
   }
 }
 
@@ -31,7 +41,7 @@ export function listenToScanner(onCode) {
   let before = "";
   const hear = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const begins = burst.text === "" || event.timeStamp - burst.last > GAP;
+    const begins = burst.isNew(event.timeStamp);
     if (begins) [field, before] = [textField(event.target), textField(event.target)?.value ?? ""];
     const code = burst.press(event.key, event.timeStamp);
     if (!code) return;

@@ -87,9 +87,9 @@ def test_t15_signed_out_and_somebody_elses_turn(courier, line, shift):
     page, who = courier.page, sender()
     with line.troubled(cut):
         record = courier.take(waybill(), who)
-    page.goto("/me")
-    page.get_by_role("button", name="退出登录").click()
-    page.wait_for_url("**/sign-in**")
+        page.goto("/me")
+        page.get_by_role("button", name="退出登录").click()
+        page.wait_for_url("**/sign-in**")
 
     stranger = on_shift(name="王二")
     stranger.enter(page.context, line.url)

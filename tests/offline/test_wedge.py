@@ -43,3 +43,10 @@ def test_shift_and_other_keys_do_not_break_a_burst(node):
     keys = [["Shift", 0], ["E", 5], ["Shift", 10], ["A", 15], *typed("418205354CN", 8, 20)]
 
     assert node(BURST, keys=keys) == ["EA418205354CN"]
+
+
+def test_a_key_held_back_does_not_cut_the_code_in_two(node):
+    keys = typed("EA418205354CN", 8)
+    held = [[key, at + 180 * (number > 4)] for number, (key, at) in enumerate(keys)]
+
+    assert node(BURST, keys=held) == ["EA418205354CN"]
