@@ -221,17 +221,15 @@ def apart() -> Iterator[Session]:
         yield session
 
 
-def hold_name(session: Session, name: str) -> bool:
+def hold_name(session: Session, name: str) -> None:
     """Have acts that ask for the same name wait for one another, each until the other ends.
 
-    `name` is a hexadecimal hash. Answers whether another act may have ended meanwhile: on SQLite
-    acts follow one another anyway.
+    `name` is a hexadecimal hash. On SQLite acts follow one another anyway.
     """
     if session.connection().dialect.name == "sqlite":
-        return False
+        return
     number = int.from_bytes(bytes.fromhex(name[:16]), "big", signed=True)
     _HOLD.rows(session, {"number": number})
-    return True
 
 
 def upsert_into(model: type[Any]) -> Any:

@@ -89,6 +89,8 @@ def insert_together(session: Session, *rows: Row) -> None:
     All columns without a default in the database must be given. The order is not promised, so no
     row may refer to another by a foreign key.
     """
+    if not rows:
+        return
     if session.connection().dialect.name == "sqlite":
         for target, values in rows:
             session.connection().execute(_insert_into(target), values)

@@ -14,6 +14,7 @@ from webapp.identity.vault.keeping import (
     keep_for_use,
     number_space,
     phones_since,
+    was_faster,
 )
 from webapp.identity.vault.opening import (
     SEALING,
@@ -45,4 +46,5 @@ __all__ = [
     "read_contact",
     "read_document",
     "recorded",
+    "was_faster",
 ]

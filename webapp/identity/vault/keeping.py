@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.foundation import clock, crypto
-from webapp.foundation.database import db, hold_name, insert_new, new_id
-from webapp.foundation.direct import Direct, insert_together
+from webapp.foundation.database import db, hold_name, new_id
+from webapp.foundation.direct import Direct, Row, insert_together
 from webapp.foundation.errors import Unavailable
 from webapp.foundation.keys import Purpose
 from webapp.identity.documents import DocumentType
@@ -27,7 +28,9 @@ SELDOM = timedelta(hours=12)
 """How exact `last_used_at` is: spares the row a write at each use."""
 
 # Built once: they run with every accepted record.
-_USES, _PERSONS = IdentityUse.__table__, Person.__table__
+_USES, _PERSONS, _DOCUMENT_TABLE = (
+    model.__table__ for model in (IdentityUse, Person, PersonDocument)
+)
 _PEOPLE, _DOCUMENTS = Person.__table__.c, PersonDocument.__table__.c
 
 
@@ -67,17 +70,12 @@ def keep_document(session: Session, opened: OpenedIdentity) -> KeptDocument:
     Two acts that bring the same new number at once make one person, also while two index keys are
     in use.
     """
-    space = number_space(opened.document_type)
-    for _try in range(3):  # another act may keep the same person at this moment
-        indexes = crypto.blind_indexes(space, opened.number)
-        if known := _find(session, indexes):
-            return _again(session, known, opened)
-        waited = hold_name(session, _name_of(space, opened.number))
-        if waited and (known := _find(session, indexes)):
-            return _again(session, known, opened)
-        if made := _keep_new(session, space, opened):
-            return made
-    raise Unavailable(retry_after=1, slug="busy")
+    kept, rows = _kept(session, opened)
+    try:
+        insert_together(session, *rows)
+    except IntegrityError as taken:
+        raise Unavailable(retry_after=1, slug="busy") from taken
+    return kept
 
 
 def keep(
@@ -91,7 +89,7 @@ def keep(
     used_at: datetime,
 ) -> Kept:
     """Keep an identity and note that it was used for an act at a place."""
-    kept, use = keep_for_use(
+    kept, rows = keep_for_use(
         session,
         opened,
         act_id=act_id,
@@ -100,7 +98,7 @@ def keep(
         channel=channel,
         used_at=used_at,
     )
-    insert_together(session, use)
+    insert_together(session, *rows)
     return kept
 
 
@@ -113,13 +111,16 @@ def keep_for_use(
     place: dict[str, Any],
     channel: IdentityChannel,
     used_at: datetime,
-) -> tuple[Kept, tuple[Table, dict[str, Any]]]:
-    """Keep an identity; answers also the row that notes its use, to insert with the act's own."""
-    kept = keep_document(session, opened)
+) -> tuple[Kept, list[Row]]:
+    """Keep an identity; answers also its rows, to insert together with the act's own.
+
+    Inserting them may raise the IntegrityError that `was_faster` knows.
+    """
+    kept, rows = _kept(session, opened)
     index_key_id, phone_index = crypto.blind_index(PHONE, opened.phone)
     use_id = new_id()
     contact = json.dumps(_contact(opened, kept))
-    values = {
+    use = {
         "person_id": kept.person_id,
         "id": use_id,
         "document_id": kept.document_id,
@@ -142,7 +143,16 @@ def keep_for_use(
         index_key_id,
         kept.newly_known,
     )
-    return noted, (_USES, values)
+    return noted, [*rows, (_USES, use)]
+
+
+def was_faster(problem: IntegrityError) -> bool:
+    """Whether another act has just kept the same number: try again and find it.
+
+    Acts wait for one another by the number's name, so this is left: a key was retired in between,
+    and the two knew the number by different names.
+    """
+    return _DOCUMENT_TABLE.name in str(problem.orig)
 
 
 def phones_since(person_id: UUID, moment: datetime) -> int:
@@ -182,6 +192,15 @@ def erase_person(session: Session, person_id: UUID) -> None:
         .values(sealed_contact=b"", phone_index="", index_key_id="")
     )
     remembered(session).pop(person_id, None)
+
+
+def _kept(session: Session, opened: OpenedIdentity) -> tuple[KeptDocument, list[Row]]:
+    """The document, and the rows that are missing for it."""
+    space = number_space(opened.document_type)
+    hold_name(session, _name_of(space, opened.number))
+    if known := _find(session, crypto.blind_indexes(space, opened.number)):
+        return _again(session, known, opened), []
+    return _new(session, space, opened)
 
 
 def _find(session: Session, indexes: list[str]) -> Any:
@@ -236,7 +255,7 @@ def _again(session: Session, known: Any, opened: OpenedIdentity) -> KeptDocument
     )
 
 
-def _keep_new(session: Session, space: str, opened: OpenedIdentity) -> KeptDocument | None:
+def _new(session: Session, space: str, opened: OpenedIdentity) -> tuple[KeptDocument, list[Row]]:
     person_id, document_id, now = new_id(), new_id(), clock.now()
     key = crypto.new_data_key()
     vault_key_id, wrapped = crypto.wrap(key, person_id.bytes)
@@ -252,8 +271,6 @@ def _keep_new(session: Session, space: str, opened: OpenedIdentity) -> KeptDocum
         "expires_on": opened.expires_on,
         "added_at": now,
     }
-    if not insert_new(session, PersonDocument, document):
-        return None
     person = {
         "id": person_id,
         "vault_key_id": vault_key_id,
@@ -262,9 +279,9 @@ def _keep_new(session: Session, space: str, opened: OpenedIdentity) -> KeptDocum
         "last_used_at": now,
         "erased_at": None,
     }
-    insert_together(session, (_PERSONS, person))
     remembered(session)[person_id] = key
-    return KeptDocument(person_id, document_id, True, True, True)
+    kept = KeptDocument(person_id, document_id, True, True, True)
+    return kept, [(_PERSONS, person), (_DOCUMENT_TABLE, document)]
 
 
 def _contact(opened: OpenedIdentity, kept: KeptDocument) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def write(
     if record.photos:
         hashes = [photo.sha256 for photo in record.photos]
         uploads.attach(session, record.id, record.outlet_id, hashes)
-    kept, use = vault.keep_for_use(
+    kept, identity = vault.keep_for_use(
         session,
         opened,
         act_id=record.id,
@@ -47,7 +47,7 @@ def write(
     now = time.received_at
     singles: list[Row] = [
         (ledger.TABLE, ledger.row(case)),
-        use,
+        *identity,
         (_PICKUPS, _version(case, opened, kept, waybills[0])),
         (_EXAMINATIONS, _examination(case, opened, kept)),
         outbox.touched(session, record.outlet_id, time.business_day, record.parcel_class, now),

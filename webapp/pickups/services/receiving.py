@@ -14,7 +14,8 @@ from webapp.foundation import audit, clock, crypto, moments
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
-from webapp.foundation.errors import Gone, InvalidInput
+from webapp.foundation.errors import Gone, InvalidInput, Unavailable
+from webapp.identity import vault
 from webapp.pickups import acceptance, capture_times, frozen, membership, receipts, waybills
 from webapp.pickups.case import Case, Envelope
 from webapp.pickups.lifecycle import RecordKind
@@ -74,8 +75,8 @@ def receive(actor: Actor, envelope: Envelope) -> Accepted:
     case = _case(actor, envelope, known, record_hash, members)
     try:
         _enter(actor, case)
-    except IntegrityError:
-        return _entered_meanwhile(actor, where, case)
+    except IntegrityError as problem:
+        return _entered_meanwhile(actor, where, case, problem)
     kind = case.record.kind
     return Accepted(where.id, case.receipt, case.time.received_at, STATES[kind], is_new=True)
 
@@ -104,11 +105,15 @@ def _again(actor: Actor, where: frozen.Address, received: Received, record_hash:
     raise RecordDiffers()
 
 
-def _entered_meanwhile(actor: Actor, where: frozen.Address, case: Case[Any]) -> Accepted:
+def _entered_meanwhile(
+    actor: Actor, where: frozen.Address, case: Case[Any], problem: IntegrityError
+) -> Accepted:
     """A unique constraint was in the way: the same record a moment ago, or something in words."""
     known = standing(*where)
     if known and known.received:
         return _again(actor, where, known.received, case.record_hash)
+    if vault.was_faster(problem):
+        raise Unavailable(retry_after=1, slug="busy")
     raise _clash(case)
 
 
