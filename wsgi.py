@@ -2,8 +2,8 @@
 
 import os
 
-from webapp.application import create_app, refuse_demo_data
+from webapp.application import create_app, refuse_unsafe_data
 
 app = create_app()
 if "FLASK_RUN_FROM_CLI" not in os.environ:  # commands work on any database: they mend it
-    refuse_demo_data(app)
+    refuse_unsafe_data(app)

@@ -10,7 +10,10 @@ const KEPT = "/kept.json"; // which files, with which bytes, a complete cache ho
 const LIVE = ["/api/", "/r/", "/service_worker.js"];
 const ANSWER = 1_000;
 
-self.addEventListener("install", (event) => event.waitUntil(keepRelease()));
+self.addEventListener("install", (event) => {
+  leadPast(event);
+  event.waitUntil(keepRelease());
+});
 
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim().then(tidy)));
 
@@ -39,6 +42,13 @@ const ACTS = {
   "refresh-shells": ({ appearance }) => follow(appearance).then(() => true, () => false),
   here: () => tidy(),
 };
+
+// Without a route Chromium copies every body that is sent over to this worker, only to hear that it is not ours,
+// and keeps the copies until it sweeps the worker: a queue of photos would fill the phone. Others cannot do it yet.
+function leadPast(event) {
+  const past = { condition: { urlPattern: { pathname: "/api/*" } }, source: "network" };
+  event.addRoutes?.([past]).catch(() => {});
+}
 
 // ---------- install: all or nothing; the worker before stays until everything is here ----------
 

@@ -67,7 +67,7 @@ from webapp.places.queries import dry_runs
 from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
-from webapp.settings import ROOT, Mode, Settings, from_environment
+from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 
 MODELS = (places_models, accounts_models, identity_models, pickups_models)
 """Named so that every table is known before the first query or migration."""
@@ -90,16 +90,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     for part in (logs, access, errors, words, appearance, qr, moments, addresses):
         part.install(app)
+    web_safety.install(app, settings)  # before whatever reads a form
     forms.install(app)
-    web_safety.install(app, settings)
     release.install(app)
     _register_features(app)
     return app
 
 
-def refuse_demo_data(app: Flask) -> None:
-    """Raise UnsafeSettings before a production web or worker serves the demo's database."""
+def refuse_unsafe_data(app: Flask) -> None:
+    """Raise UnsafeSettings before a production web or worker runs with no keys or demo data."""
     if app.config["SETTINGS"].mode is Mode.PRODUCTION:
+        if not app.config["SECRET_KEY"]:
+            raise UnsafeSettings(
+                "Production refuses to start: there is no session key. Run `flask keys create`."
+            )
         with app.app_context():
             demo_world.refuse_in_production()
 
@@ -213,7 +217,7 @@ def _register_admin(app: Flask) -> None:
     app.register_blueprint(admin_views.pages)
     app.context_processor(navigation.context)
     app.cli.add_command(demo_cli)
-    worker.before_work(lambda: refuse_demo_data(app))
+    worker.before_work(lambda: refuse_unsafe_data(app))
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

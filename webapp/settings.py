@@ -4,8 +4,12 @@ import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+PLACEHOLDER = "CHANGE-ME"
+"""What stands in deploy/environment.example in the place of a secret."""
+CIPHERS = ("AES-256-GCM", "SM4-GCM")
 
 
 class Mode(StrEnum):
@@ -82,17 +86,38 @@ class Settings:
         """Raise UnsafeSettings that names every reason why production must not start so."""
         if self.mode is not Mode.PRODUCTION:
             return
-        reasons = []
-        if self.keys_folder == ROOT / "var" / "keys":
-            reasons.append("YITONG_KEYS is the demo's key folder: point it to keys of your own")
-        if (self.keys_folder / "DEMO").exists():
-            reasons.append(f"the keys in {self.keys_folder} were made by the demo")
-        if not self.database_url:
-            reasons.append("DATABASE_URL is not set")
-        if not self.base_url.startswith("https://"):
-            reasons.append("YITONG_BASE_URL is not https")
+        reasons = [sentence for is_wrong, sentence in self._production_rules() if is_wrong]
         if reasons:
             raise UnsafeSettings("Production refuses to start: " + "; ".join(reasons) + ".")
+
+    def _production_rules(self) -> list[tuple[bool, str]]:
+        """(whether it is broken, what to mend) of each rule of production."""
+        example = f"still holds {PLACEHOLDER}, as the example does"
+        return [
+            (
+                self.keys_folder == ROOT / "var" / "keys",
+                "YITONG_KEYS is the demo's key folder: point it to keys of your own",
+            ),
+            (
+                (self.keys_folder / "DEMO").exists(),
+                f"the keys in {self.keys_folder} were made by the demo",
+            ),
+            (not self.database_url, "DATABASE_URL is not set"),
+            (PLACEHOLDER in self.database_url, f"DATABASE_URL {example}"),
+            (
+                _is_readable_on_the_way(self.authority_url),
+                "YITONG_AUTHORITY_URL is not https: what is reported would be read on the way",
+            ),
+            (PLACEHOLDER in self.authority_token, f"YITONG_AUTHORITY_TOKEN {example}"),
+            (self.cipher not in CIPHERS, f"YITONG_CIPHER is none of {' and '.join(CIPHERS)}"),
+            (not self.base_url.startswith("https://"), "YITONG_BASE_URL is not https"),
+        ]
+
+
+def _is_readable_on_the_way(url: str) -> bool:
+    """Whether what goes there leaves this machine without encryption."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost")
 
 
 def from_environment(environment: dict[str, str] | None = None) -> Settings:

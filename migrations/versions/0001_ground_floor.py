@@ -912,6 +912,76 @@ def upgrade() -> None:
         "ix_pickups_province_code", "pickups", ["province_code", "adjusted_at", "id"], unique=False
     )
     op.create_index(
+        "ix_pickups_rare_brand_id",
+        "pickups",
+        ["brand_id", "adjusted_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.create_index(
+        "ix_pickups_rare_city_code",
+        "pickups",
+        ["city_code", "adjusted_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.create_index(
+        "ix_pickups_rare_company_id",
+        "pickups",
+        ["company_id", "adjusted_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.create_index(
+        "ix_pickups_rare_county_code",
+        "pickups",
+        ["county_code", "adjusted_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.create_index(
+        "ix_pickups_rare_headquarters_id",
+        "pickups",
+        ["headquarters_id", "adjusted_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.create_index(
+        "ix_pickups_rare_outlet_id",
+        "pickups",
+        ["outlet_id", "adjusted_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.create_index(
+        "ix_pickups_rare_province_code",
+        "pickups",
+        ["province_code", "adjusted_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.create_index(
         "uq_pickups_head",
         "pickups",
         ["outlet_id", "origin_id"],
@@ -1508,6 +1578,62 @@ def downgrade() -> None:
         table_name="pickups",
         sqlite_where=sa.text("is_head"),
         postgresql_where=sa.text("is_head"),
+    )
+    op.drop_index(
+        "ix_pickups_rare_province_code",
+        table_name="pickups",
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.drop_index(
+        "ix_pickups_rare_outlet_id",
+        table_name="pickups",
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.drop_index(
+        "ix_pickups_rare_headquarters_id",
+        table_name="pickups",
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.drop_index(
+        "ix_pickups_rare_county_code",
+        table_name="pickups",
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.drop_index(
+        "ix_pickups_rare_company_id",
+        table_name="pickups",
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.drop_index(
+        "ix_pickups_rare_city_code",
+        table_name="pickups",
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
+    )
+    op.drop_index(
+        "ix_pickups_rare_brand_id",
+        table_name="pickups",
+        sqlite_where=sa.text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"),
+        postgresql_where=sa.text(
+            "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+        ),
     )
     op.drop_index("ix_pickups_province_code", table_name="pickups")
     op.drop_index("ix_pickups_outlet_id", table_name="pickups")

@@ -71,6 +71,31 @@ def test_one_goes_on_to_own_pages_only(client: FlaskClient) -> None:
     assert answer.location == "/"
 
 
+def test_a_password_alone_does_not_reach_a_role_that_asks_for_more(client: FlaskClient) -> None:
+    outlet = builders.outlet()
+    courier = builders.account(at=outlet)
+    builders.sign_in(client, courier)
+    given = builders.grant(courier, Role.COMPANY_ADMIN, outlet.company)
+
+    refused = builders.post(client, "/me/grant", grant=str(given.id))
+
+    assert refused.location == "/me/second-factor"
+    assert "要用动态码登录" in client.get(refused.location).text
+    assert client.get("/api/v1/session").json["role"] == "courier"
+    assert reading.entries(Act.GRANT_CHOSEN) == []
+
+
+def test_with_a_second_factor_a_role_given_meanwhile_is_reached(client: FlaskClient) -> None:
+    outlet = builders.outlet()
+    courier = builders.account(at=outlet, with_second_factor=True)
+    builders.sign_in(client, courier)
+    given = builders.grant(courier, Role.COMPANY_ADMIN, outlet.company)
+
+    builders.post(client, "/me/grant", grant=str(given.id))
+
+    assert client.get("/api/v1/session").json["role"] == "company-admin"
+
+
 def _at_two_outlets():
     first = builders.outlet()
     second = builders.outlet(first.company)

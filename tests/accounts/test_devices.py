@@ -56,6 +56,19 @@ def test_a_revoked_key_is_not_taken_again(client: FlaskClient) -> None:
     assert reading.last_entry(Act.DEVICE_REVOKED).subject_id == device_id
 
 
+def test_a_lost_phone_is_signed_out_with_its_key(client: FlaskClient, app: Flask) -> None:
+    courier = builders.account()
+    lost = app.test_client()
+    builders.sign_in(lost, courier)
+    device_id = _enrol(lost, _point()).json["device_id"]
+    builders.sign_in(client, courier)
+
+    builders.post(client, f"/me/devices/{device_id}/revoke")
+
+    assert _enrol(lost, _point()).status_code == 401
+    assert client.get("/me").status_code == 200
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -136,6 +149,7 @@ def test_a_report_of_the_wrong_shape_is_refused(client: FlaskClient, body: objec
     answer = client.post(f"/api/v1/devices/{device_id}/unsent", json=body, headers=API)
 
     assert answer.status_code == 422
+    assert answer.json["type"] == "urn:problem:invalid-input"
 
 
 def test_somebody_elses_phone_is_not_found(client: FlaskClient, app: Flask) -> None:
@@ -170,6 +184,7 @@ def test_a_company_admin_revokes_the_lost_phone_of_a_courier(
 
     assert answer.location == f"/accounts/{courier.id}"
     assert reading.devices(courier)[0].revoked_at is not None
+    assert _enrol(phone, _point()).status_code == 401, "who found it comes to no other key"
     assert reading.details(Act.DEVICE_REVOKED) == {"account": str(courier.id)}
 
 

@@ -187,6 +187,19 @@ def test_renewal_asks_for_the_password(client: FlaskClient) -> None:
     assert reading.account(officer).totp_secret == before
 
 
+def test_renewal_ends_every_other_session(client: FlaskClient, app: Flask) -> None:
+    courier = builders.account()
+    elsewhere = app.test_client()
+    builders.sign_in(elsewhere, courier)
+    builders.sign_in(client, courier)
+    page = client.get("/me/second-factor").text
+
+    _confirm(client, page, "/me/second-factor", password=builders.PASSWORD)
+
+    assert elsewhere.get("/me").status_code == 302
+    assert client.get("/me").status_code == 200
+
+
 def test_the_code_that_enrolled_does_not_sign_in(client: FlaskClient, app: Flask) -> None:
     officer = builders.account(Role.COUNTY_OFFICER, with_second_factor=False)
     with clock.freeze(clock.now()):

@@ -221,6 +221,21 @@ def test_an_address_has_thirty_times_the_tries_of_a_name(
     assert _first_step(elsewhere, courier.login, builders.PASSWORD).status_code == 302
 
 
+def test_ipv4_written_as_ipv6_is_not_one_subscriber(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.accounts.lockout.ADDRESS_FACTOR", 1)
+    guesser, neighbour = app.test_client(), app.test_client()
+    guesser.environ_base["REMOTE_ADDR"] = "::ffff:198.51.100.7"
+    neighbour.environ_base["REMOTE_ADDR"] = "::ffff:198.51.100.8"
+
+    for number in range(11):
+        answer = _first_step(guesser, f"NAME{number}", "x")
+
+    assert answer.status_code == 429
+    assert _first_step(neighbour, "NAME99", "x").status_code == 422
+
+
 def test_right_passwords_do_not_use_up_the_tries_of_an_address(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

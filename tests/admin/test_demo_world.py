@@ -1,6 +1,7 @@
 """The invented world: it builds, it can be signed in to, and production will have none of it."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,11 +10,11 @@ from sqlalchemy import func, select
 
 from webapp.accounts.services import sign_in
 from webapp.admin import demo_world
-from webapp.application import create_app
+from webapp.application import create_app, refuse_unsafe_data
 from webapp.foundation.audit import verification
 from webapp.foundation.database import db
 from webapp.pickups.models import Pickup, PickupFlag, Refusal
-from webapp.settings import ROOT, Mode, Settings, UnsafeSettings
+from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 
 
 @pytest.fixture
@@ -106,3 +107,58 @@ def test_production_names_everything_that_is_missing(settings: Settings) -> None
 
     for word in ("YITONG_KEYS", "DATABASE_URL", "YITONG_BASE_URL"):
         assert word in str(refusal.value)
+
+
+def test_production_refuses_the_secrets_of_its_own_example() -> None:
+    example = (ROOT / "deploy/environment.example").read_text()
+    lines = [line for line in example.splitlines() if line and not line.startswith("#")]
+    given = dict(line.split("=", 1) for line in lines)
+
+    with pytest.raises(UnsafeSettings, match="DATABASE_URL still holds CHANGE-ME"):
+        from_environment(given).refuse_unsafe()
+
+
+def test_production_refuses_a_cipher_that_it_does_not_know(settings: Settings) -> None:
+    unsafe = dataclasses.replace(settings, mode=Mode.PRODUCTION, cipher="AES-128-GCM")
+
+    with pytest.raises(UnsafeSettings, match="YITONG_CIPHER is none of AES-256-GCM and SM4-GCM"):
+        unsafe.refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("url", "is_refused"),
+    [
+        ("http://platform.example.test", True),
+        ("https://platform.example.test", False),
+        ("http://127.0.0.1:9000", False),
+    ],
+)
+def test_production_reports_to_nobody_in_the_clear(
+    settings: Settings, url: str, is_refused: bool
+) -> None:
+    given = dataclasses.replace(
+        settings,
+        mode=Mode.PRODUCTION,
+        base_url="https://yitong.example.test",
+        authority_url=url,
+    )
+
+    if is_refused:
+        with pytest.raises(UnsafeSettings, match="YITONG_AUTHORITY_URL is not https"):
+            given.refuse_unsafe()
+    else:
+        given.refuse_unsafe()
+
+
+def test_production_without_a_session_key_does_not_serve(
+    settings: Settings, tmp_path: Path
+) -> None:
+    without = dataclasses.replace(
+        settings,
+        mode=Mode.PRODUCTION,
+        base_url="https://yitong.example.test",
+        keys_folder=tmp_path,
+    )
+
+    with pytest.raises(UnsafeSettings, match="no session key"):
+        refuse_unsafe_data(create_app(without))

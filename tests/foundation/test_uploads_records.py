@@ -143,6 +143,8 @@ def test_photos_move_to_a_new_key(app, phone) -> None:
 def test_a_photo_is_read_only_as_part_of_its_own_record(app, phone) -> None:
     photo, other = seal(phone.actor), seal(phone.actor)
     phone.send(photo)
+    with transaction() as session:
+        uploads.attach(session, photo.record_id, photo.outlet_id, [photo.sha256])
     upload = rows()[0]
 
     assert uploads.read_of(photo.record_id, photo.outlet_id, upload.id) == uploads.read(upload)

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from tests import builders_pickups as builders
+from tests.house_rules import worlds
 from tests.people import waybill
 from tests.phone import random_photo
 from webapp.foundation import uploads
+from webapp.foundation.access import Role
 from webapp.foundation.database import db
 from webapp.foundation.uploads import Upload
 from webapp.foundation.uploads.lifecycle import UploadState
@@ -126,6 +128,27 @@ def test_t19_a_sealed_photo_moved_to_another_record_does_not_open(app):
 
     with pytest.raises(AssertionError, match="422"):
         phone.upload(other.id, mine.photos[0])
+
+
+def test_what_comes_after_the_receipt_is_no_photo_of_the_record(app):
+    phone, outlet, _ = builders.shift()
+    queued = phone.pickup([waybill()], photos=[random_photo()])
+    assert phone.deliver(queued).status == 201
+    (signed,) = kept(queued, outlet)
+    slipped_in = phone.pickup([waybill()], photos=[random_photo()], record_id=queued.id)
+    phone.upload(queued.id, slipped_in.photos[0])
+    (other,) = [one for one in kept(queued, outlet) if one.id != signed.id]
+    officer = worlds.official(Role.COUNTY_OFFICER, outlet)
+    session = builders.session_of(officer, Role.COUNTY_OFFICER)
+    client = builders.transport_of(session).client
+    record = f"/pickups/{outlet.id}/{queued.id}"
+
+    page = client.get(record).text
+
+    assert f"{record}/photos/{signed.id}" in page
+    assert str(other.id) not in page
+    assert client.get(f"{record}/photos/{signed.id}").status_code == 200
+    assert client.get(f"{record}/photos/{other.id}").status_code == 404
 
 
 def test_an_outlet_that_demands_a_photo_gets_one(app):

@@ -87,11 +87,12 @@ def paused(seconds: int) -> TooMany:
 
 
 def _network(address: str) -> str:
-    """An IPv4 address; of IPv6 the /64, which is what one subscriber has."""
+    """An IPv4 address, also one written as IPv6; of IPv6 the /64, which is one subscriber's."""
     try:
         parsed = ip_address(address)
     except ValueError:
         return address
     if isinstance(parsed, IPv6Address):
-        return str(IPv6Address(int(parsed) >> 64 << 64))
+        # All of IPv4 lies in one /64 of the mapped addresses: it would be one subscriber.
+        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
     return str(parsed)

@@ -1,6 +1,6 @@
 """The start page of each role, and the audit trail."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -24,6 +24,8 @@ _OF_PROXIES = (
     *("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"),
     *("Forwarded", "Via", "CF-Connecting-IP", "True-Client-IP"),
 )
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""The ends of the calendar have no midnight in another time zone, and no next day."""
 START = {
     Role.COURIER: "pwa.today",
     Role.COUNTY_OFFICER: "queue.list_flags",
@@ -129,6 +131,8 @@ def _days(day: str) -> dict[str, datetime]:
     try:
         chosen = datetime.fromisoformat(day).date()
     except ValueError:
+        return {}
+    if not FIRST_DAY <= chosen <= LAST_DAY:
         return {}
     begins = datetime.combine(chosen, time.min, clock.SHANGHAI)
     return {"since": begins, "until": begins + timedelta(days=1)}

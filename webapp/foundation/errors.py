@@ -162,8 +162,7 @@ def _answer_http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     status = HTTPStatus(error.code or 500)
-    known = {kind.status: kind for kind in Problem.__subclasses__()}
-    kind = known.get(status)
+    kind = _KINDS.get(status)
     sentence = kind.sentence if kind else _SENTENCES.get(status, Problem.sentence)
     kept = {"Allow", "Retry-After", "WWW-Authenticate"}
     headers = {name: value for name, value in error.get_headers() if name in kept}
@@ -191,6 +190,9 @@ def _answer_unexpected(error: Exception) -> Response:
     return respond(status, "internal-error", sentence, {}, {})
 
 
+_OWN: list[type[Problem]] = [Problem, *Problem.__subclasses__()]
+_KINDS = {kind.status: kind for kind in _OWN}
+"""The kinds of this page only: a feature's own refusal is no answer to somebody else's error."""
 _SENTENCES = {
     HTTPStatus.METHOD_NOT_ALLOWED: _l("这个地址不接受这种操作。"),
     HTTPStatus.INTERNAL_SERVER_ERROR: _l("服务器出了问题，不是您的操作引起的。"),

@@ -1,5 +1,7 @@
 """What every answer and every request of the web has to obey: headers, cookies, same origin."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
@@ -8,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp.foundation.errors import Forbidden, Problem, TooLarge, UnsupportedMedia
 from webapp.settings import Mode, Settings
 
+View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_TYPES = (
     "application/json",
@@ -32,6 +35,8 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
+FORM_LIMIT_BYTES = 2 * 1024 * 1024
+"""More than any form holds: a photo of a card fits too. Views that take more say so."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
@@ -51,16 +56,27 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         SESSION_PROTECTION=None,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        MAX_CONTENT_LENGTH=settings.spreadsheet_limit_bytes,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
+        MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES,
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
         app.wsgi_app = proxied  # type: ignore[method-assign]
+    app.before_request(_allow_larger_body)
     app.before_request(_refuse_foreign_requests)
     app.before_request(_refuse_nothing_typed)
     app.after_request(_add_headers)
+
+
+def takes_up_to(setting: str) -> Callable[[View], View]:
+    """Let a view take larger bodies than a form: the name of the setting that holds its limit."""
+
+    def mark(view: View) -> View:
+        view.body_limit = setting  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def limited_body(limit: int) -> bytes:
@@ -71,6 +87,13 @@ def limited_body(limit: int) -> bytes:
     if len(body) > limit:
         raise TooLarge()
     return body
+
+
+def _allow_larger_body() -> None:
+    """Before anything reads the form, since larger parts of it are put on the disk."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if setting := getattr(view, "body_limit", ""):
+        request.max_content_length = getattr(current_app.config["SETTINGS"], setting)
 
 
 def _refuse_foreign_requests() -> None:

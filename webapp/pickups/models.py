@@ -37,6 +37,16 @@ def _by_scope(table: str, *columns: str) -> list[Index]:
     return [Index(f"ix_{table}_{scope}", scope, *columns) for scope in SCOPE_COLUMN.values()]
 
 
+def _rare_by_scope() -> list[Index]:
+    """What a list is filtered for and few pickups are: found without reading all the others."""
+    rare = text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'")
+    columns = ("adjusted_at", "id")
+    return [
+        Index(f"ix_pickups_rare_{scope}", scope, *columns, sqlite_where=rare, postgresql_where=rare)
+        for scope in SCOPE_COLUMN.values()
+    ]
+
+
 class ReceivedRecord(Placed, db.Model):  # type: ignore[name-defined]
     """What phones sent, once for each id: the promise "exactly once" is this primary key."""
 
@@ -85,6 +95,7 @@ class Pickup(Placed, db.Model):  # type: ignore[name-defined]
         UniqueConstraint("outlet_id", "origin_id", "number"),
         Index("ix_pickups_courier", "outlet_id", "captured_by", "business_day"),
         *_by_scope("pickups", "adjusted_at", "id"),
+        *_rare_by_scope(),
     )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)

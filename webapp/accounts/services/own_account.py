@@ -33,15 +33,7 @@ def change_password(actor: Actor, *, current: str, wanted: str, again: str) -> N
     with transaction() as session:
         account = queries.account(actor.account_id, lock=True)
         account.set_password(password_hash)
-        session.execute(
-            update(AccountSession)
-            .where(
-                AccountSession.account_id == account.id,
-                AccountSession.id != actor.session_id,
-                AccountSession.closed_at.is_(None),
-            )
-            .values(closed_at=clock.now())
-        )
+        _close_other_sessions(session, actor)
         audit.record(Act.PASSWORD_CHANGED, actor, "account", account.id)
 
 
@@ -66,6 +58,7 @@ def set_second_factor(account_id: UUID, secret: str, code: str) -> list[str]:
 def renew_second_factor(actor: Actor, *, secret: str, code: str, password: str) -> list[str]:
     """Another authenticator in the place of the old; the password is asked again.
 
+    Every other session ends: it was opened without this one, perhaps by whoever has the old one.
     Answers ten recovery codes, once. Raises InvalidInput (fields `password`, `code`), TooMany.
     """
     _refuse_wrong_password(actor, password)
@@ -75,6 +68,7 @@ def renew_second_factor(actor: Actor, *, secret: str, code: str, password: str) 
         second_factor.keep_secret(account, secret)
         account.totp_last_step = step
         codes = _new_recovery_codes(session, account.id)
+        _close_other_sessions(session, actor)
         audit.record(Act.SECOND_FACTOR_SET, actor, "account", account.id)
     return codes
 
@@ -102,10 +96,14 @@ def enrol_device(actor: Actor, public_point: bytes, label: str) -> Device:
 
 
 def revoke_device(actor: Actor, device_id: UUID) -> None:
-    """Accept nothing that this phone signs from now on. Raises NotFound."""
-    with transaction():
+    """Accept nothing that this phone signs from now on. Raises NotFound.
+
+    Every other session ends: signed in, whoever found the phone would have it enrol another key.
+    """
+    with transaction() as session:
         device = queries.device_of(actor.account_id, device_id)
         device.revoked_at = device.revoked_at or clock.now()
+        _close_other_sessions(session, actor)
         audit.record(Act.DEVICE_REVOKED, actor, "device", device_id)
 
 
@@ -148,6 +146,18 @@ def _new_device(actor: Actor, public_point: bytes, label: str) -> Device:
         if (known := queries.device_by_key(actor.account_id, public_point)) is None:
             raise Conflict()
     return known
+
+
+def _close_other_sessions(session: Session, actor: Actor) -> None:
+    session.execute(
+        update(AccountSession)
+        .where(
+            AccountSession.account_id == actor.account_id,
+            AccountSession.id != actor.session_id,
+            AccountSession.closed_at.is_(None),
+        )
+        .values(closed_at=clock.now())
+    )
 
 
 def _refuse_wrong_password(actor: Actor, password: str, field: str = "password") -> None:

@@ -182,12 +182,14 @@ def dismiss(actor: Actor, account_id: UUID) -> None:
 def revoke_device(actor: Actor, account_id: UUID, device_id: UUID) -> None:
     """Somebody's phone was lost: nothing that it signs from now on is accepted.
 
-    Raises NotFound, Forbidden.
+    Every session of theirs ends: signed in, whoever found the phone would have it enrol another
+    key. Raises NotFound, Forbidden.
     """
-    with transaction():
+    with transaction() as session:
         managed_by(actor, account_id)
         device = queries.device_of(account_id, device_id)
         device.revoked_at = device.revoked_at or clock.now()
+        _close_sessions(session, account_id)
         audit.record(
             Act.DEVICE_REVOKED,
             actor,

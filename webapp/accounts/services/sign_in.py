@@ -17,7 +17,7 @@ from webapp.foundation import audit, clock
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, transaction
-from webapp.foundation.errors import InvalidInput, NotFound, Problem
+from webapp.foundation.errors import Conflict, InvalidInput, NotFound, Problem
 
 NO_GRANT = _l("您现在没有可用的身份。请找企业管理员或系统管理员。")
 MINUTE = timedelta(minutes=1)
@@ -109,12 +109,25 @@ def open_session(account_id: UUID, browser: str) -> AccountSession:
     return opened
 
 
+class SecondFactorMissing(Conflict):
+    """The role asks for a second factor, and this account has none yet."""
+
+    slug = "second-factor-missing"
+    sentence = _l("这个身份要用动态码登录。先在这里设好，再切换身份。")
+
+
 def choose_grant(actor: Actor, grant_id: UUID) -> Grant:
-    """Act under another of one's grants from now on. Raises NotFound."""
+    """Act under another of one's grants from now on. Raises NotFound, SecondFactorMissing.
+
+    Whoever came in with a password alone must not come to such a role by a grant given meanwhile.
+    """
     with transaction() as session:
         found = [one for one in queries.grants_now(actor.account_id) if one.id == grant_id]
         if not found:
             raise NotFound()
+        has_factor = queries.account(actor.account_id).totp_secret is not None
+        if found[0].role in SECOND_FACTOR_FORCED and not has_factor:
+            raise SecondFactorMissing()
         session.execute(
             update(AccountSession)
             .where(AccountSession.id == actor.session_id)

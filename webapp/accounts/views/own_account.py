@@ -46,8 +46,12 @@ def choose_grant() -> Any:
     except ValueError:
         raise NotFound() from None
     actor = current_actor()
-    if grant_id != actor.grant_id:
-        sign_in.choose_grant(actor, grant_id)
+    try:
+        if grant_id != actor.grant_id:
+            sign_in.choose_grant(actor, grant_id)
+    except sign_in.SecondFactorMissing as refusal:
+        flash(str(refusal.detail))
+        return redirect(url_for("me.second_factor_page"))
     return redirect(after_sign_in(request.form.get("next", "")))
 
 
@@ -65,7 +69,7 @@ def close_session(session_id: UUID) -> Any:
 def revoke_device(device_id: UUID) -> Any:
     """A phone was lost or sold."""
     services.revoke_device(current_actor(), device_id)
-    flash(_("那部手机已停用。停用前收寄的记录仍然有效"))
+    flash(_("那部手机已停用，别处的登录都已退出。停用前收寄的记录仍然有效"))
     return _back()
 
 

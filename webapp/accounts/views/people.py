@@ -150,7 +150,7 @@ def end_grant(account_id: UUID, grant_id: UUID) -> Any:
 def revoke_device(account_id: UUID, device_id: UUID) -> Any:
     """Their phone was lost."""
     services.revoke_device(current_actor(), account_id, device_id)
-    flash(_("那部手机已停用。停用前收寄的记录仍然有效"))
+    flash(_("那部手机已停用，这个人要重新登录。停用前收寄的记录仍然有效"))
     return _to(account_id)
 
 

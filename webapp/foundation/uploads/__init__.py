@@ -9,7 +9,7 @@ from webapp.foundation.uploads.keeping import (
 )
 from webapp.foundation.uploads.models import Upload, UploadKind
 from webapp.foundation.uploads.places import find_places_with
-from webapp.foundation.uploads.queries import complete_for, of_record
+from webapp.foundation.uploads.queries import complete_for, of_record, photos_of
 
 __all__ = [
     "Upload",
@@ -19,6 +19,7 @@ __all__ = [
     "erase",
     "find_places_with",
     "of_record",
+    "photos_of",
     "read",
     "read_of",
     "sweep",

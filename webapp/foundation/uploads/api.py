@@ -13,6 +13,7 @@ from webapp.foundation.uploads.models import Upload
 from webapp.foundation.uploads.places import own_outlet
 from webapp.foundation.uploads.refusals import VERSION, OtherVersion, WrongType
 from webapp.foundation.uploads.services import Announced
+from webapp.foundation.web_safety import takes_up_to
 
 tus = Blueprint("uploads", __name__, url_prefix="/api/v1/uploads")
 
@@ -82,6 +83,7 @@ def show(outlet_id: UUID, upload_id: UUID) -> Response:
 
 @tus.route(ONE, methods=["PATCH"], provide_automatic_options=False)
 @requires(Permission.PICKUPS_RECORD)
+@takes_up_to("photo_limit_bytes")
 def append(outlet_id: UUID, upload_id: UUID) -> Response:
     """Take bytes from Upload-Offset on."""
     if request.mimetype != OCTETS:
@@ -104,6 +106,7 @@ def drop(outlet_id: UUID, upload_id: UUID) -> Response:
 
 @tus.route(ONE, methods=["POST"], provide_automatic_options=False)
 @requires(Permission.PICKUPS_RECORD)
+@takes_up_to("photo_limit_bytes")
 def overridden(outlet_id: UUID, upload_id: UUID) -> Response:
     """For clients that can send POST only: X-HTTP-Method-Override names the method they mean."""
     meant = {"PATCH": append, "DELETE": drop}

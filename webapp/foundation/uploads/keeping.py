@@ -53,7 +53,7 @@ def read_of(record_id: UUID, outlet_id: UUID, upload_id: UUID) -> bytes:
 
     Whether the person may see the record is for the caller to have asked.
     """
-    for upload in queries.of_record(record_id, outlet_id):
+    for upload in queries.photos_of(record_id, outlet_id):
         if upload.id == upload_id:
             return read(upload)
     raise NotFound()

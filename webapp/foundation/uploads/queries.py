@@ -9,6 +9,7 @@ from webapp.foundation import blobs
 from webapp.foundation.access import Actor
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
+from webapp.foundation.uploads.lifecycle import UploadState
 from webapp.foundation.uploads.models import Upload
 from webapp.foundation.uploads.places import check_place
 
@@ -45,6 +46,15 @@ def of_record(record_id: UUID, outlet_id: UUID) -> Sequence[Upload]:
         .where(Upload.outlet_id == outlet_id, Upload.record_id == record_id)
         .order_by(Upload.id)
     ).all()
+
+
+def photos_of(record_id: UUID, outlet_id: UUID) -> Sequence[Upload]:
+    """The photos that an accepted record named and signed; what anybody sent besides is none."""
+    return [
+        upload
+        for upload in of_record(record_id, outlet_id)
+        if upload.state in (UploadState.ATTACHED, UploadState.LOST)
+    ]
 
 
 def complete_for(record_id: UUID, outlet_id: UUID, hashes: Iterable[str]) -> list[str]:

@@ -67,7 +67,7 @@ def show_pickup(outlet_id: UUID, pickup_id: UUID) -> str:
         flags=flags,
         told={one.id: flag_sentences.tell(one) for one in flags},
         transmissions=office.transmissions(versions),
-        photos=uploads.of_record(pickup.origin_id, pickup.outlet_id),
+        photos=uploads.photos_of(pickup.origin_id, pickup.outlet_id),
         names={key: mask_name(name) for key, name in names_of(people).items()},
         outlet=outlet_names({outlet_id}).get(outlet_id, ""),
         destination=full_region_name(pickup.destination_code),

@@ -12,6 +12,7 @@ from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.jobs import JobState
 from webapp.foundation.jobs.queries import job_for
+from webapp.foundation.web_safety import takes_up_to
 from webapp.places.importing import report
 from webapp.places.importing.columns import COLUMNS, SERVICE_WORDS
 from webapp.places.queries.dry_runs import CHECK, report_of
@@ -30,6 +31,7 @@ def import_outlets() -> str:
 
 @pages.post("/outlets/import")
 @requires(Permission.PLACES_EDIT)
+@takes_up_to("spreadsheet_limit_bytes")
 def check_outlets() -> Any:
     """Have it read in the background."""
     sent = request.files.get("file")
