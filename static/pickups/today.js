@@ -76,7 +76,7 @@ function showLook(page, rows) {
   const section = one("[data-look]", page.root);
   section.hidden = rows.length === 0;
   one("small", section).textContent = _("先处理这 %(count)s 件", { count: parcelsOf(rows) });
-  one("ul", section).replaceChildren(...rows.map((row) => rowView(row, page.amend?.correct)));
+  one("ul", section).replaceChildren(...rows.slice(0, PAGE).map((row) => rowView(row, page.amend?.correct)));
 }
 
 function showRest(page, rows, tally) {
