@@ -3,34 +3,33 @@
 import { button, empty } from "../components/markup.js";
 import { listen } from "../foundation/channel.js";
 import { _ } from "../foundation/words.js";
-import { amendments } from "./amend.js";
 import { one, openPage } from "./page.js";
 import { phoneAdvice, phoneNotices } from "./phone_notices.js";
 import { rowView } from "./row_view.js";
 import { needsHand, parcelsOf, rowsWith, tallyOf } from "./rows.js";
-import { searchSheet } from "./search_sheet.js";
 import { refreshShift, shift, tidyUp } from "./shift.js";
 import { tallyView } from "./tally_view.js";
 import { dayInWords } from "./times.js";
 import { together } from "./together.js";
+import { whenOpened } from "./when_opened.js";
 
 const PAGE = 100;
 const ASK_AGAIN = 5_000;
 const REPORTS = new Set(["saved", "received", "removed", "queue", "drain", "session"]);
 
 export async function start(root) {
-  const page = { root, me: null, shown: PAGE, amend: null, isAsked: false };
+  const page = { root, me: null, shown: PAGE, correct: null, isAsked: false };
   const soon = together(() => render(page));
   page.me = await openPage((me) => {
     page.me = me;
     soon();
   });
-  if (page.me?.outlet) page.amend = amendments(page.me);
+  if (page.me?.outlet) page.correct = corrections(page.me);
   one("[data-more] button", root).addEventListener("click", () => {
     page.shown += PAGE;
     render(page);
   });
-  searchSheet(one("#search-sheet"), async (text) => rowsWith((await shift(page.me)).rows, text));
+  searchWhenOpened(page);
   await render(page);
   const askSoon = together(() => update(page), ASK_AGAIN);
   listen(({ what }) => {
@@ -42,6 +41,24 @@ export async function start(root) {
   await update(page);
   page.isAsked = true;
   await render(page);
+}
+
+// What few need comes when they ask for it, so that the day itself is there sooner.
+function corrections(me) {
+  let sheets = null;
+  return async (row) => {
+    sheets ??= import("./amend.js").then(({ amendments }) => amendments(me));
+    return (await sheets).correct(row);
+  };
+}
+
+function searchWhenOpened(page) {
+  const sheet = one("#search-sheet");
+  whenOpened(sheet, async () => {
+    const { searchSheet } = await import("./search_sheet.js");
+    searchSheet(sheet, async (text) => rowsWith((await shift(page.me)).rows, text));
+    return { opened() {} };
+  });
 }
 
 async function update(page) {
@@ -76,7 +93,7 @@ function showLook(page, rows) {
   const section = one("[data-look]", page.root);
   section.hidden = rows.length === 0;
   one("small", section).textContent = _("先处理这 %(count)s 件", { count: parcelsOf(rows) });
-  one("ul", section).replaceChildren(...rows.slice(0, PAGE).map((row) => rowView(row, page.amend?.correct)));
+  one("ul", section).replaceChildren(...rows.slice(0, PAGE).map((row) => rowView(row, page.correct)));
 }
 
 function showRest(page, rows, tally) {
