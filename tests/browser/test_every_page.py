@@ -137,13 +137,14 @@ def _arguments() -> dict[str, object]:
     flag = db.session.scalars(select(PickupFlag).order_by(PickupFlag.id)).first()
     courier = db.session.scalars(select(Account).where(Account.login == "YL-04127")).one()
     assert flag is not None
+    own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
     return {
         "outlet_id": flag.outlet_id,
         "flag_id": flag.id,
         "pickup_id": flag.pickup_id,
         "act_id": flag.pickup_id,
         "account_id": courier.id,
-        "organisation_id": db.session.scalars(select(Grant.organisation_id)).first(),
+        "organisation_id": db.session.scalars(own_company).one(),
     }
 
 
