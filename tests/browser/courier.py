@@ -119,6 +119,15 @@ class Courier:
         self.page.locator("[name=number]").fill(who.number)
         self.page.locator("[name=phone]").fill(who.phone)
 
+    def reach_inspection(self, waybill: str, who: Sender) -> None:
+        """Everything of a pickup that has begun, as far as looking into the parcel."""
+        self.tell_the_law()
+        self.type_waybill(waybill)
+        self.choose_destination()
+        self.go_on()
+        self.type_identity(who)
+        self.go_on()
+
     def inspect(self, category: str = "日用品") -> None:
         """Looked into, and all agrees."""
         section = self.page.locator("[data-step=inspection]")
@@ -135,12 +144,7 @@ class Courier:
     def take(self, waybill: str, who: Sender) -> str:
         """A whole pickup by keyboard; answers the record's id."""
         self.begin("#type")
-        self.tell_the_law()
-        self.type_waybill(waybill)
-        self.choose_destination()
-        self.go_on()
-        self.type_identity(who)
-        self.go_on()
+        self.reach_inspection(waybill, who)
         self.inspect()
         return self.save()
 

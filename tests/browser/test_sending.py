@@ -86,8 +86,8 @@ def test_t04_an_answer_lost_after_the_commit_makes_no_double(courier, line):
         [record] = inside.make_records(page, [waybill()])
         inside.send_now(page)
         inside.send_now(page)
-    assert rows(Pickup) == 1
-    assert inside.waiting(page) == [record]
+        assert rows(Pickup) == 1
+        assert inside.waiting(page) == [record]
 
     inside.send_now(page)
 
@@ -125,8 +125,8 @@ def test_t10_what_was_erased_by_law_is_not_sent_again(courier, line):
     with line.troubled(on("POST", RECORDS, Fault.ANSWER_LOST)):
         [record] = inside.make_records(page, [waybill()])
         inside.send_now(page)
-    with clock.freeze(clock.now() + timedelta(days=400)):
-        erasing.erase_expired()
+        with clock.freeze(clock.now() + timedelta(days=400)):
+            erasing.erase_expired()
     inside.send_now(page)
     asked = len(line.of("POST", RECORDS))
 

@@ -53,7 +53,7 @@ def test_t13_whoever_lost_all_duties_loses_no_record(courier, line, shift):
     page = courier.page
     with line.troubled(cut):
         records = inside.make_records(page, [waybill()])
-    build.end_grants(shift.account)
+        build.end_grants(shift.account)
     for _again in range(2):
         inside.send_now(page)
         page.reload()
@@ -66,7 +66,7 @@ def test_t14_an_ended_sign_in_pauses_the_queue(courier, line, shift):
     page = courier.page
     with line.troubled(cut):
         records = inside.make_records(page, [waybill() for _number in range(2)])
-    end_session(shift.sessions[-1])
+        end_session(shift.sessions[-1])
     assert inside.send_now(page)["phase"] == "paused"
     expect(page.locator("[data-notices]")).to_contain_text("登录已到期")
     assert inside.waiting(page) == records

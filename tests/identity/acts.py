@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.people import Sender, sender
 from webapp.foundation import clock
 from webapp.foundation.database import db, new_id, place_of, transaction
+from webapp.foundation.direct import insert_together
 from webapp.identity import vault
 from webapp.identity.models import IdentityChannel, IdentityUse, PersonDocument
 from webapp.identity.vault import Kept, KeptDocument, OpenedIdentity
@@ -34,11 +36,18 @@ def keep(who: Sender | None = None, at: Outlet | None = None, **given: Any) -> K
     """Keep an identity and that it was used for an act."""
     told = facts(at, **given)
     with transaction() as session:
-        return vault.keep(session, opened(who), **told)
+        return keep_within(session, who, told)
+
+
+def keep_within(session: Session, who: Sender | None, told: dict[str, Any]) -> Kept:
+    """The same inside an act: `told` are its `facts`."""
+    kept, rows = vault.keep_for_use(session, opened(who), **told)
+    insert_together(session, *rows)
+    return kept
 
 
 def facts(at: Outlet | None = None, **given: Any) -> dict[str, Any]:
-    """What `vault.keep` wants to know of the act."""
+    """What `vault.keep_for_use` wants to know of the act."""
     at = at or builders.outlet()
     return {
         "act_id": new_id(),

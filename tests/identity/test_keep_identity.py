@@ -186,7 +186,7 @@ def test_who_is_being_kept_cannot_be_erased_beneath(app, beside):
             vault.erase_person(session, known.person_id)
 
     with transaction() as session:
-        kept = vault.keep(session, acts.opened(who), **acts.facts(at, act_id=act_id))
+        kept = acts.keep_within(session, who, acts.facts(at, act_id=act_id))
         erasing = beside(erase)
         assert erasing.waits()
 

@@ -201,7 +201,7 @@ def test_the_trail_tells_of_keys_and_never_of_people(app, flask):
 def test_an_act_that_began_with_the_older_key_is_not_left_behind(app, flask, beside):
     who, told = sender(242), acts.facts()
     with transaction() as session:
-        vault.keep(session, acts.opened(who), **told)
+        acts.keep_within(session, who, told)
         rotating = beside(lambda: flask("keys", "rotate", "--settle", "3"))
         assert rotating.waits(1.0)
 
@@ -290,7 +290,7 @@ def test_killed_in_the_middle_resumed_and_nothing_is_lost(server, app, flask, be
     people = [sender(index) for index in range(300, 360)]
     with transaction() as session:
         for one in people:
-            vault.keep(session, acts.opened(one), **acts.facts(at))
+            acts.keep_within(session, one, acts.facts(at))
     numbers = itertools.count(500)
     ended = Event()
 

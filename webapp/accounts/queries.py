@@ -129,28 +129,29 @@ def chain_of(account_id: UUID) -> str:
 
 # Asked by every request of somebody signed in, so it is built once.
 _SESSIONS, _ACCOUNTS, _GRANTS = (model.__table__.c for model in (AccountSession, Account, Grant))
-_ACTOR_QUERY = select(
-    _SESSIONS.id,
-    _SESSIONS.last_seen_at,
-    _ACCOUNTS.id.label("account_id"),
-    _ACCOUNTS.name,
-    _ACCOUNTS.language,
-    _GRANTS.id.label("grant_id"),
-    _GRANTS.role,
-    _GRANTS.scope_kind,
-    _GRANTS.scope_id,
-    _GRANTS.organisation_id,
-).where(
-    _SESSIONS.id == bindparam("session"),
-    _ACCOUNTS.id == _SESSIONS.account_id,
-    _GRANTS.id == _SESSIONS.grant_id,
-    _SESSIONS.closed_at.is_(None),
-    _SESSIONS.expires_at > bindparam("now"),
-    _ACCOUNTS.state == AccountState.ACTIVE,
-    _GRANTS.effective_from <= bindparam("now"),
-    or_(_GRANTS.effective_until.is_(None), _GRANTS.effective_until > bindparam("now")),
+_ACTOR = Direct(
+    select(
+        _SESSIONS.id,
+        _SESSIONS.last_seen_at,
+        _ACCOUNTS.id.label("account_id"),
+        _ACCOUNTS.name,
+        _ACCOUNTS.language,
+        _GRANTS.id.label("grant_id"),
+        _GRANTS.role,
+        _GRANTS.scope_kind,
+        _GRANTS.scope_id,
+        _GRANTS.organisation_id,
+    ).where(
+        _SESSIONS.id == bindparam("session"),
+        _ACCOUNTS.id == _SESSIONS.account_id,
+        _GRANTS.id == _SESSIONS.grant_id,
+        _SESSIONS.closed_at.is_(None),
+        _SESSIONS.expires_at > bindparam("now"),
+        _ACCOUNTS.state == AccountState.ACTIVE,
+        _GRANTS.effective_from <= bindparam("now"),
+        or_(_GRANTS.effective_until.is_(None), _GRANTS.effective_until > bindparam("now")),
+    )
 )
-_ACTOR = Direct(_ACTOR_QUERY)
 
 
 def actor_of_session(session_id: UUID) -> Actor | None:

@@ -1,13 +1,13 @@
 """What may be sent to the door, to one's own account and about people."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, pre_load, validate
+from marshmallow import Schema, fields, pre_load, validate
 
 from webapp.accounts.passwords import MOST
+from webapp.foundation import forms
 from webapp.foundation.access import Role
 
 
@@ -98,20 +98,11 @@ class InviteForm(NewLogin, GrantForm):
     """Somebody new. Couriers come with their own document, through `identity`."""
 
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-
-
-def _printable(text: str) -> None:
-    """Raise ValidationError for what no database and no page can hold, half characters too."""
-    if _UNPRINTABLE.search(text):
-        raise ValidationError("unprintable")
-
-
 class DeviceJson(Schema):
     """A phone's public key: base64url of the 65-byte point."""
 
     public_key = fields.String(required=True, validate=validate.Length(min=80, max=100))
-    label = fields.String(load_default="", validate=[validate.Length(max=120), _printable])
+    label = fields.String(load_default="", validate=[validate.Length(max=120), forms.printable])
 
 
 class EnrolledJson(Schema):

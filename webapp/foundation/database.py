@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from sqlalchemy import (
     Enum,
     MetaData,
     String,
-    Table,
     TypeDecorator,
     bindparam,
     event,
@@ -295,22 +293,3 @@ def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
         connection.rollback()
     except Exception as dead:
         raise DisconnectionError("the connection died while it rested") from dead
-
-
-def insert_new(session: Session, table: Any, values: dict[str, Any]) -> bool:
-    """Insert a row unless a unique constraint is in the way; whether it was inserted.
-
-    One statement, so that it costs no savepoint and poisons no PostgreSQL transaction.
-    """
-    dialect = session.connection().dialect.name
-    statement = _insert_new_into(table.__table__, dialect, tuple(values))
-    given = {f"new_{name}": value for name, value in values.items()}
-    return statement.one_or_none(session, given) is not None
-
-
-@cache
-def _insert_new_into(table: Table, dialect: str, names: tuple[str, ...]) -> Direct:
-    inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    given: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-    statement = inserts[dialect](table).values(given).on_conflict_do_nothing()
-    return Direct(statement.returning(next(iter(table.primary_key))))

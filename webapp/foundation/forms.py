@@ -1,6 +1,8 @@
 """Forms of pages: what was sent, checked; the CSRF token of every page form is Flask-WTF's."""
 
+import re
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, request
 from flask_babel import lazy_gettext
@@ -10,6 +12,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from webapp.foundation.errors import InvalidInput, Problem, answer_problem
 
 protection = CSRFProtect()
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class StaleForm(Problem):
@@ -35,6 +38,20 @@ def said(refusal: Problem) -> dict[str, str]:
     """What a refusal says of each field, as the page shows it: the first sentence of each."""
     errors: dict[str, Any] = refusal.extra.get("errors", {})
     return {name: str(_first(sentences)) for name, sentences in errors.items()}
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id that a choice in a form or a filter names; None when it names none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def printable(text: str) -> None:
+    """Raise ValidationError for what no database and no page can hold, half characters too."""
+    if _UNPRINTABLE.search(text):
+        raise ValidationError("unprintable")
 
 
 def install(app: Flask) -> None:

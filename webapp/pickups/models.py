@@ -31,19 +31,19 @@ from webapp.pickups.lifecycle import (
     WaybillChannel,
 )
 
-
-def _by_scope(table: str, *columns: str) -> list[Index]:
-    """One index for each way a list is scoped, so that a page reads only what it shows."""
-    return [Index(f"ix_{table}_{scope}", scope, *columns) for scope in SCOPE_COLUMN.values()]
+RARE = "open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'"
+"""What officers filter pickups for, and few of them are."""
 
 
-def _rare_by_scope() -> list[Index]:
-    """What a list is filtered for and few pickups are: found without reading all the others."""
-    rare = text("open_flags > 0 OR state = 'voided' OR authority_state = 'rejected'")
-    columns = ("adjusted_at", "id")
+def _by_scope(name: str, *columns: str, only: str = "") -> list[Index]:
+    """One index for each way a list is scoped, so that a page reads only what it shows.
+
+    With `only` the rows that fulfil a condition: the few that a list is filtered for are found
+    without reading all the others.
+    """
+    where: Any = {f"{engine}_where": text(only) for engine in ("sqlite", "postgresql") if only}
     return [
-        Index(f"ix_pickups_rare_{scope}", scope, *columns, sqlite_where=rare, postgresql_where=rare)
-        for scope in SCOPE_COLUMN.values()
+        Index(f"ix_{name}_{scope}", scope, *columns, **where) for scope in SCOPE_COLUMN.values()
     ]
 
 
@@ -95,7 +95,7 @@ class Pickup(Placed, db.Model):  # type: ignore[name-defined]
         UniqueConstraint("outlet_id", "origin_id", "number"),
         Index("ix_pickups_courier", "outlet_id", "captured_by", "business_day"),
         *_by_scope("pickups", "adjusted_at", "id"),
-        *_rare_by_scope(),
+        *_by_scope("pickups_rare", "adjusted_at", "id", only=RARE),
     )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)

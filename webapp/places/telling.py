@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 
 from webapp.foundation.errors import NotFound
 from webapp.places import opening_hours, queries
+from webapp.places.facts import differences
 from webapp.places.models import OutletKind, OutletService
 from webapp.places.opening_hours import Week
-from webapp.places.titles import OUTLET_TITLES, SERVICE_TITLES, WEEKDAY_TITLES
+from webapp.places.titles import FACT_TITLES, OUTLET_TITLES, SERVICE_TITLES, WEEKDAY_TITLES
 
 
 def tell(name: str, value: Any) -> str:
@@ -26,6 +27,14 @@ def tell(name: str, value: Any) -> str:
     if name == "region_code":
         return queries.full_region_name(value)
     return _company(value) if name == "company_id" else str(value)
+
+
+def tell_clash(row: Any, given: dict[str, Any]) -> list[tuple[Any, str, str]]:
+    """(title, what an outlet or organisation has now, what was typed) of each fact that differs."""
+    return [
+        (FACT_TITLES[name], tell(name, getattr(row, name)), tell(name, given[name]))
+        for name in differences(row, {**given, "version": row.version})
+    ]
 
 
 def tell_week(week: Week) -> str:

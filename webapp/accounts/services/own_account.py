@@ -12,7 +12,7 @@ from webapp.accounts.models import AccountSession, Device, RecoveryCode
 from webapp.foundation import audit, clock, throttle
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
-from webapp.foundation.database import insert_new, new_id, transaction
+from webapp.foundation.database import insert_once, new_id, transaction
 from webapp.foundation.errors import Conflict, InvalidInput
 
 WRONG_PASSWORD = _l("现在的密码不对")
@@ -131,18 +131,17 @@ def keep_preferences(actor: Actor, **wanted: str | bool) -> None:
 
 
 def _new_device(actor: Actor, public_point: bytes, label: str) -> Device:
-    device_id = new_id()
-    values = {
-        "id": device_id,
-        "account_id": actor.account_id,
-        "public_point": public_point,
-        "label": label,
-        "enrolled_at": clock.now(),
-        "unsent": 0,
-    }
+    device = Device(
+        id=new_id(),
+        account_id=actor.account_id,
+        public_point=public_point,
+        label=label,
+        enrolled_at=clock.now(),
+        unsent=0,
+    )
     with transaction() as session:
-        if insert_new(session, Device, values):  # else the phone asked twice at once
-            audit.record(Act.DEVICE_ENROLLED, actor, "device", device_id)
+        if insert_once(session, device):  # else the phone asked twice at once
+            audit.record(Act.DEVICE_ENROLLED, actor, "device", device.id)
         if (known := queries.device_by_key(actor.account_id, public_point)) is None:
             raise Conflict()
     return known

@@ -31,7 +31,7 @@ def list_people() -> str:
     query = queries.people(
         actor,
         role=asked.get("role", "") if asked.get("role") in set(Role) else "",
-        outlet_id=_uuid(asked.get("outlet", "")),
+        outlet_id=forms.uuid_of(asked.get("outlet", "")),
         state=asked.get("state", ""),
         find=asked.get("find", "").strip()[:60],
     )
@@ -219,10 +219,3 @@ def _refused(account_id: UUID, refusal: InvalidInput | Conflict) -> Any:
 
 def _to(account_id: UUID) -> Any:
     return redirect(url_for("people.show_person", account_id=account_id))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -78,30 +78,6 @@ def keep_document(session: Session, opened: OpenedIdentity) -> KeptDocument:
     return kept
 
 
-def keep(
-    session: Session,
-    opened: OpenedIdentity,
-    *,
-    act_id: UUID,
-    account_id: UUID,
-    place: dict[str, Any],
-    channel: IdentityChannel,
-    used_at: datetime,
-) -> Kept:
-    """Keep an identity and note that it was used for an act at a place."""
-    kept, rows = keep_for_use(
-        session,
-        opened,
-        act_id=act_id,
-        account_id=account_id,
-        place=place,
-        channel=channel,
-        used_at=used_at,
-    )
-    insert_together(session, *rows)
-    return kept
-
-
 def keep_for_use(
     session: Session,
     opened: OpenedIdentity,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from webapp.foundation import forms
 from webapp.identity.documents import DocumentType
 from webapp.identity.models import IdentityChannel
 from webapp.pickups.frozen.records import (
@@ -40,7 +41,6 @@ _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(
     r"(?:19[7-9]|2[01]\d)\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)"
 )
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _TEN_YEARS_MS = 10 * 366 * 24 * 3600 * 1000
 
 
@@ -82,8 +82,7 @@ class _Words(fields.String):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, *args, **kwargs)
-        if _UNPRINTABLE.search(text):
-            raise ValidationError("unprintable")
+        forms.printable(text)
         return text.strip()
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from webapp.foundation import forms, spreadsheets
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
-from webapp.foundation.jobs import JobState
+from webapp.foundation.jobs import Job, JobState
 from webapp.foundation.jobs.queries import job_for
 from webapp.foundation.web_safety import takes_up_to
 from webapp.places.importing import report
@@ -56,7 +56,7 @@ def import_template() -> Response:
 def show_check(job_id: UUID) -> Any:
     """What the file would do."""
     job = job_for(current_actor(), job_id)
-    if job.kind != CHECK or job.state is not JobState.DONE:
+    if not _is_checked(job):
         return redirect(url_for("jobs.show", job_id=job.id))
     summary = report.read_summary(report_of(job))
     return render_template("places/import_check.html", job=job, summary=summary)
@@ -67,7 +67,7 @@ def show_check(job_id: UUID) -> Any:
 def import_report(job_id: UUID) -> Any:
     """Every row that is wrong or would change anything, as a spreadsheet."""
     job = job_for(current_actor(), job_id)
-    if job.kind != CHECK or job.state is not JobState.DONE:
+    if not _is_checked(job):
         return redirect(url_for("jobs.show", job_id=job.id))
     return _sent(report.read_sheet(report_of(job)), _("检查结果") + ".xlsx")
 
@@ -78,6 +78,10 @@ def confirm_import(job_id: UUID) -> Any:
     """Do it."""
     job = services.start_import(current_actor(), job_id)
     return redirect(url_for("jobs.show", job_id=job.id))
+
+
+def _is_checked(job: Job) -> bool:
+    return job.kind == CHECK and job.state is JobState.DONE
 
 
 def _form(errors: dict[str, str]) -> str:

@@ -11,10 +11,9 @@ from webapp.foundation import forms
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.places import queries, schemas, services
-from webapp.places.facts import differences
 from webapp.places.models import MAY_STAND_UNDER, Organisation, OrganisationKind
-from webapp.places.telling import tell
-from webapp.places.titles import FACT_TITLES, ORGANISATION_TITLES
+from webapp.places.telling import tell_clash
+from webapp.places.titles import ORGANISATION_TITLES
 from webapp.places.views.blueprint import pages
 from webapp.places.views.region_fields import PICK, levels_of
 
@@ -127,13 +126,8 @@ def close_organisation(organisation_id: UUID) -> Any:
 
 def _above(sent: Mapping[str, str]) -> Organisation | None:
     """What a new organisation stands under. Raises NotFound for an id that is none."""
-    if not (text := sent.get("under", "")):
-        return None
-    try:
-        organisation_id = UUID(text)
-    except ValueError:
-        return None
-    return queries.organisation_for(current_actor(), organisation_id)
+    organisation_id = forms.uuid_of(sent.get("under", ""))
+    return queries.organisation_for(current_actor(), organisation_id) if organisation_id else None
 
 
 def _kinds_under(above: Organisation | None) -> list[OrganisationKind]:
@@ -173,10 +167,7 @@ def _typed(
 
 def _clash(organisation_id: UUID, given: dict[str, Any]) -> str:
     organisation = queries.organisation_for(current_actor(), organisation_id)
-    theirs = [
-        (FACT_TITLES[name], tell(name, getattr(organisation, name)), tell(name, given[name]))
-        for name in differences(organisation, {**given, "version": organisation.version})
-    ]
+    theirs = tell_clash(organisation, given)
     region_code = given["region_code"]
     return _form(organisation, organisation.parent, request.form, region_code, theirs=theirs)
 

@@ -12,14 +12,13 @@ from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.places import opening_hours, queries, schemas, services
-from webapp.places.facts import differences
 from webapp.places.models import Outlet, OutletKind, OutletService
 from webapp.places.opening_hours import DAYS
 from webapp.places.queries import OutletFilter
 from webapp.places.services import exports
 from webapp.places.services.exports import ORDER
-from webapp.places.telling import tell, tell_day
-from webapp.places.titles import FACT_TITLES, OUTLET_TITLES, SERVICE_TITLES, WEEKDAY_TITLES
+from webapp.places.telling import tell_clash, tell_day
+from webapp.places.titles import OUTLET_TITLES, SERVICE_TITLES, WEEKDAY_TITLES
 from webapp.places.views.blueprint import pages
 from webapp.places.views.region_fields import PICK, levels_of
 
@@ -182,7 +181,7 @@ def _wanted() -> OutletFilter:
     kind = asked.get("kind", "")
     return OutletFilter(
         region_code=asked.get("region", "")[:9],
-        company_id=_uuid(asked.get("company", "")),
+        company_id=forms.uuid_of(asked.get("company", "")),
         kind=OutletKind(kind) if kind in set(OutletKind) else None,
         closed=CLOSED.get(asked.get("state", ""), False),
         find=asked.get("find", "").strip()[:60],
@@ -221,11 +220,7 @@ def _typed(outlet: Outlet | None, errors: dict[str, str] | None = None) -> str:
 def _clash(outlet_id: UUID, given: dict[str, Any]) -> str:
     """The form with what was typed, and beside it what somebody else made of it meanwhile."""
     outlet = queries.outlet_for(current_actor(), outlet_id)
-    theirs = [
-        (FACT_TITLES[name], tell(name, getattr(outlet, name)), tell(name, given[name]))
-        for name in differences(outlet, {**given, "version": outlet.version})
-    ]
-    return _form(outlet, request.form, given["region_code"], theirs=theirs)
+    return _form(outlet, request.form, given["region_code"], theirs=tell_clash(outlet, given))
 
 
 def _values(outlet: Outlet) -> dict[str, Any]:
@@ -252,10 +247,3 @@ def _weekdays() -> list[tuple[str, Any]]:
 
 def _to(outlet_id: UUID) -> Any:
     return redirect(url_for("places.show_outlet", outlet_id=outlet_id))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
