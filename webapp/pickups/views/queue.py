@@ -126,7 +126,7 @@ def read_filter(schema: type[Schema]) -> dict[str, Any]:
 def readable(schema: type[Schema], sent: Mapping[str, str]) -> dict[str, str]:
     """The texts that a schema knows and can read; all else is as if it were not there."""
     known = {field.data_key or name for name, field in schema().fields.items()}
-    given = {name: value for name, value in sent.items() if value and name in known}
+    given = {name: value for name in known if (value := sent.get(name))}
     wrong = schema().validate(given)
     return {name: value for name, value in given.items() if name not in wrong}
 
