@@ -2,18 +2,21 @@
 // Keeps nothing open that the page itself might have to wait for.
 async () => {
   const binary = [];
-  const base64 = (buffer) => {
-    let text = "";
-    for (const byte of new Uint8Array(buffer)) text += String.fromCharCode(byte);
-    return btoa(text);
-  };
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const base64 = (bytes) => new Promise((resolve, reject) => {
+    const reader = new FileReader(); // many times faster than byte by byte
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(new Blob([bytes]));
+  });
   // JSON knows no bytes and no dates: bytes go beside it, the rest as text.
   const plain = async (value) => {
-    if (value instanceof ArrayBuffer) binary.push(base64(value));
-    else if (ArrayBuffer.isView(value)) {
-      binary.push(base64(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength)));
-    } else if (value instanceof Blob) binary.push(base64(await value.arrayBuffer()));
-    else if (value instanceof CryptoKey) return `${value.type} key`;
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value) || value instanceof Blob) {
+      binary.push(await base64(value));
+    } else if (value instanceof CryptoKey) return `${value.type} key`;
     else if (value instanceof Date) return value.toISOString();
     else if (value instanceof Map || value instanceof Set) return plain([...value]);
     else if (Array.isArray(value)) return Promise.all(value.map(plain));
@@ -23,10 +26,6 @@ async () => {
     } else return value === undefined ? null : value;
     return "bytes";
   };
-  const done = (request) => new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
   const found = {};
   for (const { name } of await indexedDB.databases()) {
     const database = await done(indexedDB.open(name));
@@ -44,7 +43,7 @@ async () => {
     for (const request of await cache.keys()) {
       const answer = await cache.match(request, { ignoreVary: true });
       const headers = Object.fromEntries(answer.headers);
-      found[`cache ${request.url}`] = { headers, body: base64(await answer.arrayBuffer()) };
+      found[`cache ${request.url}`] = { headers, body: await base64(await answer.arrayBuffer()) };
     }
   }
   found.address = [location.href, document.cookie, document.title, await plain(history.state)];

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -74,31 +75,45 @@ def fits(page: Page) -> Iterator[str]:
 
 def is_accessible(page: Page) -> Iterator[str]:
     """axe finds nothing on a phone's screen, and every word can be read in the dark too."""
-    page.set_viewport_size({"width": 390, "height": 844})
-    # As high as the page, or the tab bar lies over what one would scroll to.
-    high = page.evaluate("() => document.documentElement.scrollHeight") + 200
-    page.set_viewport_size({"width": 390, "height": max(844, min(high, 30_000))})
-    for theme, rules in (("light", RULES), ("dark", COLOURS)):
-        page.emulate_media(color_scheme=theme)
-        for violation in Axe().run(page, options=rules).response["violations"]:
-            where = violation["nodes"][0]["html"][:120]
-            yield f"axe {theme} {violation['id']} ×{len(violation['nodes'])}: {where}"
+    found, elements = [], 0
+    # What a script draws late is looked at again.
+    while elements != (elements := page.locator("*").count()):
+        page.set_viewport_size({"width": 390, "height": 844})
+        # As high as the page, or the tab bar lies over what one would scroll to.
+        high = page.evaluate("() => document.documentElement.scrollHeight") + 200
+        page.set_viewport_size({"width": 390, "height": max(844, min(high, 30_000))})
+        found = [*_violations(page, "light", RULES), *_violations(page, "dark", COLOURS)]
+    yield from found
+
+
+def _violations(
+    page: Page, theme: Literal["light", "dark"], rules: dict[str, Any]
+) -> Iterator[str]:
+    page.emulate_media(color_scheme=theme)
+    for violation in Axe().run(page, options=rules).response["violations"]:
+        where = violation["nodes"][0]["html"][:120]
+        yield f"axe {theme} {violation['id']} ×{len(violation['nodes'])}: {where}"
 
 
 @pytest.mark.parametrize(
-    ("language", "looks"), [("zh_Hans", (is_accessible, fits)), ("en", (fits,))], ids=["zh", "en"]
+    ("language", "looks", "once"),
+    # The longer words are the same whoever reads them; what stands around them is not.
+    [("zh_Hans", (is_accessible, fits), False), ("en", (fits,), True)],
+    ids=["zh", "en"],
 )
 def test_every_page_is_sound(
-    demo: Flask, browser_context: MakeContext, language: str, looks: Sequence[Look]
+    demo: Flask, browser_context: MakeContext, language: str, looks: Sequence[Look], once: bool
 ) -> None:
     faults: list[str] = []
-    seen = 0
+    seen: set[str] = set()
     for role in (None, *ROLES_WITH_OWN_PAGES):
         context = _signed_in(browser_context, role, language)
         page = context.new_page()
         page.on("pageerror", partial(_note, faults, role))
         for path in _paths(demo, role):
-            seen += 1
+            if once and path in seen:
+                continue
+            seen.add(path)
             answer = page.goto(path)
             assert answer is not None
             if answer.status >= 400:
@@ -109,7 +124,7 @@ def test_every_page_is_sound(
         context.close()
 
     assert not faults, "\n".join(faults)
-    assert seen > 40
+    assert len(seen) > 40
 
 
 def _note(faults: list[str], role: Role | None, error: object) -> None:

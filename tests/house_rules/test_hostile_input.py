@@ -40,7 +40,7 @@ VALUES = (
     "'\"><script>alert(1)</script>",
     "\u202e{{7*7}}%s%(x)s{0}",
     "javascript",
-    "\U0001f9e8" * 300,
+    "\U0001f9e8" * 60,
 )
 DEEP = "[" * 20_000
 BODIES = (
