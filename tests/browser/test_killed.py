@@ -36,10 +36,10 @@ def cut(seen):
 
 
 def test_killed_while_saving(handset, line):
-    numbers = [waybill() for _number in range(60)]
+    numbers = [waybill() for _number in range(200)]  # more than it can save before it is killed
     with line.troubled(cut):
         handset.make(numbers, 1, random_photo())
-        inside.until(lambda: wait(handset, 50) or len(handset.made) >= 10)
+        inside.until(lambda: wait(handset, 10) or len(handset.made) >= 5)
         saved = list(handset.made)
         handset.kill()
         handset.open()
@@ -48,7 +48,7 @@ def test_killed_while_saving(handset, line):
         assert len(kept) < len(numbers)
         assert not [entry for entry in inside.queue(handset.page) if not entry["photos"]]
     handset.press()
-    inside.until(lambda: handset.waiting() == 0, seconds=60)
+    inside.until(lambda: handset.waiting() == 0, seconds=90)
 
     assert {str(one) for one in ids()} == set(kept) == set(handset.receipts())
 

@@ -19,6 +19,7 @@ Row = tuple[Table | Insert, dict[str, Any]]
 """Where a row goes, and its values. An Insert without values may say what to do on a conflict."""
 _Shape = tuple[Table | Insert, tuple[str, ...]]
 _POSTGRESQL = postgresql.dialect(paramstyle="numeric_dollar")
+_CURSOR = "direct-cursor"
 
 
 class Direct:
@@ -66,11 +67,10 @@ class Direct:
         for name, writer in self._values:
             value = given[name] if name in given else self._constants[name]
             values.append(writer(value) if writer and value is not None else value)
-        raw: Any = connection.connection.driver_connection
+        cursor = _cursor(connection)
         try:
-            with psycopg.RawCursor(raw) as cursor:
-                cursor.execute(self._text, values)
-                found = cursor.fetchall() if self._returns_rows else []
+            cursor.execute(self._text, values)
+            found = cursor.fetchall() if self._returns_rows else []
         except psycopg.IntegrityError as refusal:
             raise IntegrityError(self._text, None, refusal) from refusal
         return [self._read(row) for row in found]
@@ -119,6 +119,16 @@ def _together(shapes: tuple[_Shape, ...]) -> Direct:
 @cache
 def _insert_into(target: Table | Insert) -> Insert:
     return target.insert() if isinstance(target, Table) else target
+
+
+def _cursor(connection: Connection) -> psycopg.RawCursor[Any]:
+    """The one cursor of a connection: it remembers how values are written, a new one learns."""
+    pooled = connection.connection
+    cursor: psycopg.RawCursor[Any] | None = pooled.info.get(_CURSOR)
+    if cursor is None:
+        raw: Any = pooled.driver_connection
+        cursor = pooled.info[_CURSOR] = psycopg.RawCursor(raw)
+    return cursor
 
 
 def _returned(statement: Any) -> list[Any]:

@@ -113,16 +113,17 @@ class FileKeys:
 
     def known(self, purpose: Purpose) -> list[Key]:
         """All keys of a purpose, the youngest first."""
-        folder = self.folder / purpose
         try:
-            stamp = folder.stat().st_mtime_ns
+            # Asked several times by every record: a Path would cost more than the question.
+            stamp = os.stat(f"{self.folder}/{purpose}").st_mtime_ns
         except FileNotFoundError:
             return []
         if (held := self._read.get(purpose)) and held.holds_at(stamp):
             return held.keys
         read_at = time.time_ns()
-        files = sorted(folder.glob("*.key"), reverse=True)  # ids begin with the time
-        keys = [key for file in files if (key := _read_key(purpose, file))]
+        files = (self.folder / purpose).glob("*.key")
+        youngest_first = sorted(files, reverse=True)  # ids begin with the time
+        keys = [key for file in youngest_first if (key := _read_key(purpose, file))]
         self._read[purpose] = _Reading(stamp, read_at, keys)
         return keys
 
