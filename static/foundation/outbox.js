@@ -73,14 +73,21 @@ export async function census(me) {
   const unsent = records.filter(({ state }) => state !== "gone");
   const mine = unsent.filter(({ captured_by }) => captured_by === me?.account_id);
   return {
-    all: unsent.length,
-    mine: mine.length,
-    others: unsent.length - mine.length,
-    strangers: unsent.filter((entry) => !mayForward(entry, me)).length,
+    all: piecesOf(unsent),
+    mine: piecesOf(mine),
+    others: piecesOf(unsent) - piecesOf(mine),
+    strangers: piecesOf(unsent.filter((entry) => !mayForward(entry, me))),
     look: records.filter(({ state }) => state !== "local").length,
     oldest: unsent[0]?.captured_at ?? null,
   };
 }
+
+/** What people count: the parcels of pickups and refusals; every other record is one thing. */
+export const piecesOf = (records) =>
+  records.reduce((sum, { kind, summary }) => {
+    const parcels = kind === "pickup" || kind === "refusal" ? (summary.waybills?.length ?? 0) : 0;
+    return sum + Math.max(1, parcels);
+  }, 0);
 
 /** Note how a try went; only the named values change, the record itself never does. */
 export async function note(id, { state, reason, again_at, tried = true }) {

@@ -5,12 +5,13 @@
 
 import { canonicalName, isHan } from "./names.js";
 
-/** 王晓明 → 王*明, 王明 → 王*, 买买提·吐尔逊 → 买**·**逊, John Smith → J*** S****, 王 → *. */
-export function maskName(name) {
-  const told = canonicalName(name);
-  if (isHan(told)) return maskBetween(told);
-  const masked = told.split(/([ ·.'’-]+)/u).map(maskWord).join("");
-  return masked.includes("*") || !masked ? masked : maskInitials(told);
+/** 王晓明 → 王*明, 王明 → 王*, 买买提·吐尔逊 → 买**·**逊, John Smith → J*** S****, 王 → *; six stars at most. */
+export const maskName = (name) => masked(canonicalName(name)).replace(/\*{7,}/gu, "*".repeat(6));
+
+function masked(name) {
+  if (isHan(name)) return maskBetween(name);
+  const words = name.split(/([ ·.'’-]+)/u).map(maskWord).join("");
+  return words.includes("*") || !words ? words : maskInitials(name);
 }
 
 /** 13800138000 → 1******8000: six digits hidden, the tail kept, because people recognise numbers by it. */

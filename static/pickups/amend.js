@@ -7,6 +7,7 @@ import * as outbox from "../foundation/outbox.js";
 import { StoreFull } from "../foundation/store.js";
 import { _ } from "../foundation/words.js";
 import { one, showError } from "./page.js";
+import { readWeight } from "./weight.js";
 import { whenOpened } from "./when_opened.js";
 
 const CHANGEABLE = ["destination_code", "class", "letter", "item_category", "weight_grams"];
@@ -17,6 +18,7 @@ export function amendments(session) {
   const withdrawal = one("#void-sheet");
   let row = null;
   let chosen = null;
+  let busy = false; // a second tap must not keep a second version
 
   const destination = one("#destination-sheet");
   whenOpened(destination, async () => {
@@ -41,6 +43,11 @@ export function amendments(session) {
     const reason = one("[name=reason_words]", sheet);
     showError(reason, reason.value.trim() ? "" : _("写一句原因，以后查得到"));
     if (!reason.value.trim()) return reason.focus();
+    if (sheet === correction && !isHidden("weight_grams") && readWeight(field("weight")).isWrong) {
+      return field("weight").focus();
+    }
+    if (busy) return;
+    busy = true;
     const says = one("[data-says]", sheet);
     try {
       const trouble = await keep(reason.value.trim());
@@ -48,6 +55,8 @@ export function amendments(session) {
       if (!trouble) sheet.close("kept");
     } catch (failure) {
       says.replaceChildren(notice("stop", _("没有存下，再按一次"), saveTrouble(failure)));
+    } finally {
+      busy = false;
     }
   }
 
@@ -77,7 +86,7 @@ export function amendments(session) {
       class: field("class").value,
       letter: field("letter").checked,
       item_category: field("item_category").value,
-      weight_grams: field("weight").value === "" ? null : Number(field("weight").value),
+      weight_grams: readWeight(field("weight")).grams,
     };
     const before = { ...row, weight_grams: row.weight_grams ?? null };
     return Object.fromEntries(
@@ -98,6 +107,7 @@ export function amendments(session) {
       field("letter").checked = Boolean(row.letter);
       field("item_category").value = row.item_category;
       field("weight").value = row.weight_grams ?? "";
+      showError(field("weight"), "");
       showError(field("reason_words"), "");
       field("reason_words").value = row.correctable?.length ? _("按平台退回的意见补改") : "";
       one("[data-why]", correction).textContent = row.correctable?.length ? row.reason : "";

@@ -190,6 +190,7 @@ class Flow {
   async press() {
     const special = this.step.main?.();
     if (special) return special.act();
+    if (this.step.settle?.() === false) return;
     const missing = this.missing();
     if (missing) return missing.go();
     if (this.draft.step === "inspection") return this.save();

@@ -27,6 +27,16 @@ export function lookUp(goods, text, limit = 8) {
     .map(([, , at, place]) => ({ good: goods[at], word: goods[at].words[place] }));
 }
 
+/** Whether a thing found is what was written, in Chinese or whole pinyin, and not just something like it. */
+export function isItself(text, { good, word }) {
+  const query = plain(text);
+  const bare = plain(word);
+  if (query === bare || query === good.pinyin[good.words.indexOf(word)].replaceAll(" ", "")) return true;
+  return query.includes(bare) && COUNTED.test(query.replace(bare, ""));
+}
+
+// How many of it: 2个, 一箱, 500ml.
+const COUNTED = /^(?:[0-9一二三四五六七八九十百两几半多个只支把盒瓶罐包件箱条块台套袋桶根张双对些的]|公?斤|毫?升|千?克|k?g|m?l)*$/u;
 const NEITHER = /[^0-9a-z\u3007\u3400-\u9fff\u{20000}-\u{3fffd}]+/gu;
 const indexes = new WeakMap();
 

@@ -3,7 +3,7 @@
 import { element, notice } from "../components/markup.js";
 import { asset } from "../foundation/release.js";
 import { _, language } from "../foundation/words.js";
-import { lookUp } from "./goods.js";
+import { isItself, lookUp } from "./goods.js";
 import { category } from "./goods_sentences.js";
 
 const KINDS = { prohibited: "stop", restricted: "look", allowed: "done" };
@@ -22,6 +22,15 @@ export function goods() {
 
 /** The best matches for what was typed, the best first: `[{good, word}]`. */
 export const find = async (text, limit) => lookUp(await goods(), text, limit);
+
+/** The prohibited thing that the text names, alone or beside others; empty where it names none. */
+export async function prohibitedIn(text) {
+  for (const part of [text, ...text.split(/[\s、，,;；\u002f+和与及]+/u)].filter(Boolean)) {
+    const [found] = await find(part, 1);
+    if (found?.good.verdict === "prohibited" && isItself(part, found)) return found.word;
+  }
+  return "";
+}
 
 /** One answer in words: `充电宝：有条件收`, and what to do. */
 export function answer({ good, word }) {

@@ -1,7 +1,7 @@
 // Step 3: what is inside, how it was looked at, and whether it may be posted at all.
 
 import { _ } from "../foundation/words.js";
-import { answer, find, unknown } from "./goods_lookup.js";
+import { answer, find, prohibitedIn, unknown } from "./goods_lookup.js";
 import { goodsPhotos } from "./goods_photos.js";
 import { one } from "./page.js";
 
@@ -24,10 +24,9 @@ export function inspectionStep(section, flow) {
   async function lookUp() {
     const mine = (turn += 1);
     const text = words.value.trim();
-    const found = text ? await find(text, 3) : [];
+    const [found, named] = text ? await Promise.all([find(text, 3), prohibitedIn(text)]) : [[], ""];
     if (mine !== turn) return;
-    const [best] = found;
-    prohibited = best?.good.verdict === "prohibited" && best.word === text ? best.word : "";
+    prohibited = named;
     if (!text) place.replaceChildren();
     else place.replaceChildren(...(found.length ? found.map(answer) : [unknown(text)]));
     flow.render();

@@ -54,7 +54,7 @@ async function render(page) {
 
 async function showQueue({ root, me, said }) {
   const entries = await outbox.list();
-  one("[data-queue]", root).textContent = said || queueWords(entries.length);
+  one("[data-queue]", root).textContent = said || queueWords(outbox.piecesOf(entries));
   one("[data-send]", root).hidden = entries.length === 0;
   one("[data-waiting]", root).replaceChildren(...entries.slice(0, MOST).map((entry) => waiting(entry, me)));
 }
@@ -87,11 +87,12 @@ function waiting(entry, me) {
 
 // "Sent" is said only of records whose receipt was verified while we waited.
 async function sendNow(page) {
-  const before = new Set(await outbox.ids());
+  const before = await outbox.list();
+  const beforeIds = new Set(before.map(({ id }) => id));
   await say(page, _("正在发出，一件一件来。"));
   await drain.drain({ insist: true });
-  const left = (await outbox.ids()).filter((id) => before.has(id)).length;
-  const sent = before.size - left;
+  const left = outbox.piecesOf((await outbox.list()).filter(({ id }) => beforeIds.has(id)));
+  const sent = outbox.piecesOf(before) - left;
   const { why: reason } = drain.status();
   const words = left
     ? sent > 0

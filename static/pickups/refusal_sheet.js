@@ -19,7 +19,7 @@ export function refusalSheet(dialog, flow) {
   dialog.addEventListener("change", ({ target }) => target.name === "refusal" && choose(target.value));
   record.addEventListener("click", async () => {
     const reason = chosen();
-    if (!reason) return one("[name=refusal]", dialog).focus();
+    if (!reason) return askForReason();
     if (busy) return;
     busy = true;
     try {
@@ -36,6 +36,12 @@ export function refusalSheet(dialog, flow) {
   function choose(reason) {
     say.textContent = _("对寄件人可以这样说：%(words)s", { words: SAY[reason]() });
     say.hidden = false;
+  }
+
+  function askForReason() {
+    say.textContent = _("先选一个原因，再记录");
+    say.hidden = false;
+    one("[name=refusal]", dialog).focus();
   }
 
   async function keep(reason) {

@@ -48,13 +48,11 @@ function applyChange(rows, { id, kind, summary }) {
   Object.assign(row, summary.changes, { headId: id, state: "received", reason: "", correctable: [] });
 }
 
-function notePending(rows, { kind, summary }) {
+// What was refused does not go out by itself: it is a row of its own that needs a hand.
+function notePending(rows, { kind, state, summary }) {
   const row = rows.get(summary.of);
-  if (row) row.pending = kind;
+  if (row && state === "local") row.pending = kind;
 }
-
-// What waits is counted whichever day it is from: it is on this phone, or needs a hand, now.
-const WAITS = new Set(["local", "look"]);
 
 /** Parcels that count today, by class: `{total, classes: {loose: 41, …}, states: {local, received, …}}`. */
 export function tallyOf(rows, day) {
@@ -63,11 +61,13 @@ export function tallyOf(rows, day) {
     if (row.kind !== "pickup" || !(row.state in tally.states)) continue;
     const parcels = row.waybills.length;
     const isToday = businessDay(row.captured_at) === day;
-    if (isToday || WAITS.has(row.state)) tally.states[row.state] += parcels;
+    // What waits is counted whichever day it is from: it is on this phone now.
+    if (isToday || row.state === "local") tally.states[row.state] += parcels;
     if (!isToday) continue;
     tally.total += parcels;
     tally.classes[row.class] = (tally.classes[row.class] ?? 0) + parcels;
   }
+  tally.states.look = parcelsOf(rows.filter(needsHand)); // of any day and kind, as they are listed
   return tally;
 }
 

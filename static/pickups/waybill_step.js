@@ -4,11 +4,12 @@ import { notice, waybillChip } from "../components/markup.js";
 import { uuid7 } from "../foundation/record.js";
 import { _ } from "../foundation/words.js";
 import { cameraSays } from "./camera.js";
-import { one, showError } from "./page.js";
+import { one } from "./page.js";
 import { codesOn, feelRead, NoCamera, Scanner } from "./scanner.js";
 import { refusal, warning } from "./waybill_sentences.js";
 import { check, tail, WaybillRefused } from "./waybills.js";
 import { listenToScanner } from "./wedge.js";
+import { readWeight, WEIGHED } from "./weight.js";
 import { whenOpened } from "./when_opened.js";
 
 const MOST = 200;
@@ -22,11 +23,12 @@ export function waybillStep(section, flow) {
   const scanner = new Scanner(viewfinder, (code) => take(code, "camera"));
   const repeated = new Set();
   let stopWedge = null;
+  let weightIsWrong = false;
 
   one("[data-type]", viewfinder).addEventListener("click", () => openTyping());
   typed.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (take(field("waybill").value, "typed")) field("waybill").value = "";
+    takeTyped();
     field("waybill").focus();
   });
   one("[data-still-file]", section).addEventListener("change", ({ target }) => readStill(target));
@@ -37,7 +39,11 @@ export function waybillStep(section, flow) {
   viewfinder.addEventListener("scanner-failed", () => saysNoCamera(_("读码的程序没有存到手机，联网打开一次就有。先手输")));
   field("class").addEventListener("change", ({ target }) => flow.changed({ class: target.value }));
   field("letter").addEventListener("change", ({ target }) => flow.changed({ letter: target.checked }));
-  field("weight").addEventListener("input", ({ target }) => flow.changed({ weight_grams: grams(target) }));
+  field("weight").addEventListener("input", ({ target }) => {
+    const { grams, isWrong } = readWeight(target);
+    weightIsWrong = isWrong;
+    flow.changed({ weight_grams: grams });
+  });
   field("waybill_name").addEventListener("input", ({ target }) => {
     flow.secret.waybill_name = target.value.trim();
   });
@@ -61,6 +67,11 @@ export function waybillStep(section, flow) {
     if (warnings.length) say("look", tail(number), warnings.map(warning).join(" "));
     else says.replaceChildren();
     return true;
+  }
+
+  function takeTyped() {
+    if (take(field("waybill").value, "typed")) field("waybill").value = "";
+    return !field("waybill").value;
   }
 
   // Said once for each number, however often it comes by.
@@ -135,6 +146,12 @@ export function waybillStep(section, flow) {
       field("waybill_name").value = "";
     },
     type: openTyping,
+    /** A number that was typed and not yet added goes with the others; false when it cannot. */
+    settle() {
+      if (!field("waybill").value.trim() || takeTyped()) return true;
+      field("waybill").focus();
+      return false;
+    },
     render({ parcels, destination_code, destination_name, letter, weight_grams, class: kind }) {
       const chips = parcels.map(({ waybill }) =>
         waybillChip(waybill, _("去掉 %(tail)s", { tail: tail(waybill) })),
@@ -143,11 +160,14 @@ export function waybillStep(section, flow) {
       one("#destination-value").textContent = destination_name || destination_code || _("选目的地区");
       field("class").value = kind;
       field("letter").checked = letter;
-      if (document.activeElement !== field("weight")) field("weight").value = weight_grams ?? "";
+      if (document.activeElement !== field("weight") && !weightIsWrong) field("weight").value = weight_grams ?? "";
     },
-    missing({ parcels, destination_code }) {
-      if (!parcels.length) return { words: _("运单"), go: () => (typed.hidden ? one("[data-type]", section) : field("waybill")).focus() };
+    missing({ parcels, destination_code, weight_grams, class: kind }) {
+      if (!parcels.length && !field("waybill").value.trim()) return { words: _("运单"), go: () => (typed.hidden ? one("[data-type]", section) : field("waybill")).focus() };
       if (!destination_code) return { words: _("寄到哪里"), go: () => one("[data-destination]", section).click() };
+      if (weightIsWrong || (WEIGHED.has(kind) && weight_grams === null)) {
+        return { words: _("重量"), go: () => field("weight").focus() };
+      }
       return null;
     },
   };
@@ -160,11 +180,4 @@ function judge(text) {
     if (!(failure instanceof WaybillRefused)) throw failure;
     return { refused: refusal(failure.code) };
   }
-}
-
-function grams(input) {
-  const value = Number(input.value);
-  const isWrong = input.value !== "" && !(Number.isInteger(value) && value >= 1 && value <= 1_000_000);
-  showError(input, isWrong ? _("填 1 克到 1 吨之间的整数") : "");
-  return input.value === "" || isWrong ? null : value;
 }

@@ -40,7 +40,8 @@ def test_full_width_letters_are_the_same_password() -> None:
         ({"current": ""}, "current", "填现在的密码"),
         ({"again": NEW + "。"}, "again", "两次输入的不一样"),
         ({"wanted": "短", "again": "短"}, "wanted", "密码至少 10 位"),
-        ({"wanted": "x" * 201, "again": "x" * 201}, "wanted", "最多 200 位"),
+        ({"wanted": "x" * 201, "again": "x" * 201}, "wanted", "填新密码，10 到 200 位"),
+        ({"wanted": "", "again": ""}, "wanted", "填新密码，10 到 200 位"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(

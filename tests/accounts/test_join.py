@@ -90,7 +90,7 @@ def test_the_token_is_not_in_the_database(app: Flask) -> None:
         ("short", "short", "密码至少 10 位"),
         ("woaini123456", "woaini123456", "这个密码太常见"),
         (GOOD, GOOD + "x", "两次输入的不一样"),
-        ("", "", "填新密码"),
+        ("", "", "填新密码，10 到 200 位"),
     ],
 )
 def test_a_password_that_will_not_do_is_refused_and_the_link_stays(

@@ -49,16 +49,80 @@ def test_prohibited_goods_cannot_be_taken(courier):
     courier.begin("#type")
     courier.reach_inspection(waybill(), sender())
     courier.inspect("其他")
+    for words in ("dahuoji", "一个打火机", "衣服、打火机", "打火机"):
+        page.locator("[name=item_words]").fill(words)
+        expect(courier.main).to_contain_text("打火机是禁寄物品，不能收")
+        page.locator("[name=item_words]").fill("打火机贴纸")
+        expect(courier.main).to_contain_text("收下 1 件")
     page.locator("[name=item_words]").fill("打火机")
-    expect(courier.main).to_contain_text("打火机是禁寄物品，不能收")
     courier.main.click()
     sheet = page.locator("#refusal-sheet")
     expect(sheet.get_by_label("禁寄物品")).to_be_checked()
+    sheet.get_by_label("禁寄物品").evaluate("(radio) => { radio.checked = false; }")
+    sheet.get_by_role("button", name="不收，记录原因").click()
+    expect(sheet.get_by_text("先选一个原因")).to_be_visible()
+    sheet.get_by_label("禁寄物品").check()
     sheet.get_by_role("button", name="不收，记录原因").click()
     page.wait_for_url("**/courier/receipt#*")
     expect(page.locator(".topbar__title p")).to_have_text("已收妥，记录在案")
     assert [one.reason for one in rows(Refusal)] == ["prohibited"]
     assert rows(Pickup) == []
+
+
+def test_nothing_that_was_typed_of_a_parcel_is_left_out(courier):
+    page = courier.page
+    first, second = waybill(), waybill()
+    courier.begin("#type")
+    courier.tell_the_law()
+    courier.type_waybill(first)
+    courier.choose_destination()
+    page.locator("[name=waybill]").fill(
+        "EA418205355CN"
+    )  # never added, and its check digit is wrong
+    courier.go_on()
+    expect(page.locator("[data-waybill-says] .notice--stop")).to_be_visible()
+    expect(page.locator("[name=waybill]")).to_be_visible()
+    page.locator("[name=waybill]").fill(second)
+    weight = page.get_by_label("重量")
+    weight.fill("1.5")
+    expect(courier.main).to_have_text("还差：重量")
+    courier.go_on()
+    expect(weight).to_be_focused()
+    expect(weight).to_have_value("1.5")
+    weight.fill("")
+    page.get_by_label("类别").select_option("temporary-bulk")
+    expect(courier.main).to_have_text("还差：重量")
+    weight.fill("1500")
+    courier.go_on()
+    courier.type_identity(sender())
+    courier.go_on()
+    courier.inspect()
+    courier.save()
+
+    expect(courier.figure).to_contain_text("2")
+    inside.until(lambda: inside.waiting(page) == [])
+    [pickup] = rows(Pickup)
+    assert (pickup.parcels, pickup.weight_grams) == (2, 1500)
+
+
+def test_a_second_tap_keeps_no_second_version_and_no_wrong_weight(courier, line):
+    page = courier.page
+    courier.take(waybill(), sender())
+    expect(courier.figure).to_contain_text("已收妥")
+    page.get_by_role("button", name="更正").click()
+    sheet = page.locator("#correction-sheet")
+    sheet.get_by_label("重量").fill("1.5kg")
+    sheet.get_by_label("原因").fill("称错了")
+    sheet.get_by_role("button", name="更正，自动重发").click()
+    expect(sheet.get_by_text("填 1 克到 1 吨之间的整数")).to_be_visible()
+    sheet.get_by_label("重量").fill("1500")
+    twice = "(form) => { form.requestSubmit(); form.requestSubmit(); }"
+    sheet.locator("form").evaluate(twice)
+
+    inside.until(lambda: [one.weight_grams for one in rows(Pickup) if one.is_head] == [1500])
+    inside.until(lambda: inside.waiting(page) == [])
+    assert len(rows(Pickup)) == 2
+    expect(page.get_by_text("更正待发")).to_have_count(0)
 
 
 def test_a_pickup_is_corrected_and_withdrawn(courier):

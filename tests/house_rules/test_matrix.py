@@ -217,7 +217,7 @@ TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
 WORDS = {"words": "看过了", "version": "1", "wanted": "resolved"}
 SENT: dict[str, dict[str, Any]] = {
     "queue.settle_flag": WORDS,
-    "queue.answer_flag": WORDS,
+    "pickups.answer_flag": WORDS,
     "identity.reveal_now": {"purpose": "case", "case_number": "案 2026-1"},
     "accounts_api.report_unsent": {"count": 0},
     "people.give_grant": {"role": "courier", "place": "outlet:x"},

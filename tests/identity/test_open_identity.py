@@ -103,6 +103,7 @@ def test_what_was_never_sealed_does_not_open(app, text):
         {**sender(3).sealed, "document_type": "library-card"},
         {**sender(3).sealed, "organisation": []},
         {**sender(3).sealed, "organisation": {"code": "91350100M000100Y43"}},
+        {**sender(3).sealed, "organisation": {"code": "91350100M000100Y43", "name": "  "}},
     ],
     ids=lambda plain: repr(plain)[:20],
 )

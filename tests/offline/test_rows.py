@@ -85,6 +85,7 @@ def test_the_tally_counts_parcels_of_today_that_are_valid(node):
             queued("b", state="gone"),
             queued("c", state="look", **{"class": "agreement"}),
             queued("d", kind="refusal"),
+            queued("j", kind="void", state="look", of="g"),
         ],
         sent=[proof("e"), proof("f", at=YESTERDAY)],
         server=[line("g", state="reported"), line("h", state="void"), line("i", at=YESTERDAY)],
@@ -93,8 +94,17 @@ def test_the_tally_counts_parcels_of_today_that_are_valid(node):
     assert tally == {
         "total": 6,
         "classes": {"loose": 5, "agreement": 1},
-        "states": {"local": 3, "received": 1, "reported": 1, "look": 1},
+        # All that the list asks the courier to see to, whatever kind of record it is.
+        "states": {"local": 3, "received": 1, "reported": 1, "look": 3},
     }
+
+
+def test_a_change_that_was_refused_is_not_on_its_way(node):
+    change = queued("x", kind="void", state="look", of="a")
+    rows = {row["id"]: row for row in shift(node, queue=[change], server=[line("a")])["rows"]}
+
+    assert "pending" not in rows["a"]
+    assert rows["x"]["state"] == "look"
 
 
 def test_what_waits_is_counted_whichever_day_it_is_from(node):

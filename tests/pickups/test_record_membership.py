@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from tests import builders_pickups as builders
@@ -36,6 +37,28 @@ def test_t13_a_record_captured_before_its_author_left_is_accepted_and_flagged(ap
 
     assert answer.status == 201, answer
     assert datetime.fromisoformat(observed()["access_lost_at"]) == lost_at
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(8, 201), (12, 422)])
+def test_what_a_phone_cannot_know_of_our_time_counts_for_the_courier(app, seconds, status):
+    phone, outlet, courier = builders.shift()
+    colleague = builders.phone(builders.courier(outlet), outlet)
+    at = ago(hours=1)
+    builders.end_grants(courier, at=at - timedelta(seconds=seconds))
+
+    answer = colleague.send(phone.pickup([waybill()], at=at))
+
+    assert answer.status == status
+    assert status == 422 or observed()["access_lost_at"]
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(8, 201), (12, 422)])
+def test_the_same_doubt_counts_for_a_revoked_phone(app, seconds, status):
+    phone, _, _ = builders.shift()
+    at = ago(hours=1)
+    revoke(phone, at - timedelta(seconds=seconds))
+
+    assert phone.send(phone.pickup([waybill()], at=at)).status == status
 
 
 def test_a_record_captured_after_its_author_left_is_refused(app):

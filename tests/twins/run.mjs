@@ -41,6 +41,10 @@ const TWINS = {
     patterns: () => waybills.PATTERNS.map(({ brand, form, isCertain }) => [brand, form, isCertain]),
   },
   goods: {
+    named: ({ words }) => {
+      const [found] = goods.lookUp(allGoods, words, 1);
+      return found && goods.isItself(words, found) ? found.word : "";
+    },
     look_up: ({ words, limit }) => goods.lookUp(allGoods, words, limit).map(({ word }) => word),
   },
 };

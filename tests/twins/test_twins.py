@@ -141,6 +141,8 @@ def _made_up_goods(chance: random.Random):
         start = chance.randrange(len(word))
         part = word[start : start + chance.randint(1, 12)]
         yield "look_up", {"words": _slightly_wrong(chance, part), "limit": chance.choice([3, 8])}
+        count = chance.choice(["", "一个", "2瓶", "500ml", "3 盒", "玩具", "包装"])
+        yield "named", {"words": chance.choice([word + count, count + word, part])}
 
 
 MADE_UP = {

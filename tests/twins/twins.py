@@ -75,6 +75,10 @@ def _check_document(
     }
 
 
+def _named(words: str) -> str:
+    return next((one.word for one in goods.look_up(words, 1) if goods.is_itself(words, one)), "")
+
+
 def _check_waybill(text: str, brand_code: str | None) -> dict[str, Any]:
     found = waybills.check(text, brand_code=brand_code)
     return {
@@ -108,6 +112,7 @@ _CALLS: dict[str, dict[str, Callable[..., Any]]] = {
         "patterns": lambda: [list(pattern) for pattern in waybills.PATTERNS],
     },
     "goods": {
+        "named": _named,
         "look_up": lambda words, limit: [found.word for found in goods.look_up(words, limit)],
     },
 }

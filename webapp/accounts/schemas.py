@@ -71,7 +71,7 @@ class CodeForm(TrimmedSchema):
 class NewPasswordForm(TrimmedSchema):
     """A new password, twice."""
 
-    wanted = text(_l("填新密码，最多 200 位"), longest=MOST)
+    wanted = text(_l("填新密码，10 到 200 位"), longest=MOST)
     again = fields.String(load_default="")
 
 

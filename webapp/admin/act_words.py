@@ -1,8 +1,21 @@
-"""What people read for each act of the audit trail."""
+"""What people read of the audit trail: its acts, what they were done to, and their details.
 
+The trail keeps codes for ever; a code that this release does not know is shown as it stands.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts.titles import ROLE_TITLES
 from webapp.foundation.audit import Act
+from webapp.foundation.jobs.kinds import KINDS
+from webapp.foundation.keys import Purpose
+from webapp.identity.sentences import LOOK_PURPOSES
+from webapp.pickups.lifecycle import LABELS, FlagRule, ParcelClass
+from webapp.places.titles import FACT_TITLES, OUTLET_TITLES
 
 ACT_WORDS = {
     Act.KEY_CREATED: _l("新建密钥"),
@@ -14,6 +27,7 @@ ACT_WORDS = {
     Act.JOB_RESULT_FETCHED: _l("下载任务结果"),
     Act.UPLOAD_STARTED: _l("开始上传照片"),
     Act.UPLOAD_COMPLETED: _l("照片上传完成"),
+    Act.UPLOAD_DROPPED: _l("照片没有收下"),
     Act.UPLOADS_SWEPT: _l("清理未用的照片"),
     Act.DEMO_BUILT: _l("建立演示数据"),
     Act.REGIONS_LOADED: _l("载入行政区划"),
@@ -64,3 +78,126 @@ ACT_WORDS = {
     Act.SHELF_CHECKED: _l("货架抽查"),
     Act.UNSENT_REPORTED: _l("手机报告待发件数"),
 }
+
+SUBJECT_WORDS = {
+    "account": _l("人员"),
+    "correction": _l("更正"),
+    "demo": _l("演示数据"),
+    "device": _l("手机"),
+    "flag": _l("待办记录"),
+    "grant": _l("身份"),
+    "job": _l("后台任务"),
+    "key": _l("密钥"),
+    "keys": _l("密钥"),
+    "organisation": _l("单位"),
+    "outlet": _l("网点"),
+    "person": _l("寄件人"),
+    "pickup": _l("收寄"),
+    "refusal": _l("不收"),
+    "regions": _l("行政区划"),
+    "session": _l("登录"),
+    "upload": _l("照片"),
+    "void": _l("撤单"),
+}
+"""What an act was done to, by the kind that the trail keeps."""
+
+DETAIL_WORDS = {
+    "account": _l("人员"),
+    "acknowledged": _l("平台已收"),
+    "again": _l("再次邀请"),
+    "away": _l("连不上平台"),
+    "bytes": _l("字节"),
+    "captured_by": _l("收寄人"),
+    "case": _l("案号"),
+    "changed": _l("修改"),
+    "class": _l("类别"),
+    "closed": _l("已停业"),
+    "code": _l("代码"),
+    "company": _l("公司"),
+    "count": _l("数量"),
+    "courier": _l("揽投员"),
+    "day": _l("日期"),
+    "days": _l("天数"),
+    "device": _l("手机"),
+    "failed": _l("没有送到"),
+    "failures": _l("失败次数"),
+    "flags": _l("数量"),
+    "grant": _l("身份编号"),
+    "kind": _l("类型"),
+    "left_out": _l("没有导入"),
+    "lost": _l("平台没有记录"),
+    "missing": _l("没有记录"),
+    "moved": _l("已换密钥"),
+    "new": _l("新增"),
+    "outlet": _l("网点"),
+    "pending": _l("等平台答复"),
+    "pickup": _l("收寄"),
+    "purpose": _l("用途"),
+    "quota": _l("每天最多次数"),
+    "recorded": _l("有记录"),
+    "region": _l("区划"),
+    "rehashed": _l("只换了保存方式"),
+    "rejected": _l("平台退回"),
+    "role": _l("身份"),
+    "rule": _l("规则"),
+    "session": _l("登录"),
+    "size": _l("字节"),
+    "state": _l("状态"),
+    "stuck": _l("没有换成"),
+    "wanted": _l("条件"),
+    "what": _l("哪一项不对"),
+    "wrong": _l("有错"),
+}
+"""The names of details, also of those within one (what an export was narrowed by)."""
+
+_KEY_PURPOSES = {
+    Purpose.OPENING: _l("打开封存的证件"),
+    Purpose.VAULT: _l("保存身份信息"),
+    Purpose.INDEX: _l("查找同一证件"),
+    Purpose.RECEIPT: _l("签回执"),
+    Purpose.AUDIT: _l("签审计记录"),
+    Purpose.SESSION: _l("登录和表单"),
+}
+_VALUE_WORDS: dict[str, Mapping[str, Any]] = {
+    "changed": {**FACT_TITLES, "language": _l("语言"), "large_type": _l("大字")},
+    "class": {one.value: LABELS[one] for one in ParcelClass},
+    "kind": {one.value: title for one, title in OUTLET_TITLES.items()},
+    "purpose": {
+        **{one.value: words for one, words in LOOK_PURPOSES.items()},
+        **{one.value: words for one, words in _KEY_PURPOSES.items()},
+    },
+    "role": {one.value: title for one, title in ROLE_TITLES.items()},
+    "rule": {one.value: LABELS[one] for one in FlagRule},
+    "state": {
+        "valid": _l("有效"),
+        "look": _l("需看一眼"),
+        "returned": _l("已退回网点"),
+        "reported": _l("已上报"),
+        "rejected": _l("平台退回"),
+        "waiting": _l("等待上报"),
+        "void": _l("已撤单"),
+    },
+    "what": {"password": _l("密码"), "code": _l("动态码")},
+}
+"""The values of a detail, where they come from a closed list."""
+
+
+def told_details(details: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """The details of an entry as people read them, name and value; what is empty is left out."""
+    return [
+        (str(DETAIL_WORDS.get(name, name)), _told(name, value))
+        for name, value in (details or {}).items()
+        if value not in (None, "", [], {}) and value is not False
+    ]
+
+
+def _told(name: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " / ".join(f"{inner} {words}" for inner, words in told_details(value))
+    if isinstance(value, list):
+        return " / ".join(_told(name, one) for one in value)
+    if value is True:
+        return _("是")
+    if name == "kind" and value in KINDS:
+        return str(KINDS[value].title)
+    return str(_VALUE_WORDS.get(name, {}).get(value, value))

@@ -33,6 +33,7 @@ def context() -> dict[str, Any]:
 def _items(actor: Actor) -> list[dict[str, Any]]:
     wanted = [
         (Permission.PICKUPS_RECORD, "pwa.today", "scan", _("收寄")),
+        (Permission.PICKUPS_RECORD, "pwa.goods", "forbid", _("禁寄")),
         (Permission.QUEUE_READ, "queue.list_flags", "list", _("待办")),
         (None, "admin.overview", "chart", _("今天")),
         (Permission.PICKUPS_READ, "pickups.list_pickups", "box", _("收寄记录")),

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 
 from webapp.accounts.people import id_by_login, names_of
 from webapp.admin import demo_world, queries
-from webapp.admin.act_words import ACT_WORDS
+from webapp.admin.act_words import ACT_WORDS, SUBJECT_WORDS, told_details
 from webapp.foundation import clock, paging
 from webapp.foundation.access import Permission, Role, current_actor, requires
 from webapp.foundation.audit import Act
@@ -84,6 +84,8 @@ def audit_trail() -> str:
         names=_names(rows),
         chains=organisation_names(),
         words=ACT_WORDS,
+        subjects=SUBJECT_WORDS,
+        told_details=told_details,
         acts=Act,
         asked=asked,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Flask, request
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from webapp.foundation.errors import InvalidInput, Problem, answer_problem
 
@@ -22,14 +22,25 @@ class StaleForm(Problem):
     sentence = lazy_gettext("这一页开得太久了，没有做任何改动。刷新后再按一次。")
 
 
+class Words(fields.String):
+    """Words of a person without the blanks around them: only what is said counts as said."""
+
+    def __init__(self, longest: int, shortest: int = 0) -> None:
+        super().__init__(required=True, validate=validate.Length(min=shortest, max=longest))
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, *args, **kwargs)
+        return text.strip()
+
+
 def read(schema: type[Schema], source: Any = None) -> dict[str, Any]:
     """The form's fields as the schema loads them. Raises InvalidInput with errors by field."""
     sent = request.form if source is None else source
-    fields = schema(unknown=EXCLUDE)
-    lists = {name for name, field in fields.fields.items() if hasattr(field, "inner")}
+    form = schema(unknown=EXCLUDE)
+    lists = {name for name, field in form.fields.items() if hasattr(field, "inner")}
     raw = {name: sent.getlist(name) if name in lists else value for name, value in sent.items()}
     try:
-        return fields.load(raw)
+        return form.load(raw)
     except ValidationError as refusal:
         raise InvalidInput(errors=refusal.normalized_messages()) from refusal
 

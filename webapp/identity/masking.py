@@ -12,12 +12,11 @@ from webapp.identity.names import BETWEEN_LETTERS, canonical_name, is_han
 
 
 def mask_name(name: str) -> str:
-    """王晓明 → 王*明, 王明 → 王*, 买买提·吐尔逊 → 买**·**逊, John Smith → J*** S****, 王 → *."""
-    told = canonical_name(name)
-    if is_han(told):
-        return _mask_between(told)
-    masked = "".join(_mask_word(word) for word in re.split("([ ·.'’-]+)", told))
-    return masked if "*" in masked or not masked else _mask_initials(told)
+    """王晓明 → 王*明, 王明 → 王*, 买买提·吐尔逊 → 买**·**逊, John Smith → J*** S****, 王 → *.
+
+    Six stars in a row are the most: how long a name is says who it is, and no line is as wide.
+    """
+    return _MANY_STARS.sub("*" * 6, _masked(canonical_name(name)))
 
 
 def mask_phone(phone: str) -> str:
@@ -69,6 +68,16 @@ _ROOMS = [
         (f"(^|[^A-Za-z])(Room|Rm|Unit|Flat|Apt|Suite)(?![A-Za-z])[. ]*{_PLAIN}+", r"\1\2 *"),
     )
 ]
+
+
+_MANY_STARS = re.compile(r"\*{7,}")
+
+
+def _masked(name: str) -> str:
+    if is_han(name):
+        return _mask_between(name)
+    masked = "".join(_mask_word(word) for word in re.split("([ ·.'’-]+)", name))
+    return masked if "*" in masked or not masked else _mask_initials(name)
 
 
 def _mask_between(name: str) -> str:

@@ -1,10 +1,10 @@
 """What may be sent to look at a clear number."""
 
 import re
-from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates
+from marshmallow import Schema, ValidationError, fields, validates
 
+from webapp.foundation import forms
 from webapp.identity.documents import DocumentType, canonical, is_citizen_number
 from webapp.identity.models import LookPurpose
 
@@ -13,12 +13,7 @@ class RevealForm(Schema):
     """Why, and under which case."""
 
     purpose = fields.Enum(LookPurpose, by_value=True, required=True)
-    case_number = fields.String(required=True, validate=validate.Length(min=4, max=60))
-
-    @pre_load
-    def trim(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
-        """Without the spaces around."""
-        return {name: one.strip() if isinstance(one, str) else one for name, one in data.items()}
+    case_number = forms.Words(60, shortest=4)
 
     @validates("case_number")
     def refuse_numbers_of_people(self, value: str, **_kwargs: object) -> None:

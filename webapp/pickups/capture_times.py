@@ -10,6 +10,8 @@ from webapp.foundation import clock
 
 EARLY = timedelta(minutes=5)
 """Clocks may differ by this much, and answers travel: less says nothing."""
+DOUBT = timedelta(seconds=10)
+"""How far a phone's reckoning of our time may be off: it learns from answers of up to so long."""
 _INT32 = 2**31 - 1
 
 

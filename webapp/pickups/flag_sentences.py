@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.foundation import moments
 from webapp.pickups import goods
-from webapp.pickups.lifecycle import LABELS, FlagRule
+from webapp.pickups.lifecycle import LABELS, FlagRule, FlagState
 from webapp.pickups.models import PickupFlag
 
 Facts = Mapping[str, Any]
@@ -55,6 +55,22 @@ def tell(flag: PickupFlag) -> Told:
 def sentence(rule: FlagRule, facts: Facts) -> str:
     """What was found at one act, with its numbers and places."""
     return _SENTENCES[rule](facts)
+
+
+def overtaken(flag: PickupFlag, seen: FlagState, name: str) -> str:
+    """What somebody reads whose act came too late: what became of the flag meanwhile.
+
+    `seen` is the state in which it was shown to them, `name` who settled it, masked; empty for
+    nobody. What they typed is still before them.
+    """
+    told = {"name": name or _("系统"), "when": moments.moment(flag.settled_at)}
+    if flag.state is FlagState.RESOLVED:
+        return _("%(name)s 在 %(when)s 已处理完毕。您写的没有提交，还在下面。", **told)
+    if flag.state is seen:
+        return _("这条记录刚才变了，您写的没有提交，还在下面。看过再提交一次。")
+    if flag.state is FlagState.RETURNED:
+        return _("%(name)s 在 %(when)s 已退回网点。您写的没有提交，还在下面。", **told)
+    return _("%(name)s 在 %(when)s 已答复。您写的没有提交，还在下面。", **told)
 
 
 def _two_outlets(facts: Facts) -> str:

@@ -101,6 +101,22 @@ def look_up(words: str, limit: int = 8) -> list[Found]:
     return [Found(goods[at], goods[at].words[place]) for *_, at, place in sorted(best)[:limit]]
 
 
+def is_itself(words: str, found: Found) -> bool:
+    """Whether a thing found is what was written, in Chinese or whole pinyin, not just like it."""
+    query, bare = _plain(words), _plain(found.word)
+    pinyin = found.good.pinyin[found.good.words.index(found.word)]
+    if query in (bare, pinyin.replace(" ", "")):
+        return True
+    return bare in query and bool(_COUNTED.fullmatch(query.replace(bare, "", 1)))
+
+
+_COUNTED = re.compile(
+    "(?:[0-9一二三四五六七八九十百两几半多个只支把盒瓶罐包件箱条块台套袋桶根张双对些的]"
+    "|公?斤|毫?升|千?克|k?g|m?l)*"
+)
+"""How many of it: 2个, 一箱, 500ml."""
+
+
 class _Spelling(NamedTuple):
     word: str
     syllables: list[str]

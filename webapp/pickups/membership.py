@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from webapp.foundation.access import Actor, Role, ScopeKind
 from webapp.foundation.errors import InvalidInput
 from webapp.pickups import frozen
-from webapp.pickups.capture_times import CaptureTime
+from webapp.pickups.capture_times import DOUBT, CaptureTime
 from webapp.pickups.queries.standing import EnrolledDevice, Span, Standing
 from webapp.pickups.refusals import NotYourOutlet
 
@@ -44,16 +44,17 @@ def check_sender(actor: Actor, record: frozen.Frame) -> bool:
 
 
 def judge(standing: Standing, device: EnrolledDevice, time: CaptureTime) -> Membership:
-    """Whether author and phone had access when the record was made.
+    """Whether author and phone had access when the record was made, a doubt in their favour.
 
     Raises InvalidInput (step `device`) for a key that was revoked before.
     """
     revoked_at = device.revoked_at
     # With a clock that cannot be true the moment is unknown: the record is kept and flagged.
-    if revoked_at and revoked_at <= time.adjusted_at and not time.is_guessed:
+    if revoked_at and revoked_at <= time.adjusted_at - DOUBT and not time.is_guessed:
         raise InvalidInput(errors={"device": [_("这部手机在收寄之前已经停用。")]})
     spans = standing.spans
-    held = any(span.holds_at(time.adjusted_at) for span in spans)
+    moments = (time.adjusted_at - DOUBT, time.adjusted_at, time.adjusted_at + DOUBT)
+    held = any(span.holds_at(moment) for span in spans for moment in moments)
     if not held and time.is_guessed:
         held = any(span.since <= time.received_at for span in spans)
     return Membership(

@@ -123,7 +123,8 @@ def _held_goods(act: Act) -> Iterator[Finding]:
     words = act.head.item_words
     for found in goods.look_up(words) if words else ():
         # The look-up also guesses; a flag needs the word itself.
-        if found.good.verdict != "allowed" and found.word in words:
+        is_named = found.word in words or goods.is_itself(words, found)
+        if found.good.verdict != "allowed" and is_named:
             good = found.good
             facts = {"word": found.word, "category": good.category, "verdict": good.verdict}
             yield _here(FlagRule.HELD_GOODS, act, **facts)

@@ -32,10 +32,12 @@ SHELLS = ("today", "pickup", "receipt", "goods", "me")
 OFFLINE = "offline"
 
 _TABS = (
-    ("today", "scan", _l("收寄")),
-    ("goods", "forbid", _l("禁寄")),
-    ("me", "person", _l("我的")),
+    ("pwa.today", "scan", _l("收寄")),
+    ("pwa.goods", "forbid", _l("禁寄")),
+    ("shelf_checks.list_checks", "search", _l("货架抽查")),
+    ("pwa.me", "person", _l("我的")),
 )
+"""The courier's places, as `admin` shows them on the pages that need the network."""
 
 
 @pages.get("/courier/today")
@@ -83,14 +85,14 @@ def offline() -> Response:
 def _shell(name: str) -> Response:
     tabs = [
         {
-            "key": key,
-            "url": url_for(f"pwa.{key}"),
+            "key": endpoint.partition(".")[2],
+            "url": url_for(endpoint),
             "icon": icon,
             "label": label,
-            "current": key == name,
+            "current": endpoint == f"pwa.{name}",
             "count": 0,
         }
-        for key, icon, label in _TABS
+        for endpoint, icon, label in _TABS
     ]
     page = render_template(
         f"pwa/{name}.html", navigation=tabs, navigation_foot=None, navigation_home=url_for(".today")

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate
 
-from webapp.foundation import crypto
+from webapp.foundation import crypto, forms
 from webapp.foundation.errors import InvalidInput, Problem
 from webapp.foundation.keys import MissingKey, Purpose, opens_still
 from webapp.identity import documents
@@ -33,7 +33,7 @@ class UnknownKey(Problem):
 
 class _Organisation(Schema):
     code = fields.String(required=True, validate=validate.Length(max=40))
-    name = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    name = forms.Words(120, shortest=1)
 
 
 class _Sealed(Schema):

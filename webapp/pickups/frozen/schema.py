@@ -74,16 +74,13 @@ class _Flag(fields.Boolean):
         return value
 
 
-class _Words(fields.String):
+class _Words(forms.Words):
     """Words of a person: trimmed, one line, nothing that a database or a page could stumble on."""
 
-    def __init__(self, longest: int, shortest: int = 0) -> None:
-        super().__init__(required=True, validate=validate.Length(min=shortest, max=longest))
-
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        text: str = super()._deserialize(value, *args, **kwargs)
-        forms.printable(text)
-        return text.strip()
+        if isinstance(value, str):
+            forms.printable(value)
+        return super()._deserialize(value, *args, **kwargs)
 
 
 class _Code(fields.String):

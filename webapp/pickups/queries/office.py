@@ -171,6 +171,15 @@ def flag_for(actor: Actor, outlet_id: UUID, flag_id: UUID) -> PickupFlag:
     return flag
 
 
+def taken_in_at(rows: Sequence[PickupFlag]) -> dict[tuple[UUID, UUID], datetime]:
+    """When the acts behind some flags were captured, by outlet and act."""
+    query = select(Pickup.outlet_id, Pickup.id, Pickup.adjusted_at).where(
+        Pickup.outlet_id.in_({row.outlet_id for row in rows}),
+        Pickup.id.in_({row.pickup_id for row in rows}),
+    )
+    return {(row.outlet_id, row.id): row.adjusted_at for row in db.session.execute(query)}
+
+
 def compared_with(actor: Actor, flag: PickupFlag) -> list[Pickup]:
     """Other acts with the flag's waybill: what the comparing rules speak of, within scope."""
     if flag.rule not in (FlagRule.TWO_OUTLETS, FlagRule.TWO_IDENTITIES):

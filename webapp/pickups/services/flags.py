@@ -36,6 +36,8 @@ def settle_flag(
         flag = office.flag_for(actor, outlet_id, flag_id)
         if flag.version != version:
             raise Conflict()
+        if wanted is FlagState.OPEN and flag.state is not FlagState.RETURNED:
+            raise Conflict()  # only what was given back is answered
         flag.settle(wanted, actor.account_id, words)
         _count_open(session, flag)
         audit.record(ACTS[wanted], actor, "flag", flag.id, rule=flag.rule, pickup=flag.pickup_id)

@@ -4,19 +4,31 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
 from marshmallow import Schema, fields, validate
 
 from webapp.accounts.people import couriers_in, names_of
-from webapp.foundation import paging, uploads
+from webapp.foundation import forms, paging, uploads
 from webapp.foundation.access import Permission, current_actor, requires
+from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.identity.masking import mask_name
 from webapp.pickups import flag_sentences, waybills
 from webapp.pickups.lifecycle import LABELS, FlagState, ParcelClass
 from webapp.pickups.models import Pickup
 from webapp.pickups.queries import office
 from webapp.pickups.services import exports
-from webapp.pickups.views.queue import read_filter, readable
+from webapp.pickups.services import flags as flag_services
+from webapp.pickups.views.queue import overtaken, read_filter, readable, waybills_by_parcel
 from webapp.places.queries import full_region_name, outlet_choices, outlet_names, scope_regions
 
 pages = Blueprint("pickups", __name__)
@@ -33,6 +45,13 @@ class FilterForm(Schema):
     courier = fields.UUID()
     parcel_class = fields.Enum(ParcelClass, by_value=True, data_key="class")
     state = fields.String(validate=validate.OneOf(office.STATES))
+
+
+class AnswerForm(Schema):
+    """What an outlet answers to a flag that was given back."""
+
+    words = forms.Words(500, shortest=2)
+    version = fields.Integer(required=True)
 
 
 @pages.get("/pickups")
@@ -53,17 +72,55 @@ def list_pickups() -> Any:
 @requires(Permission.PICKUPS_READ)
 def show_pickup(outlet_id: UUID, pickup_id: UUID) -> str:
     """One act: what it says now, every version, every flag, every attempt to report it."""
+    return _record(outlet_id, pickup_id)
+
+
+@pages.post("/pickups/<uuid:outlet_id>/flags/<uuid:flag_id>/answer")
+@requires(Permission.FLAGS_ANSWER)
+def answer_flag(outlet_id: UUID, flag_id: UUID) -> Any:
+    """The outlet's answer to a flag that was given back; what was typed is never lost."""
+    actor = current_actor()
+    flag = office.flag_for(actor, outlet_id, flag_id)
+    try:
+        given = forms.read(AnswerForm)
+    except InvalidInput as refusal:
+        error = _("写一句答复，2 到 500 个字")
+        return _record(outlet_id, flag.pickup_id, answered=flag_id, error=error), refusal.status
+    try:
+        flag_services.settle_flag(actor, outlet_id, flag_id, wanted=FlagState.OPEN, **given)
+    except Conflict as problem:
+        flag = office.flag_for(actor, outlet_id, flag_id)
+        clash = overtaken(flag, FlagState.RETURNED)
+        return _record(outlet_id, flag.pickup_id, answered=flag_id, clash=clash), problem.status
+    flash(_("已答复，等监管人员确认"))
+    return redirect(url_for("pickups.show_pickup", outlet_id=outlet_id, pickup_id=flag.pickup_id))
+
+
+def _record(
+    outlet_id: UUID,
+    pickup_id: UUID,
+    *,
+    answered: UUID | None = None,
+    error: str = "",
+    clash: str = "",
+) -> str:
     actor = current_actor()
     pickup = office.pickup_for(actor, outlet_id, pickup_id)
     versions = office.versions(pickup)
     flags = office.flags_of(pickup)
     people = {one.captured_by for one in versions} | {one.settled_by for one in flags}
+    parcels = office.parcels(pickup)
     return render_template(
         "pickups/show.html",
+        answered=answered,
+        typed=request.form.get("words", ""),
+        error=error,
+        clash=clash,
         pickup=pickup,
         versions=versions,
         records=office.records_of(versions),
-        parcels=office.parcels(pickup),
+        parcels=parcels,
+        waybills=waybills_by_parcel(parcels),
         flags=flags,
         told={one.id: flag_sentences.tell(one) for one in flags},
         transmissions=office.transmissions(versions),

@@ -1,6 +1,6 @@
 """Pages of the queue: what needs a look, why, and who settles it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from marshmallow import Schema, fields, validate
 from webapp.accounts.people import colleagues_of, couriers_in, names_of
 from webapp.foundation import forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.errors import InvalidInput
+from webapp.foundation.addresses import with_query
+from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.identity.masking import mask_name
 from webapp.pickups import flag_sentences
 from webapp.pickups.lifecycle import LABELS, FlagRule, FlagState
-from webapp.pickups.models import PickupFlag
+from webapp.pickups.models import PickupFlag, PickupParcel
 from webapp.pickups.queries import office
 from webapp.pickups.services import flags as services
 from webapp.places.queries import outlet_choices, outlet_names
@@ -40,8 +41,13 @@ class FilterForm(Schema):
 class SettleForm(Schema):
     """What was decided about a flag, and why."""
 
-    wanted = fields.Enum(FlagState, by_value=True, required=True)
-    words = fields.String(required=True, validate=validate.Length(min=2, max=500))
+    wanted = fields.Enum(
+        FlagState,
+        by_value=True,
+        required=True,
+        validate=validate.OneOf([FlagState.RESOLVED, FlagState.RETURNED]),
+    )
+    words = forms.Words(500, shortest=2)
     version = fields.Integer(required=True)
 
 
@@ -75,47 +81,44 @@ def settle_flag(outlet_id: UUID, flag_id: UUID) -> Any:
     try:
         given = forms.read(SettleForm)
     except InvalidInput:
-        return _page(flag, _("写一句处理意见，至少两个字")), 422
-    services.settle_flag(actor, outlet_id, flag_id, **given)
+        return _page(flag, error=_("写一句处理意见，2 到 500 个字")), 422
+    try:
+        services.settle_flag(actor, outlet_id, flag_id, **given)
+    except Conflict as clash:
+        flag = office.flag_for(actor, outlet_id, flag_id)
+        return _page(flag, clash=overtaken(flag, FlagState.OPEN)), clash.status
     if given["wanted"] is FlagState.RETURNED:
         flash(_("已退回网点，等网点答复"))
     else:
         flash(_("处理完毕"))
-    return redirect(url_for("queue.list_flags"))
-
-
-@pages.post("/pickups/<uuid:outlet_id>/flags/<uuid:flag_id>/answer")
-@requires(Permission.FLAGS_ANSWER)
-def answer_flag(outlet_id: UUID, flag_id: UUID) -> Any:
-    """The outlet's answer to a flag that was given back."""
-    given = forms.read(SettleForm)
-    flag = services.settle_flag(
-        current_actor(), outlet_id, flag_id, **{**given, "wanted": FlagState.OPEN}
-    )
-    flash(_("已答复，等监管人员确认"))
-    return redirect(url_for("pickups.show_pickup", outlet_id=outlet_id, pickup_id=flag.pickup_id))
+    return redirect(with_query(url_for("queue.list_flags"), _kept()))
 
 
 @pages.get("/queue/hand-over")
 @requires(Permission.QUEUE_RESOLVE)
 def hand_over() -> str:
     """Choose a colleague for what one holds."""
-    actor = current_actor()
-    chosen = request.args.getlist("flag")
-    mine = paging.page(office.flags(actor, office.FlagFilter(mine=True)), ORDER, "", 200).rows
-    return render_template(
-        "queue/hand_over.html", colleagues=colleagues_of(actor), chosen=chosen, mine=len(mine)
-    )
+    return _hand_over("")
 
 
 @pages.post("/queue/hand-over")
 @requires(Permission.QUEUE_RESOLVE)
 def hand_over_now() -> Any:
     """Give it to the colleague."""
-    given = forms.read(HandOverForm)
-    count = services.hand_over(current_actor(), given["colleague"], given["flags"])
+    try:
+        given = forms.read(HandOverForm)
+        count = services.hand_over(current_actor(), given["colleague"], given["flags"])
+    except InvalidInput as refusal:
+        return _hand_over(str(services.NO_COLLEAGUE)), refusal.status
     flash(ngettext("交给同事 %(num)s 件", "交给同事 %(num)s 件", count))
-    return redirect(url_for("queue.list_flags"))
+    return redirect(with_query(url_for("queue.list_flags"), _kept()))
+
+
+def overtaken(flag: PickupFlag, seen: FlagState) -> str:
+    """What became of a flag while somebody had it before them in the state `seen`."""
+    names = names_of({flag.settled_by})
+    who = mask_name(names[flag.settled_by]) if flag.settled_by in names else ""
+    return flag_sentences.overtaken(flag, seen, who)
 
 
 def read_filter(schema: type[Schema]) -> dict[str, Any]:
@@ -125,13 +128,36 @@ def read_filter(schema: type[Schema]) -> dict[str, Any]:
 
 def readable(schema: type[Schema], sent: Mapping[str, str]) -> dict[str, str]:
     """The texts that a schema knows and can read; all else is as if it were not there."""
-    known = {field.data_key or name for name, field in schema().fields.items()}
+    known = [field.data_key or name for name, field in schema().fields.items()]
     given = {name: value for name in known if (value := sent.get(name))}
     wrong = schema().validate(given)
     return {name: value for name, value in given.items() if name not in wrong}
 
 
-def _page(selected: PickupFlag | None, error: str = "") -> str:
+def waybills_by_parcel(parcels: Sequence[PickupParcel]) -> dict[UUID, str]:
+    """The waybill of each parcel where an act has several, so that each attempt names its own."""
+    return {one.id: one.waybill for one in parcels} if len(parcels) > 1 else {}
+
+
+def _kept() -> dict[str, str]:
+    """How the list was narrowed before an act: the filters that it knows, and nothing else."""
+    return readable(FilterForm, request.args)
+
+
+def _hand_over(error: str) -> str:
+    actor = current_actor()
+    mine = paging.page(office.flags(actor, office.FlagFilter(mine=True)), ORDER, "", 200).rows
+    return render_template(
+        "queue/hand_over.html",
+        colleagues=colleagues_of(actor),
+        chosen=request.args.getlist("flag"),
+        mine=len(mine),
+        error=error,
+        kept=_kept(),
+    )
+
+
+def _page(selected: PickupFlag | None, *, error: str = "", clash: str = "") -> str:
     actor = current_actor()
     asked = read_filter(FilterForm)
     wanted = office.FlagFilter(
@@ -151,7 +177,10 @@ def _page(selected: PickupFlag | None, error: str = "") -> str:
         selected=selected,
         detail=_detail(selected) if selected else None,
         error=error,
+        clash=clash,
         typed=request.form.get("words", ""),
+        kept=_kept(),
+        taken_in=office.taken_in_at(shown),
         told={one.id: flag_sentences.tell(one) for one in shown},
         outlets=outlet_names({one.outlet_id for one in shown}),
         names={key: mask_name(name) for key, name in names.items()},
@@ -181,4 +210,5 @@ def _detail(flag: PickupFlag) -> dict[str, Any]:
         "outlets": outlet_names({one.outlet_id for one in [pickup, *others]}),
         "names": {key: mask_name(name) for key, name in names.items()},
         "transmissions": office.transmissions([pickup])[:6],
+        "waybills": waybills_by_parcel(office.parcels(pickup)),
     }
