@@ -17,6 +17,8 @@ from webapp.accounts.views import people as people_views
 from webapp.admin import demo_world, navigation
 from webapp.admin import views as admin_views
 from webapp.admin.commands import demo_cli
+from webapp.conversions import models as conversions_models
+from webapp.conversions import views as conversions_views
 from webapp.foundation import (
     access,
     addresses,
@@ -69,7 +71,7 @@ from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 
-MODELS = (places_models, accounts_models, identity_models, pickups_models)
+MODELS = (places_models, accounts_models, identity_models, pickups_models, conversions_models)
 """Named so that every table is known before the first query or migration."""
 
 
@@ -142,6 +144,7 @@ def _register_features(app: Flask) -> None:
     _register_accounts(app, api)
     _register_identity(app, api)
     _register_pickups(app, api)
+    _register_conversions(app)
     _register_admin(app)
     app.register_blueprint(pwa_views.pages)
 
@@ -238,3 +241,7 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
     worker.every(2, transmitting.transmit_due, "parcels transmitted")
     worker.daily(3, erasing.erase_expired, "expired identities erased")
     rotation.register(app, *pickups_rotation.PARTS)
+
+
+def _register_conversions(app: Flask) -> None:
+    app.register_blueprint(conversions_views.pages)

@@ -15,6 +15,7 @@ from tests.browser.conftest import DESK, MakeContext
 from tooling.live import LiveServer
 from webapp.accounts.models import Account, Grant
 from webapp.admin import demo_world
+from webapp.conversions.models import ConversionItem
 from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db
 from webapp.pickups.models import PickupFlag
@@ -156,7 +157,9 @@ def _paths(app: Flask, role: Role | None) -> Iterator[str]:
 def _arguments() -> dict[str, object]:
     flag = db.session.scalars(select(PickupFlag).order_by(PickupFlag.id)).first()
     courier = db.session.scalars(select(Account).where(Account.login == "YL-04127")).one()
+    item = db.session.scalars(select(ConversionItem).order_by(ConversionItem.code)).first()
     assert flag is not None
+    assert item is not None
     own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
     return {
         "outlet_id": flag.outlet_id,
@@ -165,6 +168,8 @@ def _arguments() -> dict[str, object]:
         "act_id": flag.pickup_id,
         "account_id": courier.id,
         "organisation_id": db.session.scalars(own_company).one(),
+        "item_id": item.id,
+        "department_id": item.department_id,
     }
 
 

@@ -63,4 +63,10 @@ ACT_WORDS = {
     Act.PICKUPS_EXPORTED: _l("导出收寄记录"),
     Act.SHELF_CHECKED: _l("货架抽查"),
     Act.UNSENT_REPORTED: _l("手机报告待发件数"),
+    Act.DEPARTMENT_CREATED: _l("新增部门"),
+    Act.DEPARTMENT_CHANGED: _l("修改部门"),
+    Act.DEPARTMENT_CLOSED: _l("停用部门"),
+    Act.ITEM_CREATED: _l("新增事项"),
+    Act.ITEM_CHANGED: _l("修改事项"),
+    Act.ITEM_CLOSED: _l("停用事项"),
 }

@@ -74,3 +74,11 @@ class Act(StrEnum):
     PICKUPS_EXPORTED = "pickups:exported"
     SHELF_CHECKED = "shelf:checked"
     UNSENT_REPORTED = "unsent:reported"
+
+    # conversions
+    DEPARTMENT_CREATED = "conversion-department:created"
+    DEPARTMENT_CHANGED = "conversion-department:changed"
+    DEPARTMENT_CLOSED = "conversion-department:closed"
+    ITEM_CREATED = "conversion-item:created"
+    ITEM_CHANGED = "conversion-item:changed"
+    ITEM_CLOSED = "conversion-item:closed"
