@@ -5,6 +5,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
+from webapp.foundation.database import JsonText, UtcDateTime
+
 revision = "0002"
 down_revision = "0001"
 
@@ -46,6 +48,138 @@ def upgrade() -> None:
     for table, column, name, old, new in CHECKED:
         _allow(table, column, name, old, new)
     # -- tables
+    op.create_table(
+        "conversion_case_events",
+        sa.Column("hall_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "imported",
+                "changed",
+                "judged",
+                name="eventkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "imported",
+                "eligible",
+                "ineligible",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ineligible_because", JsonText(), nullable=False),
+        sa.Column("changed", JsonText(), nullable=False),
+        sa.PrimaryKeyConstraint("hall_id", "id", name=op.f("pk_conversion_case_events")),
+    )
+    op.create_index(
+        "ix_conversion_case_events_case",
+        "conversion_case_events",
+        ["hall_id", "case_id", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "conversion_cases",
+        sa.Column("hall_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "case_number",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("department_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "applicant",
+            sa.Enum(
+                "personal",
+                "organisation",
+                name="applicantkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "chosen",
+            sa.Enum(
+                "counter",
+                "post",
+                name="delivery",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("ready_on", sa.Date(), nullable=True),
+        sa.Column("keep_until", sa.Date(), nullable=False),
+        sa.Column("collected_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "imported",
+                "eligible",
+                "ineligible",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ineligible_because", JsonText(), nullable=False),
+        sa.Column("masked_name", sa.String(length=120), nullable=False),
+        sa.Column("masked_phone", sa.String(length=30), nullable=False),
+        sa.Column("vault_key_id", sa.String(length=40), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_index", sa.String(length=64), nullable=False),
+        sa.Column("person_index", sa.String(length=64), nullable=False),
+        sa.Column("index_key_id", sa.String(length=40), nullable=False),
+        sa.Column("imported_at", UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("hall_id", "id", name=op.f("pk_conversion_cases")),
+        sa.UniqueConstraint(
+            "hall_id", "case_number", name=op.f("uq_conversion_cases_hall_id_case_number")
+        ),
+    )
+    op.create_index(
+        "ix_conversion_cases_department",
+        "conversion_cases",
+        ["hall_id", "department_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_conversion_cases_due", "conversion_cases", ["state", "keep_until"], unique=False
+    )
+    op.create_index(
+        "ix_conversion_cases_item", "conversion_cases", ["hall_id", "item_id", "id"], unique=False
+    )
+    op.create_index(
+        "ix_conversion_cases_person", "conversion_cases", ["hall_id", "person_index"], unique=False
+    )
+    op.create_index(
+        "ix_conversion_cases_phone", "conversion_cases", ["hall_id", "phone_index"], unique=False
+    )
+    op.create_index(
+        "ix_conversion_cases_state", "conversion_cases", ["hall_id", "state", "id"], unique=False
+    )
     op.create_table(
         "conversion_departments",
         sa.Column("hall_id", sa.Uuid(), nullable=False),
@@ -139,6 +273,15 @@ def downgrade() -> None:
     # -- drops
     op.drop_table("conversion_items")
     op.drop_table("conversion_departments")
+    op.drop_index("ix_conversion_cases_state", table_name="conversion_cases")
+    op.drop_index("ix_conversion_cases_phone", table_name="conversion_cases")
+    op.drop_index("ix_conversion_cases_person", table_name="conversion_cases")
+    op.drop_index("ix_conversion_cases_item", table_name="conversion_cases")
+    op.drop_index("ix_conversion_cases_due", table_name="conversion_cases")
+    op.drop_index("ix_conversion_cases_department", table_name="conversion_cases")
+    op.drop_table("conversion_cases")
+    op.drop_index("ix_conversion_case_events_case", table_name="conversion_case_events")
+    op.drop_table("conversion_case_events")
     # -- end
     for table, column, name, old, new in CHECKED:
         _allow(table, column, name, new, old)

@@ -9,7 +9,7 @@ from tests import builders, builders_conversions
 from tests.conversions import reading
 from webapp.accounts.models import Account
 from webapp.conversions import queries
-from webapp.conversions.models import Payer
+from webapp.conversions.kinds import Payer
 from webapp.conversions.services import catalogue
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act

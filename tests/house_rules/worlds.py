@@ -12,7 +12,7 @@ from tests import builders_pickups as builders
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, Grant
-from webapp.conversions.models import ConversionItem
+from webapp.conversions.models import ConversionCase, ConversionItem
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import Actor, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
@@ -54,6 +54,7 @@ class World:
     people: dict[Role, Account]
     jobs: dict[Role, UUID]
     item: ConversionItem
+    case: ConversionCase
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -72,6 +73,7 @@ class World:
             "job_id": self.jobs.get(role, new_id()),
             "organisation_id": self.outlet.company_id,
             "department_id": self.item.department_id,
+            "case_id": self.case.id,
             "item_id": self.item.id,
         }
 
@@ -110,6 +112,7 @@ def build(county: str) -> World:
         for role, person in people.items()
         if role is not Role.COURIER
     }
+    item = conversions.item(actors[Role.HALL_CLERK])
     return World(
         outlet=outlet,
         courier=courier,
@@ -120,7 +123,8 @@ def build(county: str) -> World:
         check=check,
         people=people,
         jobs={role: job_of(actor) for role, actor in actors.items()},
-        item=conversions.item(actors[Role.HALL_CLERK]),
+        item=item,
+        case=conversions.case(actors[Role.HALL_CLERK], item),
     )
 
 

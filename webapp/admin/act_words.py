@@ -69,4 +69,8 @@ ACT_WORDS = {
     Act.ITEM_CREATED: _l("新增事项"),
     Act.ITEM_CHANGED: _l("修改事项"),
     Act.ITEM_CLOSED: _l("停用事项"),
+    Act.CASES_CHECKED: _l("检查办件表"),
+    Act.CASES_IMPORT_CONFIRMED: _l("确认导入办件"),
+    Act.CASES_IMPORTED: _l("导入办件"),
+    Act.CASES_JUDGED: _l("重新判断办件"),
 }

@@ -1,7 +1,13 @@
-"""The invented hall of the demo: seven departments, twenty-two items."""
+"""The invented hall of the demo: seven departments, twenty-two items, and a list of cases."""
 
-from webapp.conversions.models import ApprovalLevel, DocumentClass, Payer
-from webapp.conversions.services import catalogue
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from webapp.conversions.importing.columns import COLUMNS
+from webapp.conversions.kinds import ApprovalLevel, DocumentClass, Payer
+from webapp.conversions.services import catalogue, imports
+from webapp.foundation import clock, jobs, spreadsheets
 from webapp.foundation.access import Actor
 
 _CERTIFICATE, _APPROVAL, _NOTICE = DocumentClass
@@ -49,6 +55,9 @@ CATALOGUE: dict[tuple[str, str], list[Item]] = {
 }
 """(class, level, old document to return, payer, what the applicant pays in fen) of each item."""
 KEEP_DAYS = 60
+CASES = 88
+PAST, COLLECTED, BY_POST, OF_COMPANY = 17, 13, 11, 19
+"""Of each so many cases one: past its time, collected, to be posted anyway, an organisation's."""
 
 
 def build(actor: Actor) -> None:
@@ -68,3 +77,38 @@ def build(actor: Actor) -> None:
                 fee_fen=fee_fen,
                 keep_days=KEEP_DAYS,
             )
+
+
+def take_in_cases(actor: Actor, person: Callable[[int], dict[str, Any]]) -> None:
+    """Have the clerk import a list of invented people's cases, as its page and the worker do."""
+    items = [
+        f"{code}-{at:02}" for (code, _), of in CATALOGUE.items() for at in range(1, len(of) + 1)
+    ]
+    rows = [_row(number, items[number % len(items)], person) for number in range(CASES)]
+    headers = [column.header for column in COLUMNS]
+    sheet = spreadsheets.write_rows(
+        headers, [[row.get(one) for one in headers] for row in rows], "办件"
+    )
+    check = imports.start_check(actor, "list.xlsx", sheet.getvalue())
+    jobs.run_all()
+    imports.start_import(actor, check.id)
+    jobs.run_all()
+
+
+def _row(number: int, item: str, person: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
+    """A row by header. Every eighth case is a second one of the person before."""
+    who = person(600 + number - (number % 8 == 7))
+    today = clock.today()
+    ready_on = today - timedelta(days=KEEP_DAYS + 5 if number % PAST == 5 else number % 30)
+    return {
+        "办件编号": f"ZW{today:%Y}{number + 1:06}",
+        "事项编码": item,
+        "姓名": who["name"],
+        "手机号": who["phone"],
+        "证件后四位": who["number"][-4:],
+        "申请人类型": "单位" if number % OF_COMPANY == 3 else "个人",
+        "领取方式": "邮寄" if number % BY_POST == 6 else "窗口",
+        "可领日期": ready_on.isoformat(),
+        "受理日期": (ready_on - timedelta(days=10)).isoformat(),
+        "领取日期": today.isoformat() if number % COLLECTED == 9 else None,
+    }

@@ -106,8 +106,10 @@ def build(days: int = 7) -> None:
         world = _World()
     with clock.freeze(began + timedelta(hours=1)):
         phones = world.people_and_phones()
-        demo_hall.build(_actor("ZW-0001"))
+        clerk = _actor("ZW-0001")
+        demo_hall.build(clerk)
     _Week(world, phones, days).happen()
+    demo_hall.take_in_cases(clerk, _person)
     while examining.examine_due():
         pass
     with transaction():

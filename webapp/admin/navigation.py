@@ -43,7 +43,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (None, "admin.overview", "chart", _("今天")),
         (Permission.PICKUPS_READ, "pickups.list_pickups", "box", _("收寄记录")),
         (Permission.SHELF_CHECK, "shelf_checks.list_checks", "search", _("货架抽查")),
-        (Permission.CONVERSIONS_READ, "conversions.list_items", "card", _("事项")),
+        (Permission.CONVERSIONS_READ, "conversions.list_cases", "paper", pgettext("many", "办件")),
         (Permission.PLACES_READ, "places.list_outlets", "pin", pgettext("many", "网点")),
         (Permission.PEOPLE_READ, "people.list_people", "card", _("人员")),
         (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate
 
-from webapp.conversions.models import ApprovalLevel, DocumentClass, Payer
+from webapp.conversions.kinds import ApprovalLevel, DocumentClass, Payer
 from webapp.foundation.form_fields import CodeText, PlainText, VersionForm, messages
 
 CODE = r"[A-Z0-9][A-Z0-9._-]{0,39}"

@@ -6,12 +6,10 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from webapp.conversions import queries
+from webapp.conversions.cases import judge_again
 from webapp.conversions.facts import code_at_once, put, refuse_taken
-from webapp.conversions.models import (
-    FREE_FOR_APPLICANT,
-    ConversionDepartment,
-    ConversionItem,
-)
+from webapp.conversions.kinds import FREE_FOR_APPLICANT
+from webapp.conversions.models import ConversionDepartment, ConversionItem
 from webapp.foundation import audit
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
@@ -22,6 +20,10 @@ STILL_OPEN = _l("还有 %(count)s 个事项没有停用。先停用它们")
 CLOSED_DEPARTMENT = _l("这个部门已停用，先恢复它")
 FEE_WITHOUT_PAYER = _l("财政或部门付邮费时，申请人不付钱，这里填 0")
 NO_FEE = _l("申请人付邮费时，写明多少钱：外呼时要先说清楚")
+
+
+JUDGED_BY = frozenset({"approval_level", "returns_old_document"})
+"""What the rule of eligibility looks at in an item."""
 
 
 def create_department(actor: Actor, *, code: str, name: str) -> ConversionDepartment:
@@ -103,6 +105,7 @@ def create_item(actor: Actor, *, department_id: UUID, **facts: Any) -> Conversio
 def change_item(actor: Actor, item_id: UUID, *, version: int, **facts: Any) -> ConversionItem:
     """Change an item in the actor's scope, close it, open it again; its department stays.
 
+    Its cases wait to be judged again when what the rule looks at has changed.
     Raises NotFound, Conflict when somebody was faster, InvalidInput.
     """
     with transaction() as session:
@@ -117,6 +120,8 @@ def change_item(actor: Actor, item_id: UUID, *, version: int, **facts: Any) -> C
         with session.no_autoflush, code_at_once(session):
             changed = put(item, facts)
             _refuse_wrong_fee(item)
+        if JUDGED_BY & set(changed):
+            judge_again(session, item)
         if changed:
             act = Act.ITEM_CLOSED if facts.get("closed") else Act.ITEM_CHANGED
             audit.record(

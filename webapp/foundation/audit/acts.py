@@ -82,3 +82,7 @@ class Act(StrEnum):
     ITEM_CREATED = "conversion-item:created"
     ITEM_CHANGED = "conversion-item:changed"
     ITEM_CLOSED = "conversion-item:closed"
+    CASES_CHECKED = "conversion-cases:checked"
+    CASES_IMPORT_CONFIRMED = "conversion-cases:import-confirmed"
+    CASES_IMPORTED = "conversion-cases:imported"
+    CASES_JUDGED = "conversion-cases:judged"
