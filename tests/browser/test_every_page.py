@@ -20,7 +20,7 @@ from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db
 from webapp.pickups.models import PickupFlag
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 LOGINS = {one.role: one.login for one in reversed(demo_world.ACCOUNTS)}
 ROLES_WITH_OWN_PAGES = [
