@@ -132,6 +132,7 @@ def test_from_the_file_to_the_case(signed_in: FlaskClient, actor: Actor) -> None
     assert "1******8000" in result
     assert "<b>x" not in result
     assert "赵晓明" not in result
+    assert signed_in.get(f"{job_page}/result").status_code == 404, "it holds them in the clear"
     rows = read_rows(report.data, "report.xlsx", 10).rows
     assert rows[1] == [2, "BJ-001", "赵*明", "新增", ""]
     assert report.headers["Cache-Control"] == "no-store"

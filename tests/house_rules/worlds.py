@@ -149,7 +149,7 @@ def _move_company(outlet: Outlet) -> None:
         company.region_code = outlet.city_code
 
 
-def official(role: Role, outlet: Outlet, hall: Organisation) -> Account:
+def official(role: Role, outlet: Outlet, hall: Organisation | None = None) -> Account:
     """Somebody with a role in whose scope an outlet lies, or who works for a hall."""
     kind, _column = SCOPES[role]
     number = new_id().hex[-8:].upper()
@@ -169,7 +169,7 @@ def official(role: Role, outlet: Outlet, hall: Organisation) -> Account:
             role=role,
             scope_kind=kind,
             scope_id=scope_of(role, outlet, hall).id,
-            organisation_id=hall.id if role is Role.HALL_CLERK else outlet.company_id,
+            organisation_id=hall.id if hall and role is Role.HALL_CLERK else outlet.company_id,
             effective_from=clock.now() - builders.LONG_AGO,
             **{name: place[name] for name in ABOVE[kind]},
         )
@@ -177,9 +177,10 @@ def official(role: Role, outlet: Outlet, hall: Organisation) -> Account:
     return account
 
 
-def scope_of(role: Role, outlet: Outlet, hall: Organisation) -> Scope:
+def scope_of(role: Role, outlet: Outlet, hall: Organisation | None = None) -> Scope:
     """The scope in which somebody with a role has the outlet, or the hall."""
     if role is Role.HALL_CLERK:
+        assert hall is not None
         return hall.scope
     if role is Role.COURIER:
         return Scope(ScopeKind.OUTLET, str(outlet.id))
@@ -187,7 +188,9 @@ def scope_of(role: Role, outlet: Outlet, hall: Organisation) -> Scope:
     return Scope(kind, str(getattr(outlet, column)) if column else "")
 
 
-def actor_of(account: Account, role: Role, outlet: Outlet, hall: Organisation) -> Actor:
+def actor_of(
+    account: Account, role: Role, outlet: Outlet, hall: Organisation | None = None
+) -> Actor:
     """The person as an act sees them."""
     grant = db.session.scalars(
         select(Grant).where(Grant.account_id == account.id, Grant.role == role)
