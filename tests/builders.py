@@ -221,10 +221,17 @@ def _level(code: str) -> tuple[RegionLevel, str | None]:
     return RegionLevel.COUNTY, code[:4] + "00"
 
 
+def hall(region_code: str = "360100") -> Organisation:
+    """A government hall."""
+    return organisation(OrganisationKind.HALL, region_code=region_code)
+
+
 def _place_for(role: Role) -> Outlet | Organisation:
     codes = {Role.CITY_OFFICER: "360100", Role.PROVINCE_OFFICER: "360000"}
     if role is Role.COURIER:
         return outlet()
+    if role is Role.HALL_CLERK:
+        return hall()
     return company() if role is Role.COMPANY_ADMIN else bureau(codes.get(role, "360102"))
 
 

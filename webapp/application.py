@@ -17,6 +17,11 @@ from webapp.accounts.views import people as people_views
 from webapp.admin import demo_world, navigation
 from webapp.admin import views as admin_views
 from webapp.admin.commands import demo_cli
+from webapp.conversions import models as conversions_models
+from webapp.conversions import rotation as conversions_rotation
+from webapp.conversions import views as conversions_views
+from webapp.conversions.services import imports as case_imports
+from webapp.conversions.services import judging
 from webapp.foundation import (
     access,
     addresses,
@@ -63,13 +68,12 @@ from webapp.pickups.views import listing, queue, receipts, shelf_checks
 from webapp.places import models as places_models
 from webapp.places import views as places_views
 from webapp.places.commands import places_cli
-from webapp.places.queries import dry_runs
 from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 
-MODELS = (places_models, accounts_models, identity_models, pickups_models)
+MODELS = (places_models, accounts_models, identity_models, pickups_models, conversions_models)
 """Named so that every table is known before the first query or migration."""
 
 
@@ -142,6 +146,7 @@ def _register_features(app: Flask) -> None:
     _register_accounts(app, api)
     _register_identity(app, api)
     _register_pickups(app, api)
+    _register_conversions(app)
     _register_admin(app)
     app.register_blueprint(pwa_views.pages)
 
@@ -167,7 +172,7 @@ def _register_places(app: Flask) -> None:
     app.register_blueprint(places_views.pages)
     app.cli.add_command(places_cli)
     jobs.register(
-        dry_runs.CHECK,
+        outlet_imports.CHECK,
         outlet_imports.check,
         _l("检查网点表"),
         permission=Permission.PLACES_EDIT,
@@ -175,7 +180,7 @@ def _register_places(app: Flask) -> None:
         page="places.show_check",
     )
     jobs.register(
-        dry_runs.IMPORT,
+        outlet_imports.IMPORT,
         outlet_imports.import_outlets,
         _l("导入网点表"),
         permission=Permission.PLACES_EDIT,
@@ -238,3 +243,30 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
     worker.every(2, transmitting.transmit_due, "parcels transmitted")
     worker.daily(3, erasing.erase_expired, "expired identities erased")
     rotation.register(app, *pickups_rotation.PARTS)
+
+
+def _register_conversions(app: Flask) -> None:
+    app.register_blueprint(conversions_views.pages)
+    jobs.register(
+        case_imports.CHECK,
+        case_imports.check,
+        _l("检查办件表"),
+        permission=Permission.CONVERSIONS_EDIT,
+        back="conversions.import_cases",
+        page="conversions.show_check",
+    )
+    jobs.register(
+        case_imports.IMPORT,
+        case_imports.import_cases,
+        _l("导入办件表"),
+        permission=Permission.CONVERSIONS_EDIT,
+        back="conversions.list_cases",
+        counts={
+            "new": _l("新增"),
+            "changed": _l("修改"),
+            "same": _l("不变"),
+            "wrong": _l("没有导入"),
+        },
+    )
+    worker.every(60, judging.judge_due, "cases judged")
+    rotation.register(app, *conversions_rotation.PARTS)

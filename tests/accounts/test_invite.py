@@ -11,7 +11,7 @@ from tests.accounts import reading
 from webapp.accounts import queries
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
-from webapp.foundation.access import Role, ScopeKind
+from webapp.foundation.access import Role, Scope, ScopeKind
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db
 from webapp.places.models import OrganisationKind
@@ -123,6 +123,20 @@ def test_a_role_and_a_place_have_to_fit(client: FlaskClient) -> None:
 
     assert answer.status_code == 422
     assert "这个身份不能放在所选的地方" in answer.text
+
+
+def test_a_counter_clerk_belongs_to_an_open_hall(client: FlaskClient) -> None:
+    hall, bureau = builders.hall(), builders.bureau("360100")
+    builders.sign_in(client, builders.account(Role.ADMINISTRATOR))
+
+    elsewhere = _invite(client, role="hall-clerk", place=f"hall:{bureau.id}")
+    _invite(client, role="hall-clerk", place=f"hall:{hall.id}")
+
+    assert elsewhere.status_code == 422
+    [grant] = reading.grants(queries.account_by_login("QY-0077"))
+    assert grant.scope == Scope(ScopeKind.HALL, str(hall.id))
+    assert (grant.organisation_id, grant.city_code) == (hall.id, "360100")
+    assert hall.name in client.get("/accounts/invite-staff").text
 
 
 def test_couriers_come_in_with_their_document(client: FlaskClient) -> None:

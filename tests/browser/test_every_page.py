@@ -15,6 +15,7 @@ from tests.browser.conftest import DESK, MakeContext
 from tooling.live import LiveServer
 from webapp.accounts.models import Account, Grant
 from webapp.admin import demo_world
+from webapp.conversions.models import ConversionCase, ConversionItem
 from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db
 from webapp.pickups.models import PickupFlag
@@ -48,6 +49,7 @@ NOT_A_PAGE = frozenset(
         "jobs.result",
         "admin.home",
         "places.import_template",
+        "conversions.import_template",
         "places.region_fields",
     }
 )
@@ -157,7 +159,11 @@ def _paths(app: Flask, role: Role | None) -> Iterator[tuple[str, bool]]:
 def _arguments() -> dict[str, object]:
     flag = db.session.scalars(select(PickupFlag).order_by(PickupFlag.id)).first()
     courier = db.session.scalars(select(Account).where(Account.login == "YL-04127")).one()
+    item = db.session.scalars(select(ConversionItem).order_by(ConversionItem.code)).first()
     assert flag is not None
+    case = db.session.scalars(select(ConversionCase).order_by(ConversionCase.id)).first()
+    assert item is not None
+    assert case is not None
     own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
     return {
         "outlet_id": flag.outlet_id,
@@ -166,6 +172,9 @@ def _arguments() -> dict[str, object]:
         "act_id": flag.pickup_id,
         "account_id": courier.id,
         "organisation_id": db.session.scalars(own_company).one(),
+        "item_id": item.id,
+        "case_id": case.id,
+        "department_id": item.department_id,
     }
 
 

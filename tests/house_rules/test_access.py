@@ -30,6 +30,7 @@ def test_the_administrator_sees_no_identity_and_no_pickup() -> None:
         Permission.PICKUPS_EXPORT,
         Permission.QUEUE_READ,
         Permission.CARDS_READ,
+        Permission.CONVERSIONS_READ,
     }
 
     assert not ROLES[Role.ADMINISTRATOR] & personal

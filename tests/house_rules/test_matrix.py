@@ -26,6 +26,8 @@ OPENS_SOMETIMES = frozenset(
         "pwa.certificate",
         "places.show_check",
         "places.import_report",
+        "conversions.show_check",
+        "conversions.import_report",
     }
 )
 """When the job is done or is an import, in the demo, over HTTPS."""
@@ -128,7 +130,9 @@ def test_what_lies_outside_is_not_found(
     assert asked > 0
 
 
-@pytest.mark.parametrize("role", [Role.COMPANY_ADMIN, Role.COUNTY_OFFICER, Role.CITY_OFFICER])
+@pytest.mark.parametrize(
+    "role", [Role.COMPANY_ADMIN, Role.HALL_CLERK, Role.COUNTY_OFFICER, Role.CITY_OFFICER]
+)
 def test_lists_counts_and_search_stop_at_the_scope(
     matrix_app: Flask, own: worlds.World, foreign: worlds.World, role: Role
 ) -> None:
@@ -141,13 +145,21 @@ def test_lists_counts_and_search_stop_at_the_scope(
         str(foreign.outlet.id),
         foreign.outlet.name,
         foreign.courier.login,
+        foreign.case.case_number,
+        str(foreign.case.id),
+        foreign.item.name,
     }
     leaks = []
     for rule, method in _requests(matrix_app):
         needed = _needed(matrix_app, rule, method)
         if method != "GET" or rule.arguments or not _may(role, needed):
             continue
-        for query in ("", f"?waybill={foreign.pickup.first_waybill}&outlet={foreign.outlet.id}"):
+        for query in (
+            "",
+            f"?waybill={foreign.pickup.first_waybill}&outlet={foreign.outlet.id}",
+            f"?number={foreign.case.case_number}",
+            f"?item={foreign.item.id}&department={foreign.item.department_id}",
+        ):
             answered = client.get(rule.rule + query).get_data()
             found = {word for word in secret if word.encode() in answered}
             found -= {word for word in secret if word in query}  # what was asked may be said again

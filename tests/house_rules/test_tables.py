@@ -49,6 +49,17 @@ def test_what_grows_with_parcels_is_outlet_first() -> None:
         assert not table.foreign_keys, f"{table.name} has a foreign key across shards"
 
 
+def test_what_grows_with_cases_is_hall_first() -> None:
+    tables = [one for one in db.metadata.sorted_tables if one.name.startswith("conversion_")]
+
+    assert len(tables) >= 4
+    for table in tables:
+        assert next(iter(table.primary_key)).name == "hall_id", table.name
+    for table in tables:
+        if table.name.startswith("conversion_case"):
+            assert not table.foreign_keys, f"{table.name} has a foreign key across shards"
+
+
 def test_both_engines_have_the_same_tables(app: Flask, tmp_path_factory) -> None:
     assert app
     other = SqliteDatabases(tmp_path_factory.mktemp("sqlite")).fresh()

@@ -7,20 +7,23 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tests import builders_conversions as conversions
 from tests import builders_pickups as builders
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, Grant
+from webapp.conversions.models import ConversionCase, ConversionItem
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import Actor, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
 from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
 from webapp.pickups.services import exports
-from webapp.places.models import Organisation, Outlet
+from webapp.places.models import Organisation, OrganisationKind, Outlet
 
 SCOPES = {
     Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
+    Role.HALL_CLERK: (ScopeKind.HALL, ""),
     Role.COUNTY_OFFICER: (ScopeKind.COUNTY, "county_code"),
     Role.CITY_OFFICER: (ScopeKind.CITY, "city_code"),
     Role.PROVINCE_OFFICER: (ScopeKind.PROVINCE, "province_code"),
@@ -32,6 +35,7 @@ ABOVE = {
     ScopeKind.COUNTY: ("county_code", "city_code", "province_code"),
     ScopeKind.CITY: ("city_code", "province_code"),
     ScopeKind.PROVINCE: ("province_code",),
+    ScopeKind.HALL: ("county_code", "city_code", "province_code"),
     ScopeKind.PLATFORM: (),
 }
 
@@ -49,6 +53,8 @@ class World:
     check: ShelfCheck
     people: dict[Role, Account]
     jobs: dict[Role, UUID]
+    item: ConversionItem
+    case: ConversionCase
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -66,6 +72,9 @@ class World:
             "device_id": self.device_id,
             "job_id": self.jobs.get(role, new_id()),
             "organisation_id": self.outlet.company_id,
+            "department_id": self.item.department_id,
+            "case_id": self.case.id,
+            "item_id": self.item.id,
         }
 
 
@@ -96,14 +105,41 @@ def build(county: str) -> World:
     check = ShelfCheck(id=new_id(), checked_by=courier.id, checked_at=now, findings=[], **place)
     builders.add(flag)
     builders.add(check)
-    people = {role: official(role, outlet) for role in SCOPES} | {Role.COURIER: courier}
-    started = {
-        role: job_of(actor_of(person, role, outlet))
+    hall = _hall(county)
+    people = {role: official(role, outlet, hall) for role in SCOPES} | {Role.COURIER: courier}
+    actors = {
+        role: actor_of(person, role, outlet, hall)
         for role, person in people.items()
         if role is not Role.COURIER
     }
-    session_id = builders.session_of(courier).id
-    return World(outlet, courier, phone.device_id, session_id, pickup, flag, check, people, started)
+    item = conversions.item(actors[Role.HALL_CLERK])
+    return World(
+        outlet=outlet,
+        courier=courier,
+        device_id=phone.device_id,
+        session_id=builders.session_of(courier).id,
+        pickup=pickup,
+        flag=flag,
+        check=check,
+        people=people,
+        jobs={role: job_of(actor) for role, actor in actors.items()},
+        item=item,
+        case=conversions.case(actors[Role.HALL_CLERK], item),
+    )
+
+
+def _hall(county: str) -> Organisation:
+    number = new_id().hex[-8:].upper()
+    hall = Organisation(
+        id=new_id(),
+        kind=OrganisationKind.HALL,
+        code=f"HALL{number}",
+        name=f"政务大厅{number}",
+        pinyin=f"zheng wu da ting {number}",
+        region_code=county,
+    )
+    builders.add(hall)
+    return hall
 
 
 def _move_company(outlet: Outlet) -> None:
@@ -113,8 +149,8 @@ def _move_company(outlet: Outlet) -> None:
         company.region_code = outlet.city_code
 
 
-def official(role: Role, outlet: Outlet) -> Account:
-    """Somebody with a role in whose scope an outlet lies."""
+def official(role: Role, outlet: Outlet, hall: Organisation | None = None) -> Account:
+    """Somebody with a role in whose scope an outlet lies, or who works for a hall."""
     kind, _column = SCOPES[role]
     number = new_id().hex[-8:].upper()
     account = Account(
@@ -132,8 +168,8 @@ def official(role: Role, outlet: Outlet) -> Account:
             account_id=account.id,
             role=role,
             scope_kind=kind,
-            scope_id=scope_of(role, outlet).id,
-            organisation_id=outlet.company_id,
+            scope_id=scope_of(role, outlet, hall).id,
+            organisation_id=hall.id if hall and role is Role.HALL_CLERK else outlet.company_id,
             effective_from=clock.now() - builders.LONG_AGO,
             **{name: place[name] for name in ABOVE[kind]},
         )
@@ -141,15 +177,20 @@ def official(role: Role, outlet: Outlet) -> Account:
     return account
 
 
-def scope_of(role: Role, outlet: Outlet) -> Scope:
-    """The scope in which somebody with a role has the outlet."""
+def scope_of(role: Role, outlet: Outlet, hall: Organisation | None = None) -> Scope:
+    """The scope in which somebody with a role has the outlet, or the hall."""
+    if role is Role.HALL_CLERK:
+        assert hall is not None
+        return hall.scope
     if role is Role.COURIER:
         return Scope(ScopeKind.OUTLET, str(outlet.id))
     kind, column = SCOPES[role]
     return Scope(kind, str(getattr(outlet, column)) if column else "")
 
 
-def actor_of(account: Account, role: Role, outlet: Outlet) -> Actor:
+def actor_of(
+    account: Account, role: Role, outlet: Outlet, hall: Organisation | None = None
+) -> Actor:
     """The person as an act sees them."""
     grant = db.session.scalars(
         select(Grant).where(Grant.account_id == account.id, Grant.role == role)
@@ -159,10 +200,10 @@ def actor_of(account: Account, role: Role, outlet: Outlet) -> Actor:
         account_id=account.id,
         name=account.name,
         role=role,
-        scope=scope_of(role, outlet),
+        scope=scope_of(role, outlet, hall),
         grant_id=grant.id,
         session_id=new_id(),
-        chain=str(outlet.company_id),
+        chain=str(grant.organisation_id),
     )
 
 

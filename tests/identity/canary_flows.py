@@ -13,6 +13,7 @@ import time
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from PIL import Image
 from sqlalchemy import select, text
@@ -30,14 +31,27 @@ from tooling.processes import Program
 from tooling.servers import FLASK
 from webapp.accounts import queries
 from webapp.accounts.models import Account
+from webapp.conversions.models import ConversionCase
 from webapp.foundation.access import Role
 from webapp.foundation.database import db, new_id
+from webapp.foundation.jobs import Job, JobState
 from webapp.identity.card_reading.client import ping
 from webapp.identity.card_reading.reading import ReaderUnavailable
 from webapp.identity.models import IdentityLook
 from webapp.pickups.models import Pickup, PickupFlag, Transmission
 from webapp.places.models import Outlet
 
+CASE = {
+    "办件编号": "ZW-1",
+    "事项编码": "GA-01",
+    "姓名": "",
+    "手机号": "",
+    "证件后四位": "",
+    "申请人类型": "个人",
+    "领取方式": "窗口",
+    "保管至": "2099-12-31",
+    "地址": "",
+}
 REVEAL = {"purpose": "police", "case_number": "榕公协查〔2026〕7 号"}
 
 
@@ -51,6 +65,7 @@ class Flows:
         self.officer = world.visitor(builders.account(Role.COUNTY_OFFICER, bureau))
         self.auditor = world.visitor(builders.account(Role.AUDITOR, builders.bureau("360000")))
         self.admin = world.visitor(admin)
+        self.clerk = world.visitor(builders.account(Role.HALL_CLERK))
         self.other_outlet = builders.outlet(outlet.company)
         self.sent: list[Queued] = []
 
@@ -64,6 +79,7 @@ class Flows:
         self.a_server_that_breaks()
         self.read_the_card()
         self.wait_for_the_worker()
+        self.take_in_cases()
         self.look_through_the_office()
         self.reveal()
         self.export()
@@ -267,6 +283,76 @@ class Flows:
         rules = {flag.rule.value for flag in db.session.scalars(select(PickupFlag))}
         assert {"own-identity", "typed-identity", "two-outlets"} & rules, rules
         db.session.rollback()
+
+    def take_in_cases(self) -> None:
+        """A hall's list with the canary in it: right rows, a shared phone, wrong cells, again."""
+        clerk = self.clerk
+        made = clerk.post("/conversions/departments/new", code="GA", name="公安局")
+        department = re.search(r"department=([0-9a-f-]{36})", made)
+        assert department, made[:2000]
+        clerk.post(
+            "/conversions/items/new",
+            department_id=department[1],
+            name="居住证签发",
+            code="GA-01",
+            keep_days="60",
+            document_class="certificate",
+            approval_level="municipal",
+            payer="finance",
+            fee="0",
+        )
+        right = CASE | {"证件后四位": CANARY.number, "姓名": CANARY.name, "手机号": CANARY.phone}
+        shared = right | {"办件编号": "ZW-2", "姓名": "范长江", "地址": CANARY.name}
+        wrong = [
+            right | {"办件编号": CANARY.number},
+            right | {"办件编号": "ZW-3", "手机号": f"{CANARY.phone}{CANARY.name}"},
+            right | {"办件编号": "ZW-4", "领取方式": CANARY.name},
+            right | {"办件编号": "ZW-5", "保管至": CANARY.number},
+            right | {"办件编号": "ZW-6", "事项编码": CANARY.number},
+            right,
+            right,
+        ]
+        self._import([right | {"办件编号": "ZW-7"}, shared, *wrong], 2)
+        self._import([right | {"办件编号": "ZW-7", "手机号": "13900139000"}, shared], 1)
+        self._import([right | {"办件编号": "ZW-7"}], 1)
+        cases = list(db.session.scalars(select(ConversionCase)))
+        db.session.rollback()
+        assert {case.case_number for case in cases} == {"ZW-2", "ZW-7"}
+        for case in cases:
+            clerk.get(f"/conversions/cases/{case.id}")
+        for path in (
+            "/",
+            "/conversions/cases",
+            "/conversions/items",
+            "/conversions/cases?number=x",
+        ):
+            clerk.get(path)
+
+    def _import(self, rows: list[dict[str, str]], orders: int) -> None:
+        """Check a list, look at what was found, and carry it out."""
+        clerk, columns = self.clerk, list(CASE)
+        lines = [columns, *([row[column] for column in columns] for row in rows)]
+        content = "\n".join(",".join(line) for line in lines).encode()
+        page = clerk.upload("/conversions/cases/import", "list.csv", content)
+        job = re.search(r"/jobs/([0-9a-f-]{36})", page)
+        assert job, page[:2000]
+        self._wait_for_job(job[1])
+        checked = f"/conversions/cases/import/{job[1]}"
+        clerk.get(f"/jobs/{job[1]}")
+        assert f"导入 {orders} 行" in clerk.get(checked)
+        clerk.get(f"{checked}/report")
+        job = re.search(r"/jobs/([0-9a-f-]{36})", clerk.post(checked))
+        assert job
+        self._wait_for_job(job[1])
+        clerk.get(f"/jobs/{job[1]}")
+
+    def _wait_for_job(self, job_id: str) -> None:
+        def is_done() -> bool:
+            state = db.session.scalar(select(Job.state).where(Job.id == UUID(job_id)))
+            db.session.rollback()
+            return state is JobState.DONE
+
+        wait_for(is_done)
 
     def look_through_the_office(self) -> None:
         """Queue, flags, list, record, photo, people, phones: as officer and as company admin."""

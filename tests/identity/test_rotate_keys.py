@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from tests import builders, builders_pickups
+from tests import builders, builders_conversions, builders_pickups
 from tests.identity import acts
 from tests.people import Sender, sender, waybill
 from tests.phone import random_photo
@@ -20,6 +20,8 @@ from tooling.processes import Program
 from tooling.servers import FLASK
 from webapp.accounts import second_factor
 from webapp.accounts.models import Account
+from webapp.conversions import personal
+from webapp.conversions.models import ConversionCase
 from webapp.foundation import crypto, rotation, uploads
 from webapp.foundation.access import Role
 from webapp.foundation.audit import Act
@@ -118,7 +120,7 @@ def test_people_are_moved_and_open_without_the_older_keys(app, flask):
 
 
 def test_every_other_place_that_a_key_closes_is_moved(app, flask):
-    """Second factors, photos, files of jobs, the phone index of pickups."""
+    """Second factors, photos, files of jobs, the phone index of pickups, document cases."""
     phone, outlet, _courier = builders_pickups.shift()
     admin = builders.account(Role.COMPANY_ADMIN)
     secret = second_factor.read_secret(admin)
@@ -126,6 +128,8 @@ def test_every_other_place_that_a_key_closes_is_moved(app, flask):
     assert phone.deliver(queued).status == 201
     shown = uploads.read(db.session.scalars(select(Upload)).one())
     job_id = job_with_file(admin, b"a list")
+    case = builders_conversions.case(builders.actor_of(builders.account(Role.HALL_CLERK)))
+    told, place, index = personal.opened(case), (case.hall_id, case.id), case.phone_index
 
     rotate(flask)
     destroy_older(flask)
@@ -137,6 +141,11 @@ def test_every_other_place_that_a_key_closes_is_moved(app, flask):
     pickup, use = db.session.get(Pickup, (outlet.id, queued.id)), acts.use_of(queued.id)
     assert pickup.index_key_id == use.index_key_id == crypto.provider().current(Purpose.INDEX).id
     assert pickup.phone_index == use.phone_index
+    moved = db.session.get(ConversionCase, place)
+    assert personal.opened(moved) == told
+    assert moved.index_key_id == pickup.index_key_id
+    assert moved.phone_index == crypto.blind_index(personal.PHONE, told.phone)[1] != index
+    assert moved.person_index == crypto.blind_index(personal.PERSON, told.person)[1]
 
 
 def test_no_column_that_names_a_key_is_forgotten(app):

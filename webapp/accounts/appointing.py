@@ -47,6 +47,9 @@ def place_choices(actor: Actor, *roles: Role) -> list[tuple[str, str]]:
         found += [(f"company:{one.id}", one.name) for one in queries.organisations_under(actor)]
     if Role.COURIER in wanted:
         found += [(f"outlet:{key}", name) for key, name in outlet_choices(actor)]
+    if Role.HALL_CLERK in wanted:
+        halls = organisations(OrganisationKind.HALL)
+        found += [(f"hall:{one.id}", one.name) for one in halls if not one.closed]
     if wanted & set(BUREAU_ROLES):
         bureaus = organisations(OrganisationKind.BUREAU)
         found += [(f"bureau:{one.id}", one.name) for one in bureaus if not one.closed]
@@ -66,6 +69,8 @@ def appoint(actor: Actor, role: Role, place: str) -> dict[str, Any]:
             return _at_outlet(actor, _chosen(place, "outlet", Outlet))
         if role is Role.COMPANY_ADMIN:
             return _at_company(actor, _chosen(place, "company", Organisation))
+        if role is Role.HALL_CLERK:
+            return _at_hall(_chosen(place, "hall", Organisation))
         return _at_bureau(role, _chosen(place, "bureau", Organisation))
     except NotFound:
         raise InvalidInput(errors={"place": [str(NO_PLACE)]}) from None
@@ -124,6 +129,17 @@ def _at_company(actor: Actor, company_id: UUID) -> dict[str, Any]:
             "headquarters_id": company.headquarters_id,
             "brand_id": company.brand_id,
         },
+    }
+
+
+def _at_hall(hall_id: UUID) -> dict[str, Any]:
+    hall = organisation(hall_id)
+    if hall.kind is not OrganisationKind.HALL or hall.closed:
+        raise _wrong()
+    return {
+        "scope": hall.scope,
+        "organisation_id": hall.id,
+        "place": invitations.place_of_scope(region_scope(hall.region_code)),
     }
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.titles import ROLE_TITLES
+from webapp.conversions.titles import FACT_TITLES as ITEM_FACT_TITLES
 from webapp.foundation.audit import Act
 from webapp.foundation.jobs.kinds import KINDS
 from webapp.foundation.keys import Purpose
@@ -77,15 +78,28 @@ ACT_WORDS = {
     Act.PICKUPS_EXPORTED: _l("导出收寄记录"),
     Act.SHELF_CHECKED: _l("货架抽查"),
     Act.UNSENT_REPORTED: _l("手机报告待发件数"),
+    Act.DEPARTMENT_CREATED: _l("新增部门"),
+    Act.DEPARTMENT_CHANGED: _l("修改部门"),
+    Act.DEPARTMENT_CLOSED: _l("停用部门"),
+    Act.ITEM_CREATED: _l("新增事项"),
+    Act.ITEM_CHANGED: _l("修改事项"),
+    Act.ITEM_CLOSED: _l("停用事项"),
+    Act.CASES_CHECKED: _l("检查办件表"),
+    Act.CASES_IMPORT_CONFIRMED: _l("确认导入办件"),
+    Act.CASES_IMPORTED: _l("导入办件"),
+    Act.CASES_JUDGED: _l("重新判断办件"),
 }
 
 SUBJECT_WORDS = {
     "account": _l("人员"),
+    "conversion-department": _l("部门"),
+    "conversion-item": _l("事项"),
     "correction": _l("更正"),
     "demo": _l("演示数据"),
     "device": _l("手机"),
     "flag": _l("待办记录"),
     "grant": _l("身份"),
+    "hall": _l("政务大厅"),
     "job": _l("后台任务"),
     "key": _l("密钥"),
     "keys": _l("密钥"),
@@ -119,10 +133,12 @@ DETAIL_WORDS = {
     "day": _l("日期"),
     "days": _l("天数"),
     "device": _l("手机"),
+    "eligible": _l("可以改邮寄"),
     "failed": _l("没有送到"),
     "failures": _l("失败次数"),
     "flags": _l("数量"),
     "grant": _l("身份编号"),
+    "ineligible": _l("不能改邮寄"),
     "kind": _l("类型"),
     "left_out": _l("没有导入"),
     "lost": _l("平台没有记录"),
@@ -140,6 +156,7 @@ DETAIL_WORDS = {
     "rejected": _l("平台退回"),
     "role": _l("身份"),
     "rule": _l("规则"),
+    "same": _l("没有变"),
     "session": _l("登录"),
     "size": _l("字节"),
     "state": _l("状态"),
@@ -159,7 +176,12 @@ _KEY_PURPOSES = {
     Purpose.SESSION: _l("登录和表单"),
 }
 _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
-    "changed": {**FACT_TITLES, "language": _l("语言"), "large_type": _l("大字")},
+    "changed": {
+        **ITEM_FACT_TITLES,
+        **FACT_TITLES,
+        "language": _l("语言"),
+        "large_type": _l("大字"),
+    },
     "class": {one.value: LABELS[one] for one in ParcelClass},
     "kind": {one.value: title for one, title in OUTLET_TITLES.items()},
     "purpose": {

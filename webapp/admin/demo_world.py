@@ -16,11 +16,12 @@ from sqlalchemy import inspect, select
 from webapp.accounts import invitations, passwords, second_factor
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
-from webapp.accounts.queries import actor_of_session
+from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
+from webapp.admin import demo_hall
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock
-from webapp.foundation.access import SECOND_FACTOR_FORCED, Role, Scope, ScopeKind
+from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
 from webapp.foundation.audit import Act
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db, place_of, transaction
@@ -54,6 +55,7 @@ ACCOUNTS = (
     DemoAccount("YL-04127", "李建军", Role.COURIER, "揽投员 · 青石路揽投部"),
     DemoAccount("YL-04128", "秦岚", Role.COURIER, "揽投员 · 城东揽投部"),
     DemoAccount("QY-0001", "沈志远", Role.COMPANY_ADMIN, "企业管理员 · 青石路所属公司"),
+    DemoAccount("ZW-0001", "顾清", Role.HALL_CLERK, "政务窗口 · 市政务服务大厅"),
     DemoAccount("XQ-0001", "何敏", Role.COUNTY_OFFICER, "县区安全中心"),
     DemoAccount("XQ-0002", "许文", Role.COUNTY_OFFICER, "县区安全中心（同事）"),
     DemoAccount("SJ-0001", "罗川", Role.CITY_OFFICER, "市局"),
@@ -104,7 +106,10 @@ def build(days: int = 7) -> None:
         world = _World()
     with clock.freeze(began + timedelta(hours=1)):
         phones = world.people_and_phones()
+        clerk = _actor("ZW-0001")
+        demo_hall.build(clerk)
     _Week(world, phones, days).happen()
+    demo_hall.take_in_cases(clerk, _person)
     while examining.examine_due():
         pass
     with transaction():
@@ -131,6 +136,14 @@ class _World:
         rival = self._organisation(
             OrganisationKind.COMPANY, "FY-NC", "飞雁南昌公司（演示）", headquarters
         )
+        self.hall = places.create_organisation(
+            None,
+            kind=OrganisationKind.HALL,
+            code="ZW",
+            name="云陵市政务服务大厅（演示）",
+            region_code="360100",
+            parent_id=None,
+        )
         self.first = self._outlet("YL-01", "青石路揽投部", self.company, "360102", "青石路 18 号")
         self.second = self._outlet("YL-02", "城东揽投部", self.company, "360102", "城东大道 205 号")
         self._outlet("YL-03", "望江里代办点", self.company, "360103", "望江里 7 号", photo=True)
@@ -155,6 +168,11 @@ class _World:
                 self.company.scope,
                 self.company,
                 {"company_id": self.company.id, "brand_id": self.company.brand_id},
+            ),
+            "ZW-0001": (
+                self.hall.scope,
+                self.hall,
+                invitations.place_of_scope(region_scope(self.hall.region_code)),
             ),
             "XQ-0001": self._at_bureau(self.county),
             "XQ-0002": self._at_bureau(self.county),
@@ -302,6 +320,15 @@ class _Week:
         )
         latest = clock.now() - timedelta(minutes=1)
         return min(wanted.astimezone(latest.tzinfo), latest)
+
+
+def _actor(login: str) -> Actor:
+    """A demo account as its acts see it."""
+    account = account_by_login(login)
+    actor = account and actor_of_session(sign_in.open_session(account.id, "演示电脑").id)
+    if not actor:
+        raise LookupError(login)
+    return actor
 
 
 def _join(

@@ -13,6 +13,12 @@ from webapp.foundation.access import Actor, Permission, current_actor
 from webapp.identity.masking import mask_name
 
 MOST_ON_PHONES = 5
+BEGIN_ELSEWHERE = (
+    Permission.QUEUE_READ,
+    Permission.PICKUPS_RECORD,
+    Permission.CONVERSIONS_READ,
+)
+"""Whose day begins with a list of their own: no overview for them."""
 STEPS_BACK = ("places.list_outlets", "people.list_people")
 """What is desk work, in the order in which it leaves the tab bar of phones: `me` lists it there."""
 
@@ -38,6 +44,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (None, "admin.overview", "chart", _("今天")),
         (Permission.PICKUPS_READ, "pickups.list_pickups", "box", _("收寄记录")),
         (Permission.SHELF_CHECK, "shelf_checks.list_checks", "search", _("货架抽查")),
+        (Permission.CONVERSIONS_READ, "conversions.list_cases", "paper", pgettext("many", "办件")),
         (Permission.PLACES_READ, "places.list_outlets", "pin", pgettext("many", "网点")),
         (Permission.PEOPLE_READ, "people.list_people", "card", _("人员")),
         (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),
@@ -46,7 +53,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
     ]
     known = [item for item in wanted if item[1] in current_app.view_functions]
     allowed = [item for item in known if item[0] is None or actor.may(item[0])]
-    if actor.may(Permission.QUEUE_READ) or actor.may(Permission.PICKUPS_RECORD):
+    if any(actor.may(one) for one in BEGIN_ELSEWHERE):
         allowed = [item for item in allowed if item[1] != "admin.overview"]
     items = [_item(endpoint, icon, label) for _permission, endpoint, icon, label in allowed]
     _step_back(items)

@@ -28,6 +28,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 """The ends of the calendar have no midnight in another time zone, and no next day."""
 START = {
     Role.COURIER: "pwa.today",
+    Role.HALL_CLERK: "conversions.list_cases",
     Role.COUNTY_OFFICER: "queue.list_flags",
     Role.CITY_OFFICER: "queue.list_flags",
     Role.PROVINCE_OFFICER: "queue.list_flags",

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     QUEUE_RESOLVE = "queue:resolve"
     FLAGS_ANSWER = "flags:answer"
     SHELF_CHECK = "shelf:check"
+    CONVERSIONS_READ = "conversions:read"
+    CONVERSIONS_EDIT = "conversions:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
     JOBS_OWN = "jobs:own"
@@ -50,6 +52,7 @@ class Role(StrEnum):
 
     COURIER = "courier"
     COMPANY_ADMIN = "company-admin"
+    HALL_CLERK = "hall-clerk"
     COUNTY_OFFICER = "county-officer"
     CITY_OFFICER = "city-officer"
     PROVINCE_OFFICER = "province-officer"
@@ -91,6 +94,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.JOBS_OWN,
         }
     ),
+    Role.HALL_CLERK: frozenset({_P.CONVERSIONS_READ, _P.CONVERSIONS_EDIT, _P.JOBS_OWN}),
     Role.COUNTY_OFFICER: _OFFICER,
     Role.CITY_OFFICER: _OFFICER,
     Role.PROVINCE_OFFICER: _OFFICER,
@@ -121,7 +125,8 @@ SECOND_FACTOR_FORCED = frozenset(Role) - {Role.COURIER}
 
 
 class ScopeKind(StrEnum):
-    """How wide a grant reaches. Each but platform and self names one column of Placed rows."""
+    """How wide a grant reaches. Each but platform and self names one column of the rows it is for:
+    hall a column of a hall's rows, the others one of Placed rows."""
 
     PLATFORM = "platform"
     PROVINCE = "province"
@@ -131,6 +136,7 @@ class ScopeKind(StrEnum):
     HEADQUARTERS = "headquarters"
     COMPANY = "company"
     OUTLET = "outlet"
+    HALL = "hall"
     SELF = "self"
 
 
@@ -142,6 +148,7 @@ SCOPE_COLUMN = {
     ScopeKind.HEADQUARTERS: "headquarters_id",
     ScopeKind.COMPANY: "company_id",
     ScopeKind.OUTLET: "outlet_id",
+    ScopeKind.HALL: "hall_id",
 }
 
 
@@ -208,21 +215,22 @@ def current_actor() -> Actor:
 
 
 def in_scope(model: Any, actor: Actor) -> ColumnElement[bool]:
-    """The rows of a Placed model that an actor may know of."""
+    """The rows of a model that an actor may know of: a Placed one, or one of a hall's.
+
+    A model without the column of the actor's scope has no row for them.
+    """
     if actor.scope.kind is ScopeKind.PLATFORM:
         return true()
-    if actor.scope.kind is ScopeKind.SELF:
-        return false()
-    return getattr(model, SCOPE_COLUMN[actor.scope.kind]) == actor.scope.value
+    column = getattr(model, SCOPE_COLUMN.get(actor.scope.kind, ""), None)
+    return false() if column is None else column == actor.scope.value
 
 
 def covers(actor: Actor, row: Any) -> bool:
-    """Whether one Placed row lies in the actor's scope."""
+    """Whether one row lies in the actor's scope."""
     if actor.scope.kind is ScopeKind.PLATFORM:
         return True
-    if actor.scope.kind is ScopeKind.SELF:
-        return False
-    return getattr(row, SCOPE_COLUMN[actor.scope.kind]) == actor.scope.value
+    belongs = getattr(row, SCOPE_COLUMN.get(actor.scope.kind, ""), None)
+    return belongs is not None and belongs == actor.scope.value
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

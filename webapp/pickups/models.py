@@ -8,8 +8,15 @@ from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.foundation import clock
-from webapp.foundation.access import SCOPE_COLUMN
-from webapp.foundation.database import JsonText, Placed, UtcDateTime, code_text, db, enum_text
+from webapp.foundation.database import (
+    PLACED_COLUMNS,
+    JsonText,
+    Placed,
+    UtcDateTime,
+    code_text,
+    db,
+    enum_text,
+)
 from webapp.foundation.lifecycle import step
 from webapp.identity.documents import DocumentType
 from webapp.identity.models import IdentityChannel
@@ -42,9 +49,7 @@ def _by_scope(name: str, *columns: str, only: str = "") -> list[Index]:
     without reading all the others.
     """
     where: Any = {f"{engine}_where": text(only) for engine in ("sqlite", "postgresql") if only}
-    return [
-        Index(f"ix_{name}_{scope}", scope, *columns, **where) for scope in SCOPE_COLUMN.values()
-    ]
+    return [Index(f"ix_{name}_{place}", place, *columns, **where) for place in PLACED_COLUMNS]
 
 
 class ReceivedRecord(Placed, db.Model):  # type: ignore[name-defined]

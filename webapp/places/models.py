@@ -117,6 +117,8 @@ class Organisation(db.Model):  # type: ignore[name-defined]
             return Scope(ScopeKind.HEADQUARTERS, str(self.id))
         if self.kind is OrganisationKind.COMPANY:
             return Scope(ScopeKind.COMPANY, str(self.id))
+        if self.kind is OrganisationKind.HALL:
+            return Scope(ScopeKind.HALL, str(self.id))
         return region_scope(self.region_code)
 
 

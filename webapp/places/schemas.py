@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
+from webapp.foundation.form_fields import CodeText, PlainText, VersionForm, messages
 from webapp.places import opening_hours, shapes
 from webapp.places.models import OrganisationKind, OutletKind, OutletService
 from webapp.places.opening_hours import DAYS, HoursRefused
@@ -31,21 +32,6 @@ def chosen_region(sent: Any) -> str:
             break
         chosen = code
     return chosen
-
-
-class PlainText(fields.String):
-    """Text without needless spaces, as the same text comes out of a spreadsheet's cell."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return " ".join(str(super()._deserialize(value, *args, **kwargs)).split())
-
-
-class CodeText(PlainText):
-    """A code or number: half-width, upper-case."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, *args, **kwargs)
-        return unicodedata.normalize("NFKC", text).upper()
 
 
 class Degrees(fields.Float):
@@ -83,26 +69,20 @@ def _empty_or(pattern: str, sentence: Any) -> validate.Regexp:
     return validate.Regexp(rf"^(?:{pattern})?\Z", error=sentence)
 
 
-def _messages(sentence: Any) -> dict[str, Any]:
-    return dict.fromkeys(
-        ("required", "null", "invalid", "unknown", "too_large", "special", "invalid_uuid"), sentence
-    )
-
-
 class PlaceForm(Schema):
     """What outlets and organisations have in common; the region comes as a choice on each level."""
 
     code = CodeText(
         required=True,
         validate=validate.Regexp(rf"^{shapes.CODE}\Z", error=shapes.WRONG_CODE),
-        error_messages=_messages(shapes.WRONG_CODE),
+        error_messages=messages(shapes.WRONG_CODE),
     )
     name = PlainText(
         required=True,
         validate=validate.Length(min=1, max=120, error=shapes.NO_NAME),
-        error_messages=_messages(shapes.NO_NAME),
+        error_messages=messages(shapes.NO_NAME),
     )
-    region_code = fields.String(required=True, error_messages=_messages(NO_REGION))
+    region_code = fields.String(required=True, error_messages=messages(NO_REGION))
 
     @pre_load
     def join_region(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
@@ -114,8 +94,8 @@ class PlaceForm(Schema):
 class OutletForm(PlaceForm):
     """An outlet as its page sends it. Loads what `services.create_outlet` takes."""
 
-    kind = fields.Enum(OutletKind, by_value=True, required=True, error_messages=_messages(NO_KIND))
-    company_id = fields.UUID(required=True, error_messages=_messages(_l("选一家公司")))
+    kind = fields.Enum(OutletKind, by_value=True, required=True, error_messages=messages(NO_KIND))
+    company_id = fields.UUID(required=True, error_messages=messages(_l("选一家公司")))
     address = PlainText(
         load_default="", validate=validate.Length(max=200, error=shapes.LONG_ADDRESS)
     )
@@ -125,16 +105,16 @@ class OutletForm(PlaceForm):
         load_default=None,
         allow_none=True,
         validate=validate.Range(*shapes.LATITUDES, error=shapes.WRONG_LATITUDE),
-        error_messages=_messages(shapes.WRONG_LATITUDE),
+        error_messages=messages(shapes.WRONG_LATITUDE),
     )
     longitude = Degrees(
         load_default=None,
         allow_none=True,
         validate=validate.Range(*shapes.LONGITUDES, error=shapes.WRONG_LONGITUDE),
-        error_messages=_messages(shapes.WRONG_LONGITUDE),
+        error_messages=messages(shapes.WRONG_LONGITUDE),
     )
     services = fields.List(
-        fields.Enum(OutletService, by_value=True, error_messages=_messages(NO_KIND)),
+        fields.Enum(OutletService, by_value=True, error_messages=messages(NO_KIND)),
         load_default=list,
     )
     demands_photo = fields.Boolean(load_default=False)
@@ -157,12 +137,6 @@ class OutletForm(PlaceForm):
         return {**data, "hours": opening_hours.week_of(week), "services": offered}
 
 
-class VersionForm(Schema):
-    """Which version of the row the person saw."""
-
-    version = fields.Integer(required=True)
-
-
 class ChangeOutletForm(OutletForm, VersionForm):
     """A changed outlet. Loads what `services.change_outlet` takes."""
 
@@ -181,5 +155,5 @@ class NewOrganisationForm(OrganisationForm):
     """A new node of the tree: its kind, and what it stands under."""
 
     kind = fields.Enum(
-        OrganisationKind, by_value=True, required=True, error_messages=_messages(NO_KIND)
+        OrganisationKind, by_value=True, required=True, error_messages=messages(NO_KIND)
     )

@@ -74,3 +74,15 @@ class Act(StrEnum):
     PICKUPS_EXPORTED = "pickups:exported"
     SHELF_CHECKED = "shelf:checked"
     UNSENT_REPORTED = "unsent:reported"
+
+    # conversions
+    DEPARTMENT_CREATED = "conversion-department:created"
+    DEPARTMENT_CHANGED = "conversion-department:changed"
+    DEPARTMENT_CLOSED = "conversion-department:closed"
+    ITEM_CREATED = "conversion-item:created"
+    ITEM_CHANGED = "conversion-item:changed"
+    ITEM_CLOSED = "conversion-item:closed"
+    CASES_CHECKED = "conversion-cases:checked"
+    CASES_IMPORT_CONFIRMED = "conversion-cases:import-confirmed"
+    CASES_IMPORTED = "conversion-cases:imported"
+    CASES_JUDGED = "conversion-cases:judged"

@@ -68,9 +68,14 @@ def stop(actor: Actor, job_id: UUID) -> Job:
 
 
 def fetch_result(actor: Actor, job_id: UUID) -> files.Result:
-    """The file a job made, and the entry that it was fetched. Raises NotFound, Gone."""
+    """The file a job made, and the entry that it was fetched. Raises NotFound, Gone.
+
+    What a page shows is no download: it may hold more than that page does.
+    """
     with transaction():
         job = queries.job_for(actor, job_id)
+        if KINDS[job.kind].page:
+            raise NotFound()
         if job.result_was_deleted:
             raise Gone(
                 _l("这份文件已过保存期，系统已删除。要用的话再做一次。"), slug="result-deleted"

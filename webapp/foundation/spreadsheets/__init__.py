@@ -1,10 +1,12 @@
 """Spreadsheets, as this field exchanges lists: read with patience, written without a formula."""
 
 from webapp.foundation.spreadsheets.cells import (
+    EMPTIED,
     CellRefused,
     date_cell,
     matching,
     one_of,
+    or_emptied,
     text,
     whole_number,
 )
@@ -13,6 +15,7 @@ from webapp.foundation.spreadsheets.reading import Sheet, read_rows
 from webapp.foundation.spreadsheets.writing import sweep, write_csv, write_rows
 
 __all__ = [
+    "EMPTIED",
     "CellRefused",
     "Column",
     "Row",
@@ -21,6 +24,7 @@ __all__ = [
     "date_cell",
     "matching",
     "one_of",
+    "or_emptied",
     "parse",
     "read_rows",
     "sweep",

@@ -12,6 +12,8 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 Parse = Callable[[Cell], Any]
 Value = TypeVar("Value")
 
+EMPTIED = "无"
+"""An empty cell leaves what is there; this word takes it away."""
 EXACT_DIGITS = 10**15
 """Beyond fifteen digits a spreadsheet has rounded the number."""
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
@@ -60,6 +62,15 @@ def text(longest: int = 200) -> Parse:
         return value
 
     return parse
+
+
+def or_emptied(parse: Parse) -> Parse:
+    """What the cell says; EMPTIED itself where it says 无."""
+
+    def parse_or_empty(cell: Cell) -> Any:
+        return EMPTIED if as_text(cell) == EMPTIED else parse(cell)
+
+    return parse_or_empty
 
 
 def matching(pattern: str, sentence: Any) -> Parse:

@@ -5,18 +5,15 @@ Headers and words of cells are the file's own and stay Chinese, whoever reads th
 
 import re
 import unicodedata
-from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.foundation.spreadsheets import CellRefused, Column, matching, text
-from webapp.foundation.spreadsheets.cells import Cell, as_text, folded
+from webapp.foundation.spreadsheets import EMPTIED, CellRefused, Column, matching, or_emptied, text
+from webapp.foundation.spreadsheets.cells import Cell, Parse, as_text, folded
 from webapp.places import opening_hours, shapes
 from webapp.places.models import Outlet, OutletKind, OutletService
 
-EMPTIED = "无"
-"""An empty cell leaves what is there; this word takes it away."""
 NOTHING: dict[str, Any] = {
     "address": "",
     "postcode": "",
@@ -50,17 +47,6 @@ SERVICE_WORDS = {
 _SERVICES = {folded(word): service for service, word in SERVICE_WORDS.items()}
 _YES = frozenset({"是", "yes", "y", "true", "1", "√", "需要", "已停业", "停业"})
 _NO = frozenset({"否", "no", "n", "false", "0", "不需要", "营业", "营业中"})
-
-Parse = Callable[[Cell], Any]
-
-
-def or_emptied(parse: Parse) -> Parse:
-    """What the cell says; EMPTIED itself where it says 无."""
-
-    def parse_or_empty(cell: Cell) -> Any:
-        return EMPTIED if as_text(cell) == EMPTIED else parse(cell)
-
-    return parse_or_empty
 
 
 def code(cell: Cell) -> str:

@@ -14,13 +14,15 @@ from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, transaction
 from webapp.foundation.errors import Conflict, InvalidInput, Problem
+from webapp.foundation.jobs.dry_runs import carried_out_by, dry_run_for, report_of
 from webapp.foundation.spreadsheets import RowError
 from webapp.places.importing import report
 from webapp.places.importing.columns import COLUMNS
 from webapp.places.importing.judging import Judge, Judged, without_repeats
 from webapp.places.importing.orders import Outcome, carry_out
-from webapp.places.queries.dry_runs import CHECK, IMPORT, dry_run_for, import_of, report_of
 
+CHECK, IMPORT = "outlets-import-check", "outlets-import"
+"""The kinds of the two jobs."""
 MOST_ROWS = 100_000
 BATCH = 500
 MOST_NAMED = 500
@@ -48,12 +50,12 @@ def start_import(actor: Actor, check_id: UUID) -> jobs.Job:
     there is nothing to do.
     """
     with transaction() as session:
-        check = dry_run_for(actor, check_id, lock=True)
+        check = dry_run_for(actor, check_id, CHECK, lock=True)
         content = report_of(check)
         summary = report.read_summary(content)
         if not summary.orders:
             raise Conflict(NOTHING_TO_DO)
-        if (running := import_of(check)) is not None:
+        if (running := carried_out_by(check, IMPORT)) is not None:
             return running
         parameters = {"check": str(check.id), "rows": summary.orders}
         job = jobs.start(session, actor, IMPORT, parameters, content=content)

@@ -11,11 +11,11 @@ from webapp.foundation import forms, spreadsheets
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.jobs import Job, JobState
+from webapp.foundation.jobs.dry_runs import report_of
 from webapp.foundation.jobs.queries import job_for
 from webapp.foundation.web_safety import takes_up_to
 from webapp.places.importing import report
 from webapp.places.importing.columns import COLUMNS, SERVICE_WORDS
-from webapp.places.queries.dry_runs import CHECK, report_of
 from webapp.places.services import imports as services
 from webapp.places.views.blueprint import pages
 
@@ -81,7 +81,7 @@ def confirm_import(job_id: UUID) -> Any:
 
 
 def _is_checked(job: Job) -> bool:
-    return job.kind == CHECK and job.state is JobState.DONE
+    return job.kind == services.CHECK and job.state is JobState.DONE
 
 
 def _form(errors: dict[str, str]) -> str:

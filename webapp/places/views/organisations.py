@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from webapp.foundation import forms
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput
+from webapp.foundation.form_fields import VersionForm
 from webapp.places import queries, schemas, services
 from webapp.places.models import MAY_STAND_UNDER, Organisation, OrganisationKind
 from webapp.places.telling import tell_clash
@@ -117,7 +118,7 @@ def close_organisation(organisation_id: UUID) -> Any:
     """Close it, or open it again; refused while outlets of it are open."""
     actor = current_actor()
     organisation = queries.organisation_for(actor, organisation_id)
-    version = forms.read(schemas.VersionForm)["version"]
+    version = forms.read(VersionForm)["version"]
     closing = not organisation.closed
     services.change_organisation(actor, organisation_id, version=version, closed=closing)
     flash(_("已停用") if closing else _("已恢复"))

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput
+from webapp.foundation.form_fields import VersionForm
 from webapp.places import opening_hours, queries, schemas, services
 from webapp.places.models import Outlet, OutletKind, OutletService
 from webapp.places.opening_hours import DAYS
@@ -169,7 +170,7 @@ def reopen_outlet(outlet_id: UUID) -> Any:
 def _set_closed(outlet_id: UUID, *, closed: bool) -> Any:
     actor = current_actor()
     queries.outlet_for(actor, outlet_id)
-    version = forms.read(schemas.VersionForm)["version"]
+    version = forms.read(VersionForm)["version"]
     services.change_outlet(actor, outlet_id, version=version, closed=closed)
     flash(_("已停业，不再邀请新的揽投员") if closed else _("已恢复营业"))
     return _to(outlet_id)

@@ -1,4 +1,4 @@
-"""Reading the dry runs of lists of outlets: jobs whose result is a report."""
+"""Dry runs: jobs whose result is a report, and the jobs that carry out what it says."""
 
 from uuid import UUID
 
@@ -13,15 +13,13 @@ from webapp.foundation.jobs.lifecycle import OPEN
 from webapp.foundation.jobs.models import Job
 from webapp.foundation.jobs.queries import job_for
 
-CHECK, IMPORT = "outlets-import-check", "outlets-import"
-"""The kinds of the two jobs."""
 OVER = _l("检查结果已过保存期，系统已删除。把文件再传一次就好")
 
 
-def dry_run_for(actor: Actor, job_id: UUID, *, lock: bool = False) -> Job:
-    """A dry run of the actor's own. Raises NotFound."""
+def dry_run_for(actor: Actor, job_id: UUID, kind: str, *, lock: bool = False) -> Job:
+    """A dry run of the actor's own, of one kind. Raises NotFound."""
     job = job_for(actor, job_id, lock=lock)
-    if job.kind != CHECK:
+    if job.kind != kind:
         raise NotFound()
     return job
 
@@ -35,10 +33,10 @@ def report_of(check: Job) -> bytes:
     return files.read(check, files.MADE)
 
 
-def import_of(check: Job) -> Job | None:
-    """The import that was started from a dry run and has not ended."""
+def carried_out_by(check: Job, kind: str) -> Job | None:
+    """The job of a kind that was started from a dry run and has not ended."""
     query = select(Job).where(
-        Job.account_id == check.account_id, Job.kind == IMPORT, Job.state.in_(OPEN)
+        Job.account_id == check.account_id, Job.kind == kind, Job.state.in_(OPEN)
     )
     running = db.session.scalars(query)
     return next((job for job in running if job.parameters["check"] == str(check.id)), None)

@@ -1,0 +1,117 @@
+"""Steps of the database that make a table anew keep its rows, and the rows that refer to them."""
+
+from dataclasses import replace
+from typing import Any
+
+import flask_migrate
+import pytest
+from sqlalchemy import insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from webapp.accounts.models import Account, AccountSession, Grant
+from webapp.application import create_app
+from webapp.foundation import clock
+from webapp.foundation.access import Role, ScopeKind
+from webapp.foundation.database import db, new_id
+from webapp.foundation.jobs import Job, JobState
+from webapp.foundation.jobs.models import JobFilePart
+from webapp.settings import ROOT, Settings
+
+FOLDER = str(ROOT / "migrations")
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["up", "down and up again"])
+def test_roles_of_halls_come_in_and_nothing_goes(
+    settings: Settings, databases: Any, back: bool
+) -> None:
+    app = create_app(replace(settings, database_url=databases.bare()))
+    with app.app_context():
+        flask_migrate.upgrade(directory=FOLDER, revision="0001")
+        grant, job = _fill(Role.AUDITOR)
+        with pytest.raises(IntegrityError):
+            _fill(Role.HALL_CLERK)
+        flask_migrate.upgrade(directory=FOLDER, revision="0002")
+        if back:
+            flask_migrate.downgrade(directory=FOLDER, revision="0001")
+            flask_migrate.upgrade(directory=FOLDER, revision="0002")
+
+        with db.engine.connect() as connection:
+            assert connection.scalar(select(Grant.id).where(Grant.id == grant)) == grant
+            assert connection.scalar(select(AccountSession.grant_id)) == grant
+            assert connection.scalar(select(JobFilePart.sealed)) == b"sealed"
+            assert connection.scalar(select(JobFilePart.job_id)) == job
+            if connection.dialect.name == "sqlite":
+                assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+        for table in ("grants", "jobs"):
+            indexes = {one["name"] for one in inspect(db.engine).get_indexes(table)}
+            assert indexes == {one.name for one in db.metadata.tables[table].indexes}
+        _fill(Role.HALL_CLERK)
+        with pytest.raises(IntegrityError), db.engine.begin() as connection:
+            connection.execute(text("UPDATE grants SET role = 'janitor'"))
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _fill(role: Role) -> tuple[Any, Any]:
+    """An account with a grant and a session, and a job with a file; answers grant and job."""
+    now, account, grant, job = clock.now(), new_id(), new_id(), new_id()
+    scope = ScopeKind.HALL if role is Role.HALL_CLERK else ScopeKind.PLATFORM
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("BEGIN"))
+        connection.execute(
+            insert(Account.__table__).values(
+                id=account,
+                login=account.hex[-12:],
+                name="卫青",
+                state="active",
+                created_at=now,
+                password_hash="",
+                totp_key_id="",
+                totp_last_step=0,
+                failed_attempts=0,
+                language="",
+                large_type=False,
+                version=1,
+            )
+        )
+        connection.execute(
+            insert(Grant.__table__).values(
+                id=grant,
+                account_id=account,
+                role=role,
+                scope_kind=scope,
+                scope_id="",
+                organisation_id=new_id(),
+                effective_from=now,
+            )
+        )
+        connection.execute(
+            insert(AccountSession.__table__).values(
+                id=new_id(),
+                account_id=account,
+                grant_id=grant,
+                opened_at=now,
+                last_seen_at=now,
+                expires_at=now,
+                browser="",
+            )
+        )
+        connection.execute(
+            insert(Job.__table__).values(
+                id=job,
+                kind="x",
+                state=JobState.DONE,
+                account_id=account,
+                grant_id=grant,
+                role=role,
+                scope_kind=scope,
+                scope_id="",
+                chain="",
+                parameters={},
+                version=1,
+            )
+        )
+        part = {"job_id": job, "file": "made", "number": 0, "sealed": b"sealed"}
+        connection.execute(insert(JobFilePart.__table__).values(part))
+    return grant, job

@@ -1,0 +1,48 @@
+"""Plain functions on cases, for acts that run in a transaction."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from webapp.conversions.kinds import EventKind
+from webapp.conversions.lifecycle import JUDGED_AGAIN, CaseState
+from webapp.conversions.models import ConversionCase, ConversionCaseEvent, ConversionItem
+from webapp.foundation import clock
+from webapp.foundation.access import Actor
+from webapp.foundation.database import new_id
+
+
+def judge_again(session: Session, item: ConversionItem) -> None:
+    """Have all cases of an item wait to be judged: there may be too many to do it at once."""
+    session.execute(
+        update(ConversionCase)
+        .where(
+            ConversionCase.hall_id == item.hall_id,
+            ConversionCase.item_id == item.id,
+            ConversionCase.state.in_(JUDGED_AGAIN),
+        )
+        .values(state=CaseState.IMPORTED, version=ConversionCase.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def note(
+    session: Session,
+    case: ConversionCase,
+    kind: EventKind,
+    actor: Actor | None,
+    changed: list[str] | None = None,
+) -> None:
+    """Write one line of a case's history, with how it stands now."""
+    session.add(
+        ConversionCaseEvent(
+            hall_id=case.hall_id,
+            id=new_id(),
+            case_id=case.id,
+            at=clock.now(),
+            kind=kind,
+            account_id=actor.account_id if actor else None,
+            state=case.state,
+            ineligible_because=case.ineligible_because,
+            changed=changed or [],
+        )
+    )

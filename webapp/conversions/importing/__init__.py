@@ -1,0 +1,1 @@
+"""Lists of cases as spreadsheets: read, judged row by row, compared with what is there."""

@@ -1,0 +1,193 @@
+"""What a list of cases would do: each row judged and compared with what is there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from webapp.conversions import eligibility, phones, queries
+from webapp.conversions.eligibility import CaseFacts
+from webapp.conversions.importing import facts as case_facts
+from webapp.conversions.importing.columns import HEADER_OF
+from webapp.conversions.importing.facts import NOTHING, Facts
+from webapp.conversions.kinds import ApplicantKind, Delivery
+from webapp.conversions.models import ConversionCase, ConversionItem
+from webapp.conversions.personal import Personal
+from webapp.conversions.queries.cases import cases_by_number
+from webapp.conversions.titles import APPLICANT_TITLES, DELIVERY_TITLES
+from webapp.foundation import clock
+from webapp.foundation.access import Actor
+from webapp.foundation.spreadsheets import CellRefused, Row, RowError
+from webapp.identity.masking import mask_address, mask_name
+
+NEW, CHANGED, SAME = "new", "changed", "same"
+WHICH_ITEM = _l("填事项编码，或者填事项名称")
+NO_ITEM = _l("没有这个事项。先在“事项”里加上")
+CLOSED_ITEM = _l("这个事项已停用")
+TWO_ITEMS = _l("有几个事项叫这个名称，填事项编码")
+NO_KEEP_UNTIL = _l("填保管至哪天，或者填可领日期（按事项的保管天数算）")
+BEFORE_READY = _l("保管到期早于可领日期")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row that fits. `facts` are all facts of the case as it will be, as JSON holds them."""
+
+    number: int
+    case_number: str
+    masked_name: str
+    result: str
+    is_eligible: bool
+    facts: Facts = field(repr=False)
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    """For what exists: (column's header, as it is, as it will be), masked."""
+
+
+class Judge:
+    """Judges rows for an actor's hall. Holds its items."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.hall_id = queries.hall_of(actor)
+        self.today = clock.today()
+        items = queries.items(actor)
+        self.by_code = {one.code: one for one in items}
+        self.by_id = {str(one.id): one for one in items}
+        self.by_name: dict[str, list[ConversionItem]] = {}
+        for one in items:
+            self.by_name.setdefault(one.name, []).append(one)
+
+    def rows(self, rows: Sequence[Row]) -> Iterator[Judged | RowError]:
+        """Each row judged, some hundred at a time: one look for all of their numbers."""
+        known = cases_by_number(self.hall_id, [row.values["case_number"] for row in rows])
+        for row in rows:
+            yield from self._row(row, known.get(row.values["case_number"]))
+
+    def _row(self, row: Row, present: ConversionCase | None) -> Iterator[Judged | RowError]:
+        before = case_facts.of_case(present) if present else None
+        facts = {**NOTHING, **(before or {}), **case_facts.said(row.values)}
+        for column, complete in (("item", self._item), ("keep_until", self._keep_until)):
+            try:
+                complete(facts, row.values, before)
+            except CellRefused as refusal:
+                yield RowError(row.number, HEADER_OF[column], str(refusal.sentence))
+                return
+        changed = [name for name in facts if before is not None and facts[name] != before[name]]
+        result = NEW if before is None else CHANGED if changed else SAME
+        yield Judged(
+            number=row.number,
+            case_number=row.values["case_number"],
+            masked_name=mask_name(facts["name"]),
+            result=result,
+            is_eligible=self._is_eligible(facts),
+            facts=facts,
+            changes=[self._change(name, before or {}, facts) for name in sorted(changed)],
+        )
+
+    def _item(self, facts: Facts, values: dict[str, Any], before: Facts | None) -> None:
+        code, name = values["item"], values["item_name"]
+        if code is None and name is None:
+            if before is None:
+                raise CellRefused(WHICH_ITEM)
+            return
+        found = [self.by_code[code]] if code in self.by_code else []
+        if code is None:
+            named = self.by_name.get(name, [])
+            found = [one for one in named if not one.closed] or named
+        if not found:
+            raise CellRefused(NO_ITEM)
+        if len(found) > 1:
+            raise CellRefused(TWO_ITEMS)
+        facts["item_id"] = str(found[0].id)
+        if found[0].closed and (before is None or before["item_id"] != facts["item_id"]):
+            raise CellRefused(CLOSED_ITEM)
+
+    def _keep_until(self, facts: Facts, values: dict[str, Any], before: Facts | None) -> None:
+        ready_on = facts["ready_on"]
+        is_moved = before is None or before["ready_on"] != ready_on
+        if values["keep_until"] is None and ready_on and is_moved:
+            days = timedelta(days=self.by_id[facts["item_id"]].keep_days)
+            facts["keep_until"] = (date.fromisoformat(ready_on) + days).isoformat()
+        if "keep_until" not in facts:
+            raise CellRefused(NO_KEEP_UNTIL)
+        if ready_on and facts["keep_until"] < ready_on:
+            raise CellRefused(BEFORE_READY)
+
+    def _is_eligible(self, facts: Facts) -> bool:
+        item = self.by_id[facts["item_id"]]
+        told = CaseFacts(
+            approval_level=item.approval_level,
+            returns_old_document=item.returns_old_document,
+            applicant=ApplicantKind(facts["applicant"]),
+            chosen=Delivery(facts["chosen"]),
+            is_collected=facts["collected_on"] is not None,
+            keep_until=date.fromisoformat(facts["keep_until"]),
+        )
+        return not eligibility.reasons(told, self.today)
+
+    def _change(self, name: str, before: Facts, facts: Facts) -> tuple[str, str, str]:
+        header = HEADER_OF["item_name" if name == "item_id" else name]
+        return header, self._told(name, before[name]), self._told(name, facts[name])
+
+    def _told(self, name: str, value: Any) -> str:
+        """A fact for the story of a change: masked where it is personal."""
+        if name == "item_id":
+            return self.by_id[value].name if value in self.by_id else "—"
+        if name == "applicant":
+            return str(APPLICANT_TITLES[ApplicantKind(value)])
+        if name == "chosen":
+            return str(DELIVERY_TITLES[Delivery(value)])
+        masks: dict[str, Any] = {
+            "name": mask_name,
+            "phone": phones.masked,
+            "address": mask_address,
+            "last_four": lambda _four: "****",
+        }
+        return masks[name](value) if name in masks else str(value or "")
+
+
+def without_repeats(rows: Iterable[Row]) -> tuple[list[Row], list[RowError]]:
+    """The rows whose number stands once in the file, and an error for each that stands in several.
+
+    None of them is taken: only the person knows which is right.
+    """
+    places: dict[str, list[Row]] = {}
+    for row in rows:
+        places.setdefault(row.values["case_number"], []).append(row)
+    kept = [found[0] for found in places.values() if len(found) == 1]
+    errors = [
+        RowError(row.number, HEADER_OF["case_number"], _repeat(row, found))
+        for found in places.values()
+        if len(found) > 1
+        for row in found
+    ]
+    return kept, errors
+
+
+def shared_phones(rows: Iterable[Row]) -> list[tuple[str, int, int, list[int]]]:
+    """(masked phone, cases, people, first rows) of each phone that several people of a file have.
+
+    An agent or a family may share one: a warning, no error.
+    """
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.values["phone"], []).append(row)
+    shared = []
+    for phone, of_phone in found.items():
+        people = {_person(row) for row in of_phone}
+        if len(people) > 1:
+            first = [row.number for row in of_phone[:5]]
+            shared.append((phones.masked(phone), len(of_phone), len(people), first))
+    return sorted(shared, key=lambda one: -one[1])
+
+
+def _person(row: Row) -> str:
+    return Personal(row.values["name"], row.values["phone"], row.values["last_four"]).person
+
+
+def _repeat(row: Row, found: list[Row]) -> str:
+    others = [str(one.number) for one in found if one is not row][:5]
+    words = {"number": row.values["case_number"], "rows": "、".join(others)}
+    return _("%(number)s 在第 %(rows)s 行也有。只留一行", **words)

@@ -1,0 +1,106 @@
+"""Reading cases: whose they are, which are due to be judged, what happened to one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+
+from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.models import ConversionCase, ConversionCaseEvent, ConversionItem
+from webapp.foundation.access import Actor, in_scope
+from webapp.foundation.database import db
+from webapp.foundation.errors import NotFound
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """How the list is narrowed; None or empty means: not by this."""
+
+    state: CaseState | None = None
+    department_id: UUID | None = None
+    item_id: UUID | None = None
+
+
+def cases(actor: Actor, wanted: CaseFilter) -> Select[ConversionCase]:
+    """The cases in the actor's scope that fit; the page orders them by id."""
+    query = select(ConversionCase).where(in_scope(ConversionCase, actor))
+    if wanted.state:
+        query = query.where(ConversionCase.state == wanted.state)
+    if wanted.department_id:
+        query = query.where(ConversionCase.department_id == wanted.department_id)
+    if wanted.item_id:
+        query = query.where(ConversionCase.item_id == wanted.item_id)
+    return query
+
+
+def case_for(actor: Actor, case_id: UUID) -> ConversionCase:
+    """One case in scope. Raises NotFound."""
+    query = select(ConversionCase).where(
+        ConversionCase.id == case_id, in_scope(ConversionCase, actor)
+    )
+    if (found := db.session.scalar(query)) is None:
+        raise NotFound()
+    return found
+
+
+def case_by_number(actor: Actor, number: str) -> ConversionCase | None:
+    """The case with a whole number, if it lies in scope."""
+    query = select(ConversionCase).where(
+        ConversionCase.case_number == number, in_scope(ConversionCase, actor)
+    )
+    return db.session.scalar(query.limit(1))
+
+
+def cases_by_number(
+    hall_id: UUID, numbers: Iterable[str], *, lock: bool = False
+) -> dict[str, ConversionCase]:
+    """Cases of a hall by number; locked in the order of their numbers if asked for."""
+    query = select(ConversionCase).where(
+        ConversionCase.hall_id == hall_id, ConversionCase.case_number.in_(sorted(numbers))
+    )
+    query = query.order_by(ConversionCase.case_number)
+    query = query.with_for_update() if lock else query
+    return {row.case_number: row for row in db.session.scalars(query)}
+
+
+def events_of(case: ConversionCase) -> Sequence[ConversionCaseEvent]:
+    """The history of a case, the newest first."""
+    query = select(ConversionCaseEvent).where(
+        ConversionCaseEvent.hall_id == case.hall_id, ConversionCaseEvent.case_id == case.id
+    )
+    return db.session.scalars(query.order_by(ConversionCaseEvent.id.desc()).limit(200)).all()
+
+
+def others_with_phone(case: ConversionCase) -> int:
+    """How many other cases of the hall have the same phone."""
+    return _others(case, ConversionCase.phone_index == case.phone_index)
+
+
+def others_of_person(case: ConversionCase) -> int:
+    """How many other cases of the hall are of the same person, by name and last four."""
+    return _others(case, ConversionCase.person_index == case.person_index)
+
+
+def due_to_judge(today: date, limit: int) -> Sequence[ConversionCase]:
+    """Cases that wait for the rule, or are eligible no longer; locked, held ones passed over."""
+    over = (ConversionCase.state == CaseState.ELIGIBLE) & (ConversionCase.keep_until < today)
+    query = select(ConversionCase).where(or_(ConversionCase.state == CaseState.IMPORTED, over))
+    query = query.order_by(ConversionCase.hall_id, ConversionCase.id).limit(limit)
+    return db.session.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def items_of(rows: Iterable[ConversionCase]) -> dict[tuple[UUID, UUID], ConversionItem]:
+    """The items of some cases by (hall, item)."""
+    wanted = {row.item_id for row in rows}
+    query = select(ConversionItem).where(
+        ConversionItem.hall_id.in_({row.hall_id for row in rows}), ConversionItem.id.in_(wanted)
+    )
+    return {(row.hall_id, row.id): row for row in db.session.scalars(query)}
+
+
+def _others(case: ConversionCase, same: object) -> int:
+    query = select(func.count()).select_from(ConversionCase)
+    query = query.where(ConversionCase.hall_id == case.hall_id, same)  # type: ignore[arg-type]
+    return (db.session.scalar(query) or 1) - 1

@@ -1,0 +1,1 @@
+"""Acts on conversions: one function, one transaction, one audit entry."""

@@ -1,0 +1,93 @@
+"""Pages of cases: the list, one of them with its history and what the rule says."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+
+from webapp.accounts.people import names_of
+from webapp.conversions import queries, telling
+from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.models import ConversionCase
+from webapp.conversions.queries import cases as reading
+from webapp.conversions.titles import (
+    APPLICANT_TITLES,
+    CASE_FACT_TITLES,
+    DELIVERY_TITLES,
+    EVENT_TITLES,
+    RULE,
+    STATE_TITLES,
+)
+from webapp.conversions.views.blueprint import pages
+from webapp.foundation import clock, forms, paging
+from webapp.foundation.access import Permission, current_actor, requires
+from webapp.identity.masking import mask_name
+
+ORDER: Any = [(ConversionCase.id, "desc")]
+FILTERS = ("state", "department", "item")
+
+
+@pages.get("/cases")
+@requires(Permission.CONVERSIONS_READ)
+def list_cases() -> Any:
+    """The cases in scope; a whole case number goes straight to its case."""
+    actor = current_actor()
+    number = "".join(request.args.get("number", "").split()).upper()[:60]
+    if number and (found := reading.case_by_number(actor, number)) is not None:
+        return redirect(url_for("conversions.show_case", case_id=found.id))
+    query = reading.cases(actor, _wanted())
+    page = paging.page(query, ORDER, "" if number else request.args.get("cursor", ""))
+    items, departments = queries.items(actor), queries.departments(actor)
+    return render_template(
+        "conversions/cases.html",
+        page=page,
+        searched=number,
+        items={one.id: one.name for one in items},
+        departments={one.id: one.name for one in departments},
+        item_options=[(str(one.id), one.name) for one in items],
+        department_options=[(str(one.id), one.name) for one in departments],
+        state_options=[(state.value, title) for state, title in STATE_TITLES.items()],
+        states=STATE_TITLES,
+        rule=RULE,
+        asked=request.args,
+        filtered=sum(1 for name in FILTERS if request.args.get(name)),
+        may_edit=actor.may(Permission.CONVERSIONS_EDIT),
+    )
+
+
+@pages.get("/cases/<uuid:case_id>")
+@requires(Permission.CONVERSIONS_READ)
+def show_case(case_id: UUID) -> str:
+    """One case: what lies there until when, why it may or may not be posted, what happened."""
+    actor = current_actor()
+    case = reading.case_for(actor, case_id)
+    events = reading.events_of(case)
+    names = names_of({one.account_id for one in events})
+    return render_template(
+        "conversions/case.html",
+        case=case,
+        item=queries.item_for(actor, case.item_id),
+        department=queries.department_for(actor, case.department_id),
+        events=events,
+        names={key: mask_name(name) for key, name in names.items()},
+        with_phone=reading.others_with_phone(case),
+        of_person=reading.others_of_person(case),
+        collected_on=case.collected_at and clock.business_day(case.collected_at),
+        tell_fee=telling.tell_fee,
+        applicants=APPLICANT_TITLES,
+        deliveries=DELIVERY_TITLES,
+        states=STATE_TITLES,
+        happened=EVENT_TITLES,
+        fact_titles=CASE_FACT_TITLES,
+        rule=RULE,
+    )
+
+
+def _wanted() -> reading.CaseFilter:
+    asked = request.args
+    state = asked.get("state", "")
+    return reading.CaseFilter(
+        state=CaseState(state) if state in set(CaseState) else None,
+        department_id=forms.uuid_of(asked.get("department", "")),
+        item_id=forms.uuid_of(asked.get("item", "")),
+    )

@@ -1,0 +1,103 @@
+"""Pages of lists of cases that come as spreadsheets: what they would do, do it."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+
+from webapp.conversions.importing import report
+from webapp.conversions.importing.columns import COLUMNS
+from webapp.conversions.services import imports as services
+from webapp.conversions.titles import RULE
+from webapp.conversions.views.blueprint import pages
+from webapp.foundation import forms, spreadsheets
+from webapp.foundation.access import Permission, current_actor, requires
+from webapp.foundation.errors import InvalidInput
+from webapp.foundation.jobs import Job, JobState
+from webapp.foundation.jobs.dry_runs import report_of
+from webapp.foundation.jobs.queries import job_for
+from webapp.foundation.web_safety import takes_up_to
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.get("/cases/import")
+@requires(Permission.CONVERSIONS_EDIT)
+def import_cases() -> str:
+    """Choose a file."""
+    return _form({})
+
+
+@pages.post("/cases/import")
+@requires(Permission.CONVERSIONS_EDIT)
+@takes_up_to("spreadsheet_limit_bytes")
+def check_cases() -> Any:
+    """Have it read in the background."""
+    sent = request.files.get("file")
+    name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
+    try:
+        job = services.start_check(current_actor(), name, content)
+    except InvalidInput as refusal:
+        return _form(forms.said(refusal)), refusal.status
+    return redirect(url_for("jobs.show", job_id=job.id))
+
+
+@pages.get("/cases/import/template")
+@requires(Permission.CONVERSIONS_EDIT)
+def import_template() -> Response:
+    """An empty sheet with the header."""
+    content = spreadsheets.write_rows([column.header for column in COLUMNS], [], _("办件"))
+    return _sent(content.getvalue(), _("办件模板") + ".xlsx")
+
+
+@pages.get("/cases/import/<uuid:job_id>")
+@requires(Permission.CONVERSIONS_EDIT)
+def show_check(job_id: UUID) -> Any:
+    """What the file would do."""
+    job = job_for(current_actor(), job_id)
+    if not _is_checked(job):
+        return redirect(url_for("jobs.show", job_id=job.id))
+    summary = report.read_summary(report_of(job))
+    return render_template("conversions/import_check.html", job=job, summary=summary)
+
+
+@pages.get("/cases/import/<uuid:job_id>/report")
+@requires(Permission.CONVERSIONS_EDIT)
+def import_report(job_id: UUID) -> Any:
+    """Every row that is wrong or would change anything, as a spreadsheet, masked."""
+    job = job_for(current_actor(), job_id)
+    if not _is_checked(job):
+        return redirect(url_for("jobs.show", job_id=job.id))
+    return _sent(report.read_sheet(report_of(job)), _("检查结果") + ".xlsx")
+
+
+@pages.post("/cases/import/<uuid:job_id>")
+@requires(Permission.CONVERSIONS_EDIT)
+def confirm_import(job_id: UUID) -> Any:
+    """Do it."""
+    job = services.start_import(current_actor(), job_id)
+    return redirect(url_for("jobs.show", job_id=job.id))
+
+
+def _is_checked(job: Job) -> bool:
+    return job.kind == services.CHECK and job.state is JobState.DONE
+
+
+def _form(errors: dict[str, str]) -> str:
+    return render_template(
+        "conversions/import.html",
+        errors=errors,
+        columns=COLUMNS,
+        rule=RULE,
+        most_rows=services.MOST_ROWS,
+    )
+
+
+def _sent(content: bytes, name: str) -> Response:
+    response = send_file(
+        BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name, etag=False
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
