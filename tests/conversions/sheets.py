@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from tests.job_runs import job_of
 from webapp.conversions.importing import report
 from webapp.conversions.importing.columns import COLUMNS
 from webapp.conversions.importing.report import Summary
 from webapp.conversions.services import imports
 from webapp.foundation import jobs
 from webapp.foundation.access import Actor
-from webapp.foundation.database import db
 from webapp.foundation.jobs import Job, files
 from webapp.foundation.spreadsheets import write_rows
 
@@ -53,11 +53,3 @@ def take_in(actor: Actor, content: bytes, name: str = "办件.xlsx") -> Job:
     job = imports.start_import(actor, check_id)
     jobs.run_all()
     return job_of(job.id)
-
-
-def job_of(job_id: UUID) -> Job:
-    """A job as it is now."""
-    db.session.expire_all()
-    job = db.session.get(Job, job_id)
-    assert job is not None
-    return job

@@ -7,7 +7,8 @@ import pytest
 
 from tests import builders_conversions
 from tests.conversions import reading
-from tests.conversions.sheets import ROW, check, job_of, sheet, table, take_in
+from tests.conversions.sheets import ROW, check, sheet, table, take_in
+from tests.job_runs import job_of
 from webapp.conversions.importing.columns import COLUMNS
 from webapp.conversions.models import ConversionItem
 from webapp.conversions.services import catalogue, imports

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from tests import builders, builders_conversions
 from tests.conversions import reading
-from tests.conversions.sheets import ROW, check, job_of, sheet, take_in
+from tests.conversions.sheets import ROW, check, sheet, take_in
+from tests.job_runs import job_of, kill_and_follow
+from tooling.live import LiveServer
 from webapp.accounts.models import Account, Grant
 from webapp.conversions import personal
 from webapp.conversions.lifecycle import CaseState
@@ -225,3 +227,21 @@ def test_an_attempt_that_broke_goes_on_behind_its_last_batch(
     assert job_of(job.id).counts == {"new": 35, "changed": 0, "same": 0, "wrong": 0}
     assert calls == [10, 10, 10, 10, 5], "no batch was done twice"
     assert sum(one.details["new"] for one in reading.entries(Act.CASES_IMPORTED)) == 35
+
+
+def test_a_killed_worker_is_followed_by_one_that_does_nothing_twice(
+    server: LiveServer, actor: Actor
+) -> None:
+    numbers = [f"BJ-{number:05}" for number in range(4000)]
+    check_id, _ = check(actor, sheet(*(ROW | {"办件编号": number} for number in numbers)))
+    job = imports.start_import(actor, check_id)
+
+    def as_many_as_told(done: int) -> None:
+        assert db.session.scalar(select(func.count()).select_from(ConversionCase)) == done
+
+    ended = kill_and_follow(server, job.id, 4000, as_many_as_told)
+
+    assert ended.counts == {"new": 4000, "changed": 0, "same": 0, "wrong": 0}
+    assert sum(one.details["new"] for one in reading.entries(Act.CASES_IMPORTED)) == 4000
+    kept = set(db.session.scalars(select(ConversionCase.case_number)))
+    assert kept == set(numbers)

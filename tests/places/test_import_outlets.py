@@ -1,23 +1,23 @@
 """The import itself: once, batch by batch, within the right of whoever asked."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from tests import builders
+from tests.job_runs import job_of, kill_and_follow
 from tests.places import reading
-from tests.places.sheets import check, job_of, sheet, table, take_in
+from tests.places.sheets import check, sheet, table, take_in
 from tooling.live import LiveServer
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit import Act
-from webapp.foundation.database import db, transaction
+from webapp.foundation.database import db
 from webapp.foundation.errors import Conflict, Gone, InvalidInput, NotFound
-from webapp.foundation.jobs import Job, JobState
+from webapp.foundation.jobs import JobState
 from webapp.places import services
 from webapp.places.models import Organisation, Outlet, OutletKind
 from webapp.places.services import imports
@@ -250,25 +250,12 @@ def test_a_killed_worker_is_followed_by_one_that_does_nothing_twice(
     check_id, _ = check(actor, table(["网点代码", "网点名称", "区划代码"], rows))
     job = imports.start_import(actor, check_id)
 
-    first = server.worker()
-    _until(lambda: 0 < job_of(job.id).done < 6000)
-    first.kill()
-    done = job_of(job.id).done
-    assert 0 < done < 6000
-    assert db.session.scalar(select(func.count()).select_from(Outlet)) == done
-    with transaction() as session:  # as when its lease has run out
-        session.execute(update(Job).where(Job.id == job.id).values(lease_until=clock.ago(hours=1)))
-    server.worker()
-    _until(lambda: job_of(job.id).state is JobState.DONE)
+    def as_many_as_told(done: int) -> None:
+        assert db.session.scalar(select(func.count()).select_from(Outlet)) == done
 
-    assert job_of(job.id).counts == {"new": 6000, "changed": 0, "same": 0, "wrong": 0}
+    ended = kill_and_follow(server, job.id, 6000, as_many_as_told)
+
+    assert ended.counts == {"new": 6000, "changed": 0, "same": 0, "wrong": 0}
     assert db.session.scalar(select(func.count()).select_from(Outlet)) == 6000
     entries = reading.entries(Act.OUTLETS_IMPORTED)
     assert sum(len(one.details["new"]) for one in entries) == 6000
-
-
-def _until(true: Any, seconds: int = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
