@@ -3,21 +3,17 @@
 Only the orders hold personal values in the clear; the file is sealed at rest, and goes in days.
 """
 
-import io
-import json
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
 from webapp.conversions.importing.judging import CHANGED, NEW, SAME, Judged
+from webapp.foundation import list_imports
 from webapp.foundation.spreadsheets import RowError, write_rows
 
 SHOWN = 50
 """Errors, warnings, changes and rows that a page shows; all of them stand in the sheet."""
-_SUMMARY, _ORDERS, _SHEET = "summary.json", "orders.jsonl", "report.xlsx"
 Shared = tuple[str, int, int, list[int]]
 
 
@@ -88,34 +84,16 @@ def summary_of(
 def packed(summary: Summary, judged: Sequence[Judged], errors: Sequence[RowError]) -> bytes:
     """All of it as one file."""
     orders = [one for one in judged if one.result != SAME]
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_SUMMARY, json.dumps(asdict(summary), ensure_ascii=False))
-        archive.writestr(_ORDERS, "\n".join(map(_order, orders)))
-        archive.writestr(_SHEET, _sheet(orders, errors))
-    return out.getvalue()
+    return list_imports.pack(
+        summary,
+        ({"case_number": one.case_number, "facts": one.facts} for one in orders),
+        _sheet(orders, errors),
+    )
 
 
 def read_summary(content: bytes) -> Summary:
     """The summary of a packed report."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return Summary(**json.loads(archive.read(_SUMMARY)))
-
-
-def read_sheet(content: bytes) -> bytes:
-    """The XLSX of a packed report: each row that is wrong, or would be changed or made."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return archive.read(_SHEET)
-
-
-def read_orders(content: bytes) -> Iterator[dict[str, Any]]:
-    """{case_number, facts} of each row to carry out, in a lasting order."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(_ORDERS) as lines:
-        yield from map(json.loads, lines)
-
-
-def _order(one: Judged) -> str:
-    return json.dumps({"case_number": one.case_number, "facts": one.facts}, ensure_ascii=False)
+    return Summary(**list_imports.summary_in(content))
 
 
 def _sheet(orders: Sequence[Judged], errors: Sequence[RowError]) -> bytes:

@@ -1,10 +1,9 @@
 """Pages of lists of cases that come as spreadsheets: what they would do, do it."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.conversions.importing import report
@@ -12,15 +11,13 @@ from webapp.conversions.importing.columns import COLUMNS
 from webapp.conversions.services import imports as services
 from webapp.conversions.titles import RULE
 from webapp.conversions.views.blueprint import pages
-from webapp.foundation import forms, spreadsheets
+from webapp.foundation import forms, list_imports, spreadsheets
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.jobs import Job, JobState
 from webapp.foundation.jobs.dry_runs import report_of
 from webapp.foundation.jobs.queries import job_for
 from webapp.foundation.web_safety import takes_up_to
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/cases/import")
@@ -49,7 +46,7 @@ def check_cases() -> Any:
 def import_template() -> Response:
     """An empty sheet with the header."""
     content = spreadsheets.write_rows([column.header for column in COLUMNS], [], _("办件"))
-    return _sent(content.getvalue(), _("办件模板") + ".xlsx")
+    return list_imports.xlsx(content.getvalue(), _("办件模板") + ".xlsx")
 
 
 @pages.get("/cases/import/<uuid:job_id>")
@@ -70,7 +67,7 @@ def import_report(job_id: UUID) -> Any:
     job = job_for(current_actor(), job_id)
     if not _is_checked(job):
         return redirect(url_for("jobs.show", job_id=job.id))
-    return _sent(report.read_sheet(report_of(job)), _("检查结果") + ".xlsx")
+    return list_imports.xlsx(list_imports.sheet_in(report_of(job)), _("检查结果") + ".xlsx")
 
 
 @pages.post("/cases/import/<uuid:job_id>")
@@ -91,13 +88,5 @@ def _form(errors: dict[str, str]) -> str:
         errors=errors,
         columns=COLUMNS,
         rule=RULE,
-        most_rows=services.MOST_ROWS,
+        most_rows=list_imports.MOST_ROWS,
     )
-
-
-def _sent(content: bytes, name: str) -> Response:
-    response = send_file(
-        BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name, etag=False
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -18,12 +18,12 @@ from webapp.places.models import Organisation, Outlet, OutletKind, Region
 
 @dataclass
 class Outcome:
-    """What became of the rows of one batch; `wrong` are the codes that fit no longer."""
+    """What became of the rows of one batch; `left_out` are the codes that fit no longer."""
 
     new: list[Outlet] = field(default_factory=list)
     changed: list[Outlet] = field(default_factory=list)
     same: int = 0
-    wrong: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many of each."""
@@ -31,7 +31,7 @@ class Outcome:
             "new": len(self.new),
             "changed": len(self.changed),
             "same": self.same,
-            "wrong": len(self.wrong),
+            "wrong": len(self.left_out),
         }
 
     def by_company(self) -> dict[UUID, dict[str, list[str]]]:
@@ -79,7 +79,7 @@ class _Batch:
         region = self.regions.get(facts.get("region_code", outlet.region_code))
         foreign = present is not None and not covers(self.actor, present)
         if foreign or company is None or region is None:
-            outcome.wrong.append(code)
+            outcome.left_out.append(code)
             return
         changed = set_facts(outlet, facts, company, region)
         if present is None:

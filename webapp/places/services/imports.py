@@ -1,20 +1,18 @@
 """Importing outlets: a dry run in the background, then the rows that fit, batch by batch."""
 
-from itertools import islice
-from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from webapp.foundation import audit, jobs, spreadsheets
+from webapp.foundation import audit, jobs, list_imports
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
-from webapp.foundation.database import db, transaction
-from webapp.foundation.errors import Conflict, InvalidInput, Problem
+from webapp.foundation.database import transaction
+from webapp.foundation.errors import Conflict, Problem
 from webapp.foundation.jobs.dry_runs import carried_out_by, dry_run_for, report_of
+from webapp.foundation.list_imports import Intake
 from webapp.foundation.spreadsheets import RowError
 from webapp.places.importing import report
 from webapp.places.importing.columns import COLUMNS
@@ -23,20 +21,11 @@ from webapp.places.importing.orders import Outcome, carry_out
 
 CHECK, IMPORT = "outlets-import-check", "outlets-import"
 """The kinds of the two jobs."""
-MOST_ROWS = 100_000
-BATCH = 500
-MOST_NAMED = 500
-NO_FILE = _l("选一个 .xlsx 或 .csv 文件")
-EMPTY_FILE = _l("这个文件是空的。在表格软件里打开看一眼，存好再传")
-NOTHING_TO_DO = _l("没有要导入的行：和现在的都一样，或者都有错")
-NO_ROWS = _l("表头下面没有内容")
 
 
 def start_check(actor: Actor, name: str, content: bytes) -> jobs.Job:
     """Ask for a dry run of a file. Raises InvalidInput for none and for an empty one."""
-    if not content:
-        raise InvalidInput(errors={"file": [str(EMPTY_FILE if name else NO_FILE)]})
-    parameters = {"name": f"list{PurePath(name).suffix.lower()[:8]}"}  # a name may tell of people
+    parameters = list_imports.parameters_of(name, content)
     with transaction() as session:
         job = jobs.start(session, actor, CHECK, parameters, content=content)
         audit.record(Act.OUTLETS_CHECKED, actor, "job", job.id, size=len(content))
@@ -54,7 +43,7 @@ def start_import(actor: Actor, check_id: UUID) -> jobs.Job:
         content = report_of(check)
         summary = report.read_summary(content)
         if not summary.orders:
-            raise Conflict(NOTHING_TO_DO)
+            raise Conflict(list_imports.NOTHING_TO_DO)
         if (running := carried_out_by(check, IMPORT)) is not None:
             return running
         parameters = {"check": str(check.id), "rows": summary.orders}
@@ -74,12 +63,12 @@ def start_import(actor: Actor, check_id: UUID) -> jobs.Job:
 def check(turn: jobs.Turn) -> jobs.Result:
     """The job of the dry run: reads, judges and compares; changes nothing."""
     try:
-        rows, errors = _read(turn)
+        rows, errors = list_imports.rows_of(turn, COLUMNS)
     except Problem as refusal:
         return _result(report.Summary(refused=str(refusal.detail)), [], [])
     rows, repeats = without_repeats(rows)
     refused = {error.row for error in errors + repeats}
-    judged, wrong = _judged(turn, rows, len(refused))
+    judged, wrong = list_imports.judged_by(Judge(turn.actor), turn, rows, len(refused))
     errors = sorted(errors + repeats + wrong, key=lambda error: error.row)
     return _result(report.summary_of(judged, errors), judged, errors)
 
@@ -89,65 +78,21 @@ def import_outlets(turn: jobs.Turn) -> jobs.Result | None:
 
     Its result names the rows that fitted when they were checked and fit no longer.
     """
-    state: dict[str, Any] = turn.checkpoint or {"done": 0, "left_out": [], **Outcome().counts()}
-    orders = islice(report.read_orders(turn.content()), state["done"], None)
-    while batch := list(islice(orders, BATCH)):
-        state = _import_batch(turn, batch, state)
-        turn.progress(state["done"], turn.parameters["rows"])
-    if not state["left_out"]:
-        return None
-    rows = [[code, _("检查之后有人改过，没有导入")] for code in state["left_out"]]
-    headers = [_("网点代码"), _("说明")]
-    return jobs.Result(
-        _("没有导入的网点") + ".xlsx", spreadsheets.write_rows(headers, rows, _("没有导入"))
-    )
-
-
-def _read(turn: jobs.Turn) -> tuple[list[spreadsheets.Row], list[RowError]]:
-    """The rows that fit their columns. The sheet itself goes with this call: it is large."""
-    sheet = spreadsheets.read_rows(turn.content(), turn.parameters["name"], MOST_ROWS)
-    turn.progress(0, len(sheet.rows))
-    rows, errors = spreadsheets.parse(sheet, COLUMNS)
-    if not rows and not errors:
-        raise InvalidInput(NO_ROWS, slug="empty-sheet")
-    return rows, errors
-
-
-def _judged(
-    turn: jobs.Turn, rows: list[spreadsheets.Row], refused: int
-) -> tuple[list[Judged], list[RowError]]:
-    """The rows judged, `refused` of the file having been judged before."""
-    judge = Judge(turn.actor)
-    judged: list[Judged] = []
-    wrong: list[RowError] = []
-    for at in range(0, len(rows), BATCH):
-        for one in judge.rows(rows[at : at + BATCH]):
-            if isinstance(one, Judged):
-                judged.append(one)
-            else:
-                wrong.append(one)
-        db.session.expunge_all()
-        turn.progress(refused + min(at + BATCH, len(rows)), refused + len(rows))
-    return judged, wrong
+    intake = Intake(turn, list_imports.orders_in(turn.content()), Outcome())
+    for batch in intake.batches():
+        _import_batch(intake, batch)
+    return intake.result(_("没有导入的网点"), _("网点代码"), _("检查之后有人改过，没有导入"))
 
 
 def _result(summary: report.Summary, judged: list[Judged], errors: list[RowError]) -> jobs.Result:
-    content = report.packed(summary, judged, errors)
-    return jobs.Result(_("检查结果") + ".zip", content, "application/zip")
+    return list_imports.found(report.packed(summary, judged, errors))
 
 
-def _import_batch(
-    turn: jobs.Turn, batch: list[dict[str, Any]], state: dict[str, Any]
-) -> dict[str, Any]:
+def _import_batch(intake: Intake, batch: list[dict[str, Any]]) -> None:
     with transaction() as session:
-        outcome = carry_out(session, turn.actor, batch)
-        _record(session, turn, outcome)
-        counts = {name: state[name] + count for name, count in outcome.counts().items()}
-        left_out = (state["left_out"] + outcome.wrong)[:MOST_NAMED]
-        state = {"done": state["done"] + len(batch), "left_out": left_out, **counts}
-        turn.keep(session, state, state["done"], turn.parameters["rows"], **counts)
-    db.session.expunge_all()
-    return state
+        outcome = carry_out(session, intake.turn.actor, batch)
+        _record(session, intake.turn, outcome)
+        intake.advance(session, len(batch), outcome)
 
 
 def _record(session: Session, turn: jobs.Turn, outcome: Outcome) -> None:
@@ -163,5 +108,7 @@ def _record(session: Session, turn: jobs.Turn, outcome: Outcome) -> None:
             new=codes["new"],
             changed=codes["changed"],
         )
-    if outcome.wrong:
-        audit.record(Act.OUTLETS_IMPORTED, turn.actor, "job", turn.job_id, left_out=outcome.wrong)
+    if outcome.left_out:
+        audit.record(
+            Act.OUTLETS_IMPORTED, turn.actor, "job", turn.job_id, left_out=outcome.left_out
+        )

@@ -1,13 +1,12 @@
 """Pages of lists that come as spreadsheets: what they may hold, what they would do, do it."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.foundation import forms, spreadsheets
+from webapp.foundation import forms, list_imports, spreadsheets
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.jobs import Job, JobState
@@ -18,8 +17,6 @@ from webapp.places.importing import report
 from webapp.places.importing.columns import COLUMNS, SERVICE_WORDS
 from webapp.places.services import imports as services
 from webapp.places.views.blueprint import pages
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/outlets/import")
@@ -48,7 +45,7 @@ def check_outlets() -> Any:
 def import_template() -> Response:
     """An empty sheet with the header."""
     content = spreadsheets.write_rows([column.header for column in COLUMNS], [], _("网点"))
-    return _sent(content.getvalue(), _("网点模板") + ".xlsx")
+    return list_imports.xlsx(content.getvalue(), _("网点模板") + ".xlsx")
 
 
 @pages.get("/outlets/import/<uuid:job_id>")
@@ -69,7 +66,7 @@ def import_report(job_id: UUID) -> Any:
     job = job_for(current_actor(), job_id)
     if not _is_checked(job):
         return redirect(url_for("jobs.show", job_id=job.id))
-    return _sent(report.read_sheet(report_of(job)), _("检查结果") + ".xlsx")
+    return list_imports.xlsx(list_imports.sheet_in(report_of(job)), _("检查结果") + ".xlsx")
 
 
 @pages.post("/outlets/import/<uuid:job_id>")
@@ -90,13 +87,5 @@ def _form(errors: dict[str, str]) -> str:
         errors=errors,
         columns=COLUMNS,
         service_words="、".join(SERVICE_WORDS.values()),
-        most_rows=services.MOST_ROWS,
+        most_rows=list_imports.MOST_ROWS,
     )
-
-
-def _sent(content: bytes, name: str) -> Response:
-    response = send_file(
-        BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name, etag=False
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
