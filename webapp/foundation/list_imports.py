@@ -5,7 +5,7 @@ What every such list shares; columns, judgement, acts and audit entries are the 
 
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from io import BytesIO
 from itertools import islice
@@ -62,6 +62,26 @@ def rows_of(turn: Turn, columns: Sequence[Column]) -> tuple[list[Row], list[RowE
     if not rows and not errors:
         raise InvalidInput(NO_ROWS, slug="empty-sheet")
     return rows, errors
+
+
+def without_repeats(
+    rows: Iterable[Row], name: str, header: str, tell: Callable[[Row, list[Row]], str]
+) -> tuple[list[Row], list[RowError]]:
+    """The rows whose value of one column stands once in the file, and an error for each other one.
+
+    None of those is taken: only the person knows which is right. `tell(row, all with its value)`.
+    """
+    places: dict[str, list[Row]] = {}
+    for row in rows:
+        places.setdefault(row.values[name], []).append(row)
+    kept = [same[0] for same in places.values() if len(same) == 1]
+    errors = [
+        RowError(row.number, header, tell(row, same))
+        for same in places.values()
+        if len(same) > 1
+        for row in same
+    ]
+    return kept, errors
 
 
 def judged_by(

@@ -1,16 +1,12 @@
 """What an outlet or an organisation may be told: the rules that its acts share."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from webapp.foundation.access import Actor
+from webapp.foundation.codes import refuse_taken
 from webapp.foundation.database import db
 from webapp.foundation.errors import InvalidInput
 from webapp.places import queries
@@ -18,7 +14,6 @@ from webapp.places.models import Organisation, OrganisationKind, Outlet, Region
 from webapp.places.naming import sort_key
 from webapp.places.opening_hours import week_of
 
-CODE_TAKEN = _l("这个代码已经有了，换一个")
 NO_REGION = _l("没有这个区划代码")
 REGION_TOO_WIDE = _l("选到区县")
 NO_COMPANY = _l("选一家您管的公司")
@@ -65,32 +60,10 @@ def _same(name: str, present: Any, wanted: Any) -> bool:
     return present == wanted
 
 
-def refuse_taken(model: type[Outlet] | type[Organisation], code: str) -> None:
-    """Raise InvalidInput when another row has this code."""
-    with db.session.no_autoflush:
-        holder = db.session.scalar(select(model.id).where(model.code == code))
-    if holder is not None:
-        raise _taken()
-
-
-@contextmanager
-def code_at_once(session: Session) -> Iterator[None]:
-    """Send the block's rows now: a code that was taken this very moment is said in words."""
-    try:
-        yield
-        session.flush()
-    except IntegrityError as clash:
-        raise _taken() from clash
-
-
 def refuse_unknown_region(region_code: str) -> None:
     """Raise InvalidInput when GB/T 2260 as loaded has no such region."""
     if db.session.get(Region, region_code) is None:
         raise InvalidInput(errors={"region_code": [str(NO_REGION)]})
-
-
-def _taken() -> InvalidInput:
-    return InvalidInput(errors={"code": [str(CODE_TAKEN)]})
 
 
 def _region(region_code: str) -> Region:

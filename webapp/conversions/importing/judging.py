@@ -18,7 +18,7 @@ from webapp.conversions.models import ConversionCase, ConversionItem
 from webapp.conversions.personal import Personal
 from webapp.conversions.queries.cases import cases_by_number
 from webapp.conversions.titles import APPLICANT_TITLES, DELIVERY_TITLES
-from webapp.foundation import clock
+from webapp.foundation import clock, list_imports
 from webapp.foundation.access import Actor
 from webapp.foundation.spreadsheets import CellRefused, Row, RowError
 from webapp.identity.masking import mask_address, mask_name
@@ -153,17 +153,7 @@ def without_repeats(rows: Iterable[Row]) -> tuple[list[Row], list[RowError]]:
 
     None of them is taken: only the person knows which is right.
     """
-    places: dict[str, list[Row]] = {}
-    for row in rows:
-        places.setdefault(row.values["case_number"], []).append(row)
-    kept = [found[0] for found in places.values() if len(found) == 1]
-    errors = [
-        RowError(row.number, HEADER_OF["case_number"], _repeat(row, found))
-        for found in places.values()
-        if len(found) > 1
-        for row in found
-    ]
-    return kept, errors
+    return list_imports.without_repeats(rows, "case_number", HEADER_OF["case_number"], _repeat)
 
 
 def shared_phones(rows: Iterable[Row]) -> list[tuple[str, int, int, list[int]]]:

@@ -7,12 +7,13 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.conversions import queries
 from webapp.conversions.cases import judge_again
-from webapp.conversions.facts import code_at_once, put, refuse_taken
+from webapp.conversions.facts import put
 from webapp.conversions.kinds import FREE_FOR_APPLICANT
 from webapp.conversions.models import ConversionDepartment, ConversionItem
 from webapp.foundation import audit
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
+from webapp.foundation.codes import code_at_once, refuse_taken
 from webapp.foundation.database import new_id, transaction
 from webapp.foundation.errors import Conflict, InvalidInput
 
@@ -30,7 +31,7 @@ def create_department(actor: Actor, *, code: str, name: str) -> ConversionDepart
     """A new department of the actor's hall. Raises InvalidInput for a code in use."""
     hall_id = queries.hall_of(actor)
     with transaction() as session:
-        refuse_taken(ConversionDepartment, hall_id, code)
+        refuse_taken(ConversionDepartment, code, hall_id=hall_id)
         department = ConversionDepartment(hall_id=hall_id, id=new_id(), code=code, name=name)
         with code_at_once(session):
             session.add(department)
@@ -57,7 +58,7 @@ def change_department(
         if department.version != version:
             raise Conflict()
         if facts.get("code", department.code) != department.code:
-            refuse_taken(ConversionDepartment, department.hall_id, facts["code"])
+            refuse_taken(ConversionDepartment, facts["code"], hall_id=department.hall_id)
         if facts.get("closed") and (count := queries.open_items_of(department)):
             raise InvalidInput(errors={"closed": [str(STILL_OPEN) % {"count": count}]})
         with session.no_autoflush, code_at_once(session):
@@ -84,7 +85,7 @@ def create_item(actor: Actor, *, department_id: UUID, **facts: Any) -> Conversio
         department = queries.department_for(actor, department_id)
         if department.closed:
             raise InvalidInput(errors={"department_id": [str(CLOSED_DEPARTMENT)]})
-        refuse_taken(ConversionItem, department.hall_id, facts["code"])
+        refuse_taken(ConversionItem, facts["code"], hall_id=department.hall_id)
         item = ConversionItem(
             hall_id=department.hall_id, id=new_id(), department_id=department.id, **facts
         )
@@ -113,7 +114,7 @@ def change_item(actor: Actor, item_id: UUID, *, version: int, **facts: Any) -> C
         if item.version != version:
             raise Conflict()
         if facts.get("code", item.code) != item.code:
-            refuse_taken(ConversionItem, item.hall_id, facts["code"])
+            refuse_taken(ConversionItem, facts["code"], hall_id=item.hall_id)
         opens = item.closed and facts.get("closed") is False
         if opens and queries.department_for(actor, item.department_id).closed:
             raise Conflict(CLOSED_DEPARTMENT)

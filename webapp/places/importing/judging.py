@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.foundation import list_imports
 from webapp.foundation.access import Actor, covers
 from webapp.foundation.spreadsheets import CellRefused, Row, RowError
 from webapp.places import queries, shapes
@@ -147,17 +148,7 @@ def without_repeats(rows: Iterable[Row]) -> tuple[list[Row], list[RowError]]:
 
     None of them is taken: only the person knows which is right.
     """
-    places: dict[str, list[Row]] = {}
-    for row in rows:
-        places.setdefault(row.values["code"], []).append(row)
-    kept = [found[0] for found in places.values() if len(found) == 1]
-    errors = [
-        RowError(row.number, HEADER_OF["code"], _repeat(row, found))
-        for found in places.values()
-        if len(found) > 1
-        for row in found
-    ]
-    return kept, errors
+    return list_imports.without_repeats(rows, "code", HEADER_OF["code"], _repeat)
 
 
 def _place(name: str) -> int:

@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 from webapp.foundation import audit
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
+from webapp.foundation.codes import code_at_once, refuse_taken
 from webapp.foundation.database import new_id, transaction
 from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.places import queries
-from webapp.places.facts import code_at_once, differences, refuse_taken, refuse_unknown_region
+from webapp.places.facts import differences, refuse_unknown_region
 from webapp.places.models import MAY_STAND_UNDER, Organisation, OrganisationKind, RegionLevel
 from webapp.places.naming import sort_key
 

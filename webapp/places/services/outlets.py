@@ -6,10 +6,11 @@ from uuid import UUID
 from webapp.foundation import audit
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
+from webapp.foundation.codes import code_at_once
 from webapp.foundation.database import new_id, transaction
 from webapp.foundation.errors import Conflict
 from webapp.places import queries
-from webapp.places.facts import code_at_once, put_facts
+from webapp.places.facts import put_facts
 from webapp.places.models import Outlet, OutletKind
 
 
