@@ -12,7 +12,7 @@ from webapp.accounts import passwords, queries, second_factor
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, AccountSession, Grant
 from webapp.foundation import clock
-from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
+from webapp.foundation.access import AT_A_HALL, SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
 from webapp.foundation.database import PLACED_COLUMNS, db, new_id, place_of, transaction
 from webapp.places.models import (
     Organisation,
@@ -230,7 +230,7 @@ def _place_for(role: Role) -> Outlet | Organisation:
     codes = {Role.CITY_OFFICER: "360100", Role.PROVINCE_OFFICER: "360000"}
     if role is Role.COURIER:
         return outlet()
-    if role is Role.HALL_CLERK:
+    if role in AT_A_HALL:
         return hall()
     return company() if role is Role.COMPANY_ADMIN else bureau(codes.get(role, "360102"))
 

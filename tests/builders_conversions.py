@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from tests.people import sender
+from webapp.conversions import personal
 from webapp.conversions.importing.orders import carry_out
 from webapp.conversions.kinds import ApprovalLevel, DocumentClass, Payer
 from webapp.conversions.models import ConversionCase, ConversionDepartment, ConversionItem
+from webapp.conversions.personal import Personal
 from webapp.conversions.queries.cases import cases_by_number
 from webapp.conversions.services import catalogue
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
-from webapp.foundation.database import transaction
+from webapp.foundation.database import db, transaction
 
 _numbers = itertools.count(1)
 
@@ -70,3 +72,13 @@ def case(
     with transaction() as session:
         carry_out(session, actor, [{"case_number": number, "facts": facts(of, **changes)}])
     return cases_by_number(of.hall_id, [number])[number]
+
+
+def opened(case: ConversionCase) -> Personal:
+    """The personal part of a case."""
+    return personal.opened(case)
+
+
+def item_of(case: ConversionCase) -> ConversionItem:
+    """The item of a case."""
+    return db.session.get_one(ConversionItem, (case.hall_id, case.item_id))

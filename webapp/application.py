@@ -20,8 +20,8 @@ from webapp.admin.commands import demo_cli
 from webapp.conversions import models as conversions_models
 from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
+from webapp.conversions.services import calling_days, claiming, judging, queueing
 from webapp.conversions.services import imports as case_imports
-from webapp.conversions.services import judging
 from webapp.foundation import (
     access,
     addresses,
@@ -269,4 +269,7 @@ def _register_conversions(app: Flask) -> None:
         },
     )
     worker.every(60, judging.judge_due, "cases judged")
+    worker.every(30, queueing.queue_due, "cases queued")
+    worker.every(15, claiming.give_back_lapsed, "left calls given back")
+    worker.daily(4, calling_days.load_days, "calling days loaded")
     rotation.register(app, *conversions_rotation.PARTS)

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tests import builders_calls as calling
 from tests import builders_conversions as conversions
 from tests import builders_pickups as builders
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, Grant
 from webapp.conversions.models import ConversionCase, ConversionItem
+from webapp.conversions.services import queueing
 from webapp.foundation import clock, jobs
-from webapp.foundation.access import Actor, Role, Scope, ScopeKind
+from webapp.foundation.access import AT_A_HALL, Actor, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
 from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
@@ -23,7 +25,7 @@ from webapp.places.models import Organisation, OrganisationKind, Outlet
 
 SCOPES = {
     Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
-    Role.HALL_CLERK: (ScopeKind.HALL, ""),
+    **dict.fromkeys(AT_A_HALL, (ScopeKind.HALL, "")),
     Role.COUNTY_OFFICER: (ScopeKind.COUNTY, "county_code"),
     Role.CITY_OFFICER: (ScopeKind.CITY, "city_code"),
     Role.PROVINCE_OFFICER: (ScopeKind.PROVINCE, "province_code"),
@@ -55,6 +57,9 @@ class World:
     jobs: dict[Role, UUID]
     item: ConversionItem
     case: ConversionCase
+    campaign_id: UUID
+    calls: dict[Role, UUID]
+    """An open, dialled call of everybody who calls."""
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -75,6 +80,8 @@ class World:
             "department_id": self.item.department_id,
             "case_id": self.case.id,
             "item_id": self.item.id,
+            "campaign_id": self.campaign_id,
+            "call_id": self.calls.get(role, self.calls[Role.CALLER]),
         }
 
 
@@ -113,6 +120,8 @@ def build(county: str) -> World:
         if role is not Role.COURIER
     }
     item = conversions.item(actors[Role.HALL_CLERK])
+    case = conversions.case(actors[Role.HALL_CLERK], item)
+    campaign_id, calls = _calls(actors, item)
     return World(
         outlet=outlet,
         courier=courier,
@@ -124,8 +133,23 @@ def build(county: str) -> World:
         people=people,
         jobs={role: job_of(actor) for role, actor in actors.items()},
         item=item,
-        case=conversions.case(actors[Role.HALL_CLERK], item),
+        case=case,
+        campaign_id=campaign_id,
+        calls=calls,
     )
+
+
+def _calls(actors: dict[Role, Actor], item: ConversionItem) -> tuple[UUID, dict[Role, UUID]]:
+    """A campaign that may call at any hour, and a call of everybody who calls."""
+    clerk = actors[Role.HALL_CLERK]
+    hours = {str(day): [["00:00", "24:00"]] for day in range(1, 8)}
+    campaign = calling.campaign(clerk, hours=hours)
+    callers = (Role.CALLER, Role.TEAM_LEAD)
+    for number, role in enumerate(callers, start=1):
+        conversions.case(clerk, item, phone=f"+861390013900{number}")
+        calling.join(campaign, actors[role].account_id)
+    queueing.queue_due()
+    return campaign.id, {role: calling.dialled(actors[role], campaign).id for role in callers}
 
 
 def _hall(county: str) -> Organisation:
@@ -169,7 +193,7 @@ def official(role: Role, outlet: Outlet, hall: Organisation | None = None) -> Ac
             role=role,
             scope_kind=kind,
             scope_id=scope_of(role, outlet, hall).id,
-            organisation_id=hall.id if hall and role is Role.HALL_CLERK else outlet.company_id,
+            organisation_id=hall.id if hall and role in AT_A_HALL else outlet.company_id,
             effective_from=clock.now() - builders.LONG_AGO,
             **{name: place[name] for name in ABOVE[kind]},
         )
@@ -179,7 +203,7 @@ def official(role: Role, outlet: Outlet, hall: Organisation | None = None) -> Ac
 
 def scope_of(role: Role, outlet: Outlet, hall: Organisation | None = None) -> Scope:
     """The scope in which somebody with a role has the outlet, or the hall."""
-    if role is Role.HALL_CLERK:
+    if role in AT_A_HALL:
         assert hall is not None
         return hall.scope
     if role is Role.COURIER:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.accounts import invitations, queries
 from webapp.accounts.titles import ROLE_TITLES
-from webapp.foundation.access import Actor, Role, Scope, ScopeKind
+from webapp.foundation.access import AT_A_HALL, Actor, Role, Scope, ScopeKind
 from webapp.foundation.database import place_of
 from webapp.foundation.errors import Forbidden, InvalidInput, NotFound
 from webapp.places.models import Organisation, OrganisationKind, Outlet, region_scope
@@ -47,7 +47,7 @@ def place_choices(actor: Actor, *roles: Role) -> list[tuple[str, str]]:
         found += [(f"company:{one.id}", one.name) for one in queries.organisations_under(actor)]
     if Role.COURIER in wanted:
         found += [(f"outlet:{key}", name) for key, name in outlet_choices(actor)]
-    if Role.HALL_CLERK in wanted:
+    if wanted & AT_A_HALL:
         halls = organisations(OrganisationKind.HALL)
         found += [(f"hall:{one.id}", one.name) for one in halls if not one.closed]
     if wanted & set(BUREAU_ROLES):
@@ -69,7 +69,7 @@ def appoint(actor: Actor, role: Role, place: str) -> dict[str, Any]:
             return _at_outlet(actor, _chosen(place, "outlet", Outlet))
         if role is Role.COMPANY_ADMIN:
             return _at_company(actor, _chosen(place, "company", Organisation))
-        if role is Role.HALL_CLERK:
+        if role in AT_A_HALL:
             return _at_hall(_chosen(place, "hall", Organisation))
         return _at_bureau(role, _chosen(place, "bureau", Organisation))
     except NotFound:

@@ -10,7 +10,7 @@ from webapp.accounts import appointing, invitations, queries
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, Grant
 from webapp.foundation import clock
-from webapp.foundation.access import Actor, Permission, Role, in_scope, roles_with
+from webapp.foundation.access import Actor, Permission, Role, Scope, in_scope, roles_with
 from webapp.foundation.database import db
 from webapp.foundation.errors import Forbidden
 
@@ -29,6 +29,25 @@ def names_of(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
 def id_by_login(login: str) -> UUID | None:
     """The account with a staff number, or None."""
     return db.session.scalar(select(Account.id).where(Account.login == login.strip().upper()))
+
+
+def works_in(scope: Scope, account_id: UUID, permission: Permission) -> bool:
+    """Whether somebody holds a role with a permission in exactly this scope now."""
+    now = clock.now()
+    query = (
+        select(Account.id)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(
+            Account.id == account_id,
+            Account.state == AccountState.ACTIVE,
+            Grant.scope_kind == scope.kind,
+            Grant.scope_id == scope.id,
+            Grant.role.in_(roles_with(permission)),
+            Grant.effective_from <= now,
+            or_(Grant.effective_until.is_(None), Grant.effective_until > now),
+        )
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def couriers_in(actor: Actor, limit: int = 500) -> Sequence[Account]:

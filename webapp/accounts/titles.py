@@ -9,6 +9,8 @@ ROLE_TITLES = {
     Role.COURIER: _l("揽投员"),
     Role.COMPANY_ADMIN: _l("企业管理员"),
     Role.HALL_CLERK: _l("窗口人员"),
+    Role.CALLER: _l("外呼坐席"),
+    Role.TEAM_LEAD: _l("外呼班长"),
     Role.COUNTY_OFFICER: _l("县区安全中心"),
     Role.CITY_OFFICER: _l("市局"),
     Role.PROVINCE_OFFICER: _l("省局"),

@@ -10,6 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.titles import ROLE_TITLES
+from webapp.conversions.titles import (
+    CAMPAIGN_FACT_TITLES,
+    CAMPAIGN_STATE_TITLES,
+    DISPOSITION_TITLES,
+    PAUSE_TITLES,
+    STOP_TITLES,
+)
 from webapp.conversions.titles import FACT_TITLES as ITEM_FACT_TITLES
 from webapp.foundation.audit import Act
 from webapp.foundation.jobs.kinds import KINDS
@@ -88,10 +95,37 @@ ACT_WORDS = {
     Act.CASES_IMPORT_CONFIRMED: _l("确认导入办件"),
     Act.CASES_IMPORTED: _l("导入办件"),
     Act.CASES_JUDGED: _l("重新判断办件"),
+    Act.CASES_QUEUED: _l("办件进外呼队列"),
+    Act.CAMPAIGN_CREATED: _l("新建外呼任务"),
+    Act.CAMPAIGN_CHANGED: _l("修改外呼任务"),
+    Act.CAMPAIGN_MOVED: _l("外呼任务启停"),
+    Act.CAMPAIGN_MEMBER_ADDED: _l("外呼任务加入坐席"),
+    Act.CAMPAIGN_MEMBER_REMOVED: _l("外呼任务移出坐席"),
+    Act.SCRIPT_WRITTEN: _l("新写话术"),
+    Act.CALL_CLAIMED: _l("接下一个电话"),
+    Act.CALL_DIALLED: _l("拨打"),
+    Act.CALL_PERSON_ASKED: _l("核对后四位"),
+    Act.CALL_SAVED: _l("记下通话结果"),
+    Act.CALL_STOPPED: _l("没有拨出"),
+    Act.CALL_LAPSED: _l("坐席离开，号码放回"),
+    Act.CALL_TAKEN_AWAY: _l("班长收回电话"),
+    Act.CALL_TO_BE_HEARD: _l("列入听录音"),
+    Act.CALL_HEARD: _l("听录音评分"),
+    Act.CALLER_PAUSED: _l("坐席小休"),
+    Act.CALLER_RESUMED: _l("坐席回来"),
+    Act.DO_NOT_CALL_NOTED: _l("登记勿扰"),
+    Act.DO_NOT_CALL_LIFTED: _l("解除勿扰"),
+    Act.CALLING_DAYS_LOADED: _l("载入节假日"),
+    Act.CALLING_DAY_SET: _l("修改节假日"),
+    Act.CALLING_DAY_FORGOTTEN: _l("去掉节假日"),
 }
 
 SUBJECT_WORDS = {
     "account": _l("人员"),
+    "call": _l("通话"),
+    "calling-days": _l("节假日"),
+    "campaign": _l("外呼任务"),
+    "do-not-call": _l("勿扰"),
     "conversion-department": _l("部门"),
     "conversion-item": _l("事项"),
     "correction": _l("更正"),
@@ -116,6 +150,19 @@ SUBJECT_WORDS = {
 """What an act was done to, by the kind that the trail keeps."""
 
 DETAIL_WORDS = {
+    "attempt": _l("第几次"),
+    "because": _l("原因"),
+    "campaign": _l("外呼任务"),
+    "cases": _l("办件"),
+    "dialled": _l("已拨打"),
+    "disposition": _l("结果"),
+    "everywhere": _l("不限任务"),
+    "matches": _l("相符"),
+    "number": _l("版本"),
+    "posted": _l("改邮寄"),
+    "reason": _l("原因"),
+    "score": _l("评分"),
+    "works": _l("上班"),
     "account": _l("人员"),
     "acknowledged": _l("平台已收"),
     "again": _l("再次邀请"),
@@ -176,18 +223,22 @@ _KEY_PURPOSES = {
     Purpose.SESSION: _l("登录和表单"),
 }
 _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
+    "because": {one.value: title for one, title in STOP_TITLES.items()},
     "changed": {
+        **CAMPAIGN_FACT_TITLES,
         **ITEM_FACT_TITLES,
         **FACT_TITLES,
         "language": _l("语言"),
         "large_type": _l("大字"),
     },
     "class": {one.value: LABELS[one] for one in ParcelClass},
+    "disposition": {one.value: title for one, title in DISPOSITION_TITLES.items()},
     "kind": {one.value: title for one, title in OUTLET_TITLES.items()},
     "purpose": {
         **{one.value: words for one, words in LOOK_PURPOSES.items()},
         **{one.value: words for one, words in _KEY_PURPOSES.items()},
     },
+    "reason": {one.value: title for one, title in PAUSE_TITLES.items()},
     "role": {one.value: title for one, title in ROLE_TITLES.items()},
     "rule": {one.value: LABELS[one] for one in FlagRule},
     "state": {
@@ -198,6 +249,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
         "rejected": _l("平台退回"),
         "waiting": _l("等待上报"),
         "void": _l("已撤单"),
+        **{one.value: title for one, title in CAMPAIGN_STATE_TITLES.items()},
     },
     "what": {"password": _l("密码"), "code": _l("动态码")},
 }

@@ -17,6 +17,7 @@ BEGIN_ELSEWHERE = (
     Permission.QUEUE_READ,
     Permission.PICKUPS_RECORD,
     Permission.CONVERSIONS_READ,
+    Permission.CALLS_MAKE,
 )
 """Whose day begins with a list of their own: no overview for them."""
 STEPS_BACK = ("places.list_outlets", "people.list_people")
@@ -45,6 +46,10 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.PICKUPS_READ, "pickups.list_pickups", "box", _("收寄记录")),
         (Permission.SHELF_CHECK, "shelf_checks.list_checks", "search", _("货架抽查")),
         (Permission.CONVERSIONS_READ, "conversions.list_cases", "paper", pgettext("many", "办件")),
+        (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
+        (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
+        (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),
+        (Permission.CALLS_LEAD, "campaigns.list_campaigns", "chart", _("任务")),
         (Permission.PLACES_READ, "places.list_outlets", "pin", pgettext("many", "网点")),
         (Permission.PEOPLE_READ, "people.list_people", "card", _("人员")),
         (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),

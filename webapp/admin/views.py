@@ -29,6 +29,8 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 START = {
     Role.COURIER: "pwa.today",
     Role.HALL_CLERK: "conversions.list_cases",
+    Role.CALLER: "calls.desk",
+    Role.TEAM_LEAD: "campaigns.list_campaigns",
     Role.COUNTY_OFFICER: "queue.list_flags",
     Role.CITY_OFFICER: "queue.list_flags",
     Role.PROVINCE_OFFICER: "queue.list_flags",

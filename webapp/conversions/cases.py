@@ -31,6 +31,8 @@ def note(
     kind: EventKind,
     actor: Actor | None,
     changed: list[str] | None = None,
+    *,
+    detail: str = "",
 ) -> None:
     """Write one line of a case's history, with how it stands now."""
     session.add(
@@ -44,5 +46,6 @@ def note(
             state=case.state,
             ineligible_because=case.ineligible_because,
             changed=changed or [],
+            detail=detail,
         )
     )

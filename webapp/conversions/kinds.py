@@ -52,3 +52,78 @@ class EventKind(StrEnum):
     IMPORTED = "imported"
     CHANGED = "changed"
     JUDGED = "judged"
+    QUEUED = "queued"
+    CALLED = "called"
+    CONSENTED = "consented"
+    WITHDRAWN = "withdrawn"
+    HANDED_OVER = "handed-over"
+    TRACKED = "tracked"
+    RETURNED = "returned"
+    COLLECTED = "collected"
+
+
+class Disposition(StrEnum):
+    """How a call ended (DOMAIN C)."""
+
+    CONSENTED = "consented"
+    DECLINED = "declined"
+    CALLBACK = "callback"
+    NO_ANSWER = "no-answer"
+    BUSY = "busy"
+    SWITCHED_OFF = "switched-off"
+    SUSPENDED = "suspended"
+    NO_SUCH_NUMBER = "no-such-number"
+    REJECTED = "rejected"
+    OTHER_PERSON = "other-person"
+    WRONG_NUMBER = "wrong-number"
+    COLLECTED = "collected"
+    UNSUITABLE = "unsuitable"
+    DO_NOT_CALL = "do-not-call"
+
+
+class ConsentBasis(StrEnum):
+    """On what a document is posted."""
+
+    CALL = "call"
+    """Spoken on the telephone."""
+    SELF = "self"
+    """Given by the citizen alone, on the page."""
+    DEPARTMENT = "department"
+    """The department's own order: it posts the whole batch free of charge."""
+
+
+class DeliveryWish(StrEnum):
+    """When the recipient would like it."""
+
+    ANY_TIME = "any-time"
+    WORKDAYS = "workdays"
+    EVENINGS = "evenings"
+    WEEKENDS = "weekends"
+
+
+class PauseReason(StrEnum):
+    """Why a caller rests."""
+
+    REST = "rest"
+    MEAL = "meal"
+    TRAINING = "training"
+    MEETING = "meeting"
+    TECHNICAL = "technical"
+
+
+class StopReason(StrEnum):
+    """Why a call that was claimed came to nothing."""
+
+    OUTSIDE_HOURS = "outside-hours"
+    DO_NOT_CALL = "do-not-call"
+    NOTHING_LEFT = "nothing-left"
+    """Every case of the number was decided meanwhile."""
+    CAMPAIGN_STOPPED = "campaign-stopped"
+    TAKEN_AWAY = "taken-away"
+
+
+class DaySource(StrEnum):
+    """Where a day's entry in the table of holidays comes from."""
+
+    LIBRARY = "library"
+    EDITED = "edited"

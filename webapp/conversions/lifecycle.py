@@ -1,4 +1,8 @@
-"""The life of a case, as far as it goes now: taken from a list, then judged by the rule."""
+"""The lives of a case and of what leads it to the post: states and allowed moves.
+
+The states of a case are those of the field (DOMAIN C): taken from a list and judged, offered by
+telephone or chosen alone, handed to the post, signed for, or brought back to the counter.
+"""
 
 from enum import StrEnum
 
@@ -10,15 +14,139 @@ class CaseState(StrEnum):
     """Waits to be judged: new, or what the judgement rests on has changed."""
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"
+    QUEUED = "queued"
+    """In a campaign's queue, or being called at this moment: its number knows which."""
+    CONSENTED = "consented"
+    """Posting is agreed, with an address; the document still lies at the counter."""
+    DECLINED = "declined"
+    """Will be fetched at the counter: the person said so."""
+    UNREACHABLE = "unreachable"
+    DO_NOT_CALL = "do-not-call"
+    UNSUITABLE = "unsuitable"
+    """The call showed that it cannot be posted."""
+    WITHDRAWN = "withdrawn"
+    HANDED_OVER = "handed-over"
+    IN_TRANSIT = "in-transit"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    UNDELIVERABLE = "undeliverable"
+    BACK_AT_COUNTER = "back-at-counter"
+    COLLECTED = "collected"
+    """Fetched at the counter after all."""
 
 
 _S = CaseState
 
 MOVES = {
     _S.IMPORTED: frozenset({_S.ELIGIBLE, _S.INELIGIBLE}),
-    _S.ELIGIBLE: frozenset({_S.IMPORTED, _S.INELIGIBLE}),
+    _S.ELIGIBLE: frozenset({_S.IMPORTED, _S.INELIGIBLE, _S.QUEUED, _S.CONSENTED}),
     _S.INELIGIBLE: frozenset({_S.IMPORTED, _S.ELIGIBLE}),
+    _S.QUEUED: frozenset(
+        {
+            _S.IMPORTED,
+            _S.ELIGIBLE,
+            _S.INELIGIBLE,
+            _S.CONSENTED,
+            _S.DECLINED,
+            _S.UNREACHABLE,
+            _S.DO_NOT_CALL,
+            _S.UNSUITABLE,
+            _S.COLLECTED,
+        }
+    ),
+    _S.CONSENTED: frozenset({_S.WITHDRAWN, _S.HANDED_OVER, _S.COLLECTED}),
+    _S.DECLINED: frozenset({_S.CONSENTED, _S.COLLECTED}),
+    _S.UNREACHABLE: frozenset({_S.CONSENTED, _S.COLLECTED}),
+    _S.DO_NOT_CALL: frozenset({_S.CONSENTED, _S.COLLECTED}),
+    _S.UNSUITABLE: frozenset({_S.COLLECTED}),
+    _S.WITHDRAWN: frozenset({_S.CONSENTED, _S.COLLECTED}),
+    _S.HANDED_OVER: frozenset({_S.IN_TRANSIT, _S.CONSENTED}),
+    _S.IN_TRANSIT: frozenset({_S.DELIVERED, _S.REFUSED, _S.UNDELIVERABLE}),
+    _S.REFUSED: frozenset({_S.IN_TRANSIT, _S.BACK_AT_COUNTER}),
+    _S.UNDELIVERABLE: frozenset({_S.IN_TRANSIT, _S.BACK_AT_COUNTER}),
+    _S.BACK_AT_COUNTER: frozenset({_S.CONSENTED, _S.COLLECTED}),
+    _S.DELIVERED: frozenset(),
+    _S.COLLECTED: frozenset({_S.IMPORTED}),
+}
+"""A number in a queue is left alone once its case is decided; a citizen may still choose the post
+alone, from wherever the document still lies at the counter."""
+
+JUDGED_AGAIN = frozenset({_S.ELIGIBLE, _S.INELIGIBLE, _S.QUEUED})
+"""States from which a case goes back to be judged once more."""
+
+JUDGED = JUDGED_AGAIN | {_S.IMPORTED}
+"""States that the rule of eligibility decides; what people decided is none of its business."""
+
+AT_THE_COUNTER = frozenset(state for state, moves in MOVES.items() if _S.COLLECTED in moves) | {
+    _S.IMPORTED,
+    _S.ELIGIBLE,
+    _S.INELIGIBLE,
+}
+"""States in which the document can be fetched at the hall."""
+
+
+class NumberState(StrEnum):
+    """Where a telephone number stands in its campaign."""
+
+    WAITING = "waiting"
+    CALLING = "calling"
+    DONE = "done"
+
+
+NUMBER_MOVES = {
+    NumberState.WAITING: frozenset({NumberState.CALLING, NumberState.DONE}),
+    NumberState.CALLING: frozenset({NumberState.WAITING, NumberState.DONE}),
+    NumberState.DONE: frozenset({NumberState.WAITING}),
+}
+"""A number that is done waits again when a new case comes for it."""
+
+
+class CallState(StrEnum):
+    """Where a call stands, from its claim."""
+
+    OPEN = "open"
+    SAVED = "saved"
+    LAPSED = "lapsed"
+    """Its caller went away before it was dialled or saved; the number went back."""
+    STOPPED = "stopped"
+    """Found not to be allowed any more, or taken away by the team lead."""
+
+
+CALL_MOVES = {
+    CallState.OPEN: frozenset({CallState.SAVED, CallState.LAPSED, CallState.STOPPED}),
+    CallState.LAPSED: frozenset({CallState.SAVED}),
+    CallState.SAVED: frozenset(),
+    CallState.STOPPED: frozenset(),
+}
+"""What a caller whose lease ran out still saves is not lost, unless somebody else called since."""
+
+
+class CampaignState(StrEnum):
+    """Where a campaign stands."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+CAMPAIGN_MOVES = {
+    CampaignState.OPEN: frozenset({CampaignState.PAUSED, CampaignState.CLOSED}),
+    CampaignState.PAUSED: frozenset({CampaignState.OPEN, CampaignState.CLOSED}),
+    CampaignState.CLOSED: frozenset(),
 }
 
-JUDGED_AGAIN = frozenset(state for state, moves in MOVES.items() if _S.IMPORTED in moves)
-"""States from which a case goes back to be judged once more."""
+
+class ConsentState(StrEnum):
+    """Whether a consent still holds."""
+
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+    VOID = "void"
+    """The document was fetched at the counter meanwhile."""
+
+
+CONSENT_MOVES = {
+    ConsentState.GIVEN: frozenset({ConsentState.WITHDRAWN, ConsentState.VOID}),
+    ConsentState.WITHDRAWN: frozenset(),
+    ConsentState.VOID: frozenset(),
+}

@@ -6,12 +6,17 @@ from webapp.conversions.eligibility import Reason
 from webapp.conversions.kinds import (
     ApplicantKind,
     ApprovalLevel,
+    ConsentBasis,
     Delivery,
+    DeliveryWish,
+    Disposition,
     DocumentClass,
     EventKind,
+    PauseReason,
     Payer,
+    StopReason,
 )
-from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.lifecycle import CampaignState, CaseState
 
 CLASS_TITLES = {
     DocumentClass.CERTIFICATE: _l("证照"),
@@ -52,11 +57,89 @@ STATE_TITLES = {
     CaseState.IMPORTED: _l("等待判断"),
     CaseState.ELIGIBLE: _l("可以改邮寄"),
     CaseState.INELIGIBLE: _l("不能改邮寄"),
+    CaseState.QUEUED: _l("等待外呼"),
+    CaseState.CONSENTED: _l("同意邮寄"),
+    CaseState.DECLINED: _l("坚持自取"),
+    CaseState.UNREACHABLE: _l("联系不上"),
+    CaseState.DO_NOT_CALL: _l("要求勿扰"),
+    CaseState.UNSUITABLE: _l("不符合条件"),
+    CaseState.WITHDRAWN: _l("已撤回"),
+    CaseState.HANDED_OVER: _l("已交邮政"),
+    CaseState.IN_TRANSIT: _l("寄递中"),
+    CaseState.DELIVERED: _l("已签收"),
+    CaseState.REFUSED: _l("收件人拒收"),
+    CaseState.UNDELIVERABLE: _l("没有妥投"),
+    CaseState.BACK_AT_COUNTER: _l("退回窗口"),
+    CaseState.COLLECTED: _l("已在窗口领取"),
+}
+DISPOSITION_TITLES = {
+    Disposition.CONSENTED: _l("同意邮寄"),
+    Disposition.DECLINED: _l("坚持自取"),
+    Disposition.CALLBACK: _l("稍后回拨"),
+    Disposition.NO_ANSWER: _l("无人接听"),
+    Disposition.BUSY: _l("占线"),
+    Disposition.SWITCHED_OFF: _l("关机"),
+    Disposition.SUSPENDED: _l("停机"),
+    Disposition.NO_SUCH_NUMBER: _l("空号"),
+    Disposition.REJECTED: _l("拒接"),
+    Disposition.OTHER_PERSON: _l("非本人"),
+    Disposition.WRONG_NUMBER: _l("号码错误"),
+    Disposition.COLLECTED: _l("已领取"),
+    Disposition.UNSUITABLE: _l("不符合条件"),
+    Disposition.DO_NOT_CALL: _l("要求勿扰"),
+}
+CAMPAIGN_STATE_TITLES = {
+    CampaignState.OPEN: _l("进行中"),
+    CampaignState.PAUSED: _l("已暂停"),
+    CampaignState.CLOSED: _l("已结束"),
+}
+PAUSE_TITLES = {
+    PauseReason.REST: _l("歇一歇"),
+    PauseReason.MEAL: _l("用餐"),
+    PauseReason.TRAINING: _l("培训"),
+    PauseReason.MEETING: _l("开会"),
+    PauseReason.TECHNICAL: _l("设备问题"),
+}
+STOP_TITLES = {
+    StopReason.OUTSIDE_HOURS: _l("过了可呼时段"),
+    StopReason.DO_NOT_CALL: _l("对方要求勿扰"),
+    StopReason.NOTHING_LEFT: _l("办件都已办好"),
+    StopReason.CAMPAIGN_STOPPED: _l("任务停了"),
+    StopReason.TAKEN_AWAY: _l("班长收回"),
+}
+WISH_TITLES = {
+    DeliveryWish.ANY_TIME: _l("都可以"),
+    DeliveryWish.WORKDAYS: _l("工作日白天"),
+    DeliveryWish.EVENINGS: _l("晚上 6 点后"),
+    DeliveryWish.WEEKENDS: _l("周末"),
+}
+BASIS_TITLES = {
+    ConsentBasis.CALL: _l("电话里同意"),
+    ConsentBasis.SELF: _l("本人在网页上同意"),
+    ConsentBasis.DEPARTMENT: _l("部门统一寄送"),
+}
+CAMPAIGN_FACT_TITLES = {
+    "starts_on": _l("第一天"),
+    "ends_on": _l("最后一天"),
+    "item_ids": _l("事项"),
+    "hours": _l("可呼时段"),
+    "attempts_a_day": _l("每天最多几次"),
+    "attempts_in_all": _l("一共最多几次"),
+    "cool_downs": _l("间隔"),
+    "lease_minutes": _l("占用几分钟"),
 }
 EVENT_TITLES = {
     EventKind.IMPORTED: _l("从表格导入"),
     EventKind.CHANGED: _l("表格里有改动"),
     EventKind.JUDGED: _l("重新判断"),
+    EventKind.QUEUED: _l("进外呼队列"),
+    EventKind.CALLED: _l("外呼"),
+    EventKind.CONSENTED: _l("同意邮寄"),
+    EventKind.WITHDRAWN: _l("撤回"),
+    EventKind.HANDED_OVER: _l("交给邮政"),
+    EventKind.TRACKED: _l("寄递动态"),
+    EventKind.RETURNED: _l("退回窗口"),
+    EventKind.COLLECTED: _l("窗口领取"),
 }
 RULE = {
     Reason.NOT_MUNICIPAL: (_l("由市级审批"), _l("不是市级审批")),

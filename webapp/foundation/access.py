@@ -41,6 +41,10 @@ class Permission(StrEnum):
     SHELF_CHECK = "shelf:check"
     CONVERSIONS_READ = "conversions:read"
     CONVERSIONS_EDIT = "conversions:edit"
+    CAMPAIGNS_EDIT = "campaigns:edit"
+    CALLS_MAKE = "calls:make"
+    CALLS_LEAD = "calls:lead"
+    CALLING_DAYS_EDIT = "calling-days:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
     JOBS_OWN = "jobs:own"
@@ -53,6 +57,8 @@ class Role(StrEnum):
     COURIER = "courier"
     COMPANY_ADMIN = "company-admin"
     HALL_CLERK = "hall-clerk"
+    CALLER = "caller"
+    TEAM_LEAD = "team-lead"
     COUNTY_OFFICER = "county-officer"
     CITY_OFFICER = "city-officer"
     PROVINCE_OFFICER = "province-officer"
@@ -94,7 +100,17 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.JOBS_OWN,
         }
     ),
-    Role.HALL_CLERK: frozenset({_P.CONVERSIONS_READ, _P.CONVERSIONS_EDIT, _P.JOBS_OWN}),
+    Role.HALL_CLERK: frozenset(
+        {
+            _P.CONVERSIONS_READ,
+            _P.CONVERSIONS_EDIT,
+            _P.CAMPAIGNS_EDIT,
+            _P.CALLS_LEAD,
+            _P.JOBS_OWN,
+        }
+    ),
+    Role.CALLER: frozenset({_P.CALLS_MAKE}),
+    Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
     Role.COUNTY_OFFICER: _OFFICER,
     Role.CITY_OFFICER: _OFFICER,
     Role.PROVINCE_OFFICER: _OFFICER,
@@ -108,11 +124,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.PEOPLE_DISMISS,
             _P.DEVICES_READ,
             _P.SETTINGS_READ,
+            _P.CALLING_DAYS_EDIT,
             _P.JOBS_OWN,
         }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.IDENTITY_LOOKS_READ, _P.JOBS_OWN}),
 }
+
+
+AT_A_HALL = frozenset({Role.HALL_CLERK, Role.CALLER, Role.TEAM_LEAD})
+"""Roles that work for one hall and see nothing beyond it."""
 
 
 def roles_with(permission: Permission) -> list[Role]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.conversions import cases, queries
+from webapp.conversions import cases, consenting, queries
 from webapp.conversions.importing import facts as case_facts
 from webapp.conversions.importing.facts import Facts
 from webapp.conversions.kinds import EventKind
-from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.lifecycle import CaseState, ConsentState
 from webapp.conversions.models import ConversionCase, ConversionItem
+from webapp.conversions.queries.calls import consent_of
 from webapp.conversions.queries.cases import cases_by_number
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
@@ -88,5 +89,14 @@ def _put(
 ) -> None:
     case_facts.put(case, facts, item)
     case.judge(item, clock.today())
+    if case.state is CaseState.COLLECTED:
+        _void_consent(case)
     session.add(case)
     cases.note(session, case, kind, actor, changed)
+
+
+def _void_consent(case: ConversionCase) -> None:
+    """The hall is right: what was fetched at the counter is posted no longer."""
+    given = consent_of(case)
+    if given is not None and given.state is ConsentState.GIVEN:
+        consenting.void(given)

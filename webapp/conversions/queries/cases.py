@@ -85,7 +85,9 @@ def others_of_person(case: ConversionCase) -> int:
 
 def due_to_judge(today: date, limit: int) -> Sequence[ConversionCase]:
     """Cases that wait for the rule, or are eligible no longer; locked, held ones passed over."""
-    over = (ConversionCase.state == CaseState.ELIGIBLE) & (ConversionCase.keep_until < today)
+    over = ConversionCase.state.in_((CaseState.ELIGIBLE, CaseState.QUEUED)) & (
+        ConversionCase.keep_until < today
+    )
     query = select(ConversionCase).where(or_(ConversionCase.state == CaseState.IMPORTED, over))
     query = query.order_by(ConversionCase.hall_id, ConversionCase.id).limit(limit)
     return db.session.scalars(query.with_for_update(skip_locked=True)).all()

@@ -1,85 +1,18 @@
-"""Tables of a hall's departments and items, and of the cases whose documents lie there.
-
-All of them belong to one hall, which stands first in their keys; cases are distributed by it.
-"""
+"""Tables of the cases whose documents lie at a hall's counter, and of what happened to them."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.conversions.eligibility import CaseFacts, Reason, reasons
-from webapp.conversions.kinds import (
-    ApplicantKind,
-    ApprovalLevel,
-    Delivery,
-    DocumentClass,
-    EventKind,
-    Payer,
-)
-from webapp.conversions.lifecycle import MOVES, CaseState
+from webapp.conversions.kinds import ApplicantKind, Delivery, EventKind
+from webapp.conversions.lifecycle import JUDGED, MOVES, CaseState
+from webapp.conversions.models.catalogue import ConversionItem
 from webapp.foundation.database import JsonText, UtcDateTime, code_text, db, enum_text
 from webapp.foundation.lifecycle import step
-
-
-class ConversionDepartment(db.Model):  # type: ignore[name-defined]
-    """A department of government whose documents lie at a hall's counter."""
-
-    __tablename__ = "conversion_departments"
-    __table_args__ = (UniqueConstraint("hall_id", "code"),)
-
-    hall_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(code_text(40))
-    name: Mapped[str] = mapped_column(String(120))
-    closed: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version}
-
-
-class ConversionItem(db.Model):  # type: ignore[name-defined]
-    """An item (事项): a kind of document that a department issues, and what posting it costs."""
-
-    __tablename__ = "conversion_items"
-    __table_args__ = (
-        UniqueConstraint("hall_id", "code"),
-        ForeignKeyConstraint(
-            ["hall_id", "department_id"],
-            ["conversion_departments.hall_id", "conversion_departments.id"],
-            name="fk_conversion_items_department",
-        ),
-    )
-
-    hall_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    department_id: Mapped[UUID] = mapped_column()
-    """Stays as it was made: cases carry it too."""
-    code: Mapped[str] = mapped_column(code_text(40))
-    name: Mapped[str] = mapped_column(String(120))
-    document_class: Mapped[DocumentClass] = mapped_column(enum_text(DocumentClass))
-    approval_level: Mapped[ApprovalLevel] = mapped_column(enum_text(ApprovalLevel))
-    returns_old_document: Mapped[bool] = mapped_column(default=False)
-    payer: Mapped[Payer] = mapped_column(enum_text(Payer))
-    fee_fen: Mapped[int] = mapped_column()
-    """What the applicant pays, in fen: said before they consent. Nothing when another one pays."""
-    keep_days: Mapped[int] = mapped_column()
-    """How long a document is kept from the day it is ready, where a list does not say."""
-    closed: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column()
-
-    department: Mapped[ConversionDepartment] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class ConversionCase(db.Model):  # type: ignore[name-defined]
@@ -94,6 +27,7 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         Index("ix_conversion_cases_item", "hall_id", "item_id", "id"),
         Index("ix_conversion_cases_phone", "hall_id", "phone_index"),
         Index("ix_conversion_cases_person", "hall_id", "person_index"),
+        Index("ix_conversion_cases_number", "hall_id", "number_id"),
         Index("ix_conversion_cases_due", "state", "keep_until"),
     )
 
@@ -111,6 +45,8 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
     state: Mapped[CaseState] = mapped_column(enum_text(CaseState), default=CaseState.IMPORTED)
     ineligible_because: Mapped[Any] = mapped_column(JsonText, default=list)
     """Every Reason that spoke against it when it was judged."""
+    number_id: Mapped[UUID | None] = mapped_column()
+    """The number in a campaign's queue that it is called under."""
 
     masked_name: Mapped[str] = mapped_column(String(120))
     masked_phone: Mapped[str] = mapped_column(String(30))
@@ -132,8 +68,25 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         """Why it may not be offered by post; none for an eligible one."""
         return [Reason(one) for one in self.ineligible_because]
 
+    def move(self, wanted: CaseState) -> None:
+        """Take it to another state. Raises Conflict where the lifecycle knows no such move."""
+        self.state = step(MOVES, self.state, wanted)
+
+    def collect(self, at: datetime) -> None:
+        """It was fetched at the counter after all. Raises Conflict when it lies there no longer."""
+        self.move(CaseState.COLLECTED)
+        self.collected_at = at
+
     def judge(self, item: ConversionItem, today: date) -> bool:
-        """Judge it by the rule on a day; answers whether anything is different now."""
+        """Judge it by the rule on a day; answers whether anything is different now.
+
+        What was decided stays decided, but for a document that was fetched at the counter: there
+        the hall is right, whatever was agreed meanwhile.
+        """
+        if self.state is CaseState.COLLECTED and self.collected_at is None:
+            self.move(CaseState.IMPORTED)
+        if self.state not in JUDGED:
+            return self._judge_decided()
         facts = CaseFacts(
             approval_level=item.approval_level,
             returns_old_document=item.returns_old_document,
@@ -144,11 +97,19 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         )
         found = [reason.value for reason in reasons(facts, today)]
         wanted = CaseState.INELIGIBLE if found else CaseState.ELIGIBLE
+        if self.state is CaseState.QUEUED and not found:
+            wanted = CaseState.QUEUED
         if self.state is wanted and self.ineligible_because == found:
             return False
         if self.state is not wanted:
-            self.state = step(MOVES, self.state, wanted)
+            self.move(wanted)
         self.ineligible_because = found
+        return True
+
+    def _judge_decided(self) -> bool:
+        if self.collected_at is None or CaseState.COLLECTED not in MOVES[self.state]:
+            return False
+        self.move(CaseState.COLLECTED)
         return True
 
 
@@ -169,6 +130,8 @@ class ConversionCaseEvent(db.Model):  # type: ignore[name-defined]
     ineligible_because: Mapped[Any] = mapped_column(JsonText, default=list)
     changed: Mapped[Any] = mapped_column(JsonText, default=list)
     """Names of the facts that a list changed."""
+    detail: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """A word of a closed list that says more: how the call ended, on what the consent rests."""
 
     @property
     def reasons(self) -> list[Reason]:

@@ -1,0 +1,40 @@
+"""What steps share: letting a column that holds words of a closed list hold other words."""
+
+import re
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def allow(table: str, column: str, name: str, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+    """Let a column hold other words than until now."""
+    check = f"ck_{table}_{name}"
+    if op.get_bind().dialect.name == "sqlite":
+        _make_anew(table, f"{column} IN ({_words(old)})", f"{column} IN ({_words(new)})")
+        return
+    op.drop_constraint(op.f(check), table, type_="check")
+    op.create_check_constraint(op.f(check), table, f"{column} IN ({_words(new)})")
+
+
+def _make_anew(table: str, old: str, new: str) -> None:
+    """SQLite changes no CHECK: the table is made again with its rows and indexes."""
+    bind = op.get_bind()
+    master = sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql <> ''")
+    made = {"table": [], "index": []}
+    for kind, sql in bind.execute(master, {"table": table}):
+        made[kind].append(sql)
+    [statement] = made["table"]
+    if old not in statement:
+        raise RuntimeError(f"{table} is not as the step before left it")
+    changed = re.sub(rf'^CREATE TABLE "?{table}"?', f"CREATE TABLE {table}_anew", statement)
+    changed = changed.replace(old, new)
+    bind.exec_driver_sql(changed)
+    bind.exec_driver_sql(f"INSERT INTO {table}_anew SELECT * FROM {table}")  # noqa: S608
+    bind.exec_driver_sql(f"DROP TABLE {table}")
+    bind.exec_driver_sql(f"ALTER TABLE {table}_anew RENAME TO {table}")
+    for index in made["index"]:
+        bind.exec_driver_sql(index)
+
+
+def _words(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)

@@ -1,0 +1,42 @@
+"""The words that a script merges in, for one case."""
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from webapp.conversions import personal
+from webapp.conversions.kinds import Payer
+from webapp.conversions.models import ConversionCase, ConversionItem
+from webapp.conversions.telling import yuan
+from webapp.conversions.titles import CLASS_TITLES
+from webapp.foundation.moments import day
+from webapp.places.queries import organisation
+
+
+def of(case: ConversionCase, item: ConversionItem, hall_name: str) -> dict[str, str]:
+    """{word: what stands in its place}, the person's name in the clear."""
+    return {
+        "大厅": hall_name,
+        "姓名": personal.opened(case).name,
+        "证照": item.name,
+        "类别": str(CLASS_TITLES[item.document_class]),
+        "部门": item.department.name,
+        "费用": fee(item),
+        "保管到": day(case.keep_until),
+    }
+
+
+def fee(item: ConversionItem) -> str:
+    """What is said of the fee before the person agrees."""
+    if item.payer is Payer.FINANCE:
+        return _("邮费 0 元，财政承担")
+    if item.payer is Payer.DEPARTMENT:
+        return _("邮费 0 元，%(department)s承担", department=item.department.name)
+    if item.payer is Payer.CASH_ON_DELIVERY:
+        return _("邮费 %(yuan)s 元，收件时付", yuan=yuan(item.fee_fen))
+    return _("邮费 %(yuan)s 元，由您付", yuan=yuan(item.fee_fen))
+
+
+def hall_name(hall_id: UUID) -> str:
+    """What the hall is called."""
+    return organisation(hall_id).name

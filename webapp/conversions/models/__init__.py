@@ -1,0 +1,37 @@
+"""Tables of conversions. All of them belong to one hall, which stands first in their keys; they are
+distributed by it.
+"""
+
+from webapp.conversions.models.calls import (
+    CallerPause,
+    ConversionCall,
+    ConversionListening,
+    ConversionNumber,
+    DoNotCall,
+)
+from webapp.conversions.models.campaigns import (
+    CallingDay,
+    CampaignMember,
+    ConversionCampaign,
+    ConversionScript,
+)
+from webapp.conversions.models.cases import ConversionCase, ConversionCaseEvent
+from webapp.conversions.models.catalogue import ConversionDepartment, ConversionItem
+from webapp.conversions.models.consents import ConversionConsent
+
+__all__ = [
+    "CallerPause",
+    "CallingDay",
+    "CampaignMember",
+    "ConversionCall",
+    "ConversionCampaign",
+    "ConversionCase",
+    "ConversionCaseEvent",
+    "ConversionConsent",
+    "ConversionDepartment",
+    "ConversionItem",
+    "ConversionListening",
+    "ConversionNumber",
+    "ConversionScript",
+    "DoNotCall",
+]
