@@ -8,6 +8,8 @@ from tests import builders
 from tests import builders_conversions as conversions
 from webapp.conversions.calling import hours
 from webapp.conversions.consenting import Address
+from webapp.conversions.importing import facts as case_facts
+from webapp.conversions.importing.orders import carry_out
 from webapp.conversions.kinds import Disposition
 from webapp.conversions.models import (
     CampaignMember,
@@ -105,3 +107,10 @@ def saved(actor: Actor, of: ConversionCampaign, how: Disposition, **said: Any) -
 def last_four(case: ConversionCase) -> str:
     """What the person would say."""
     return conversions.opened(case).last_four
+
+
+def fetched(actor: Actor, case: ConversionCase) -> None:
+    """The hall's list says that a case's document was fetched at the counter."""
+    facts = {**case_facts.of_case(case), "collected_on": clock.today().isoformat()}
+    with transaction() as session:
+        carry_out(session, actor, [{"case_number": case.case_number, "facts": facts}])

@@ -88,6 +88,8 @@ def _put(
     changed: list[str] | None = None,
 ) -> None:
     case_facts.put(case, facts, item)
+    if "phone" in (changed or []):
+        case.leave_number()
     case.judge(item, clock.today())
     if case.state is CaseState.COLLECTED:
         _void_consent(case)

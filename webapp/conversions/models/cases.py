@@ -72,6 +72,12 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         """Take it to another state. Raises Conflict where the lifecycle knows no such move."""
         self.state = step(MOVES, self.state, wanted)
 
+    def leave_number(self) -> None:
+        """Its telephone number is another one now: it is queued anew under that."""
+        self.number_id = None
+        if self.state is CaseState.QUEUED:
+            self.move(CaseState.ELIGIBLE)
+
     def collect(self, at: datetime) -> None:
         """It was fetched at the counter after all. Raises Conflict when it lies there no longer."""
         self.move(CaseState.COLLECTED)
