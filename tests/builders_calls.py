@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tests import builders
 from tests import builders_conversions as conversions
-from webapp.conversions.calling import hours
+from webapp.conversions.calling import hours, phone_keeping
 from webapp.conversions.consenting import Address
 from webapp.conversions.importing import facts as case_facts
 from webapp.conversions.importing.orders import carry_out
@@ -17,6 +17,7 @@ from webapp.conversions.models import (
     ConversionCampaign,
     ConversionCase,
 )
+from webapp.conversions.queries import calls
 from webapp.conversions.services import campaigns, claiming, dialling, queueing, saving
 from webapp.conversions.services.saving import Outcome
 from webapp.foundation import clock
@@ -91,7 +92,7 @@ def call(actor: Actor, of: ConversionCampaign, key: UUID | None = None) -> Conve
     """The actor's next call."""
     found = claiming.claim_next(actor, of.id, key or new_id())
     assert found is not None
-    return found
+    return calls.own_call(actor, found)
 
 
 def dialled(actor: Actor, of: ConversionCampaign) -> ConversionCall:
@@ -114,3 +115,8 @@ def fetched(actor: Actor, case: ConversionCase) -> None:
     facts = {**case_facts.of_case(case), "collected_on": clock.today().isoformat()}
     with transaction() as session:
         carry_out(session, actor, [{"case_number": case.case_number, "facts": facts}])
+
+
+def phone_of(call: ConversionCall) -> str:
+    """The number that a call is for."""
+    return phone_keeping.opened(calls.number_of(call))

@@ -96,6 +96,11 @@ def blind_indexes(purpose: str, value: str) -> list[str]:
     return [blind_index(purpose, value, key)[1] for key in provider().known(Purpose.INDEX)]
 
 
+def is_only_index_key(key_id: str) -> bool:
+    """Whether values are indexed under this key alone; during a rotation there are two."""
+    return [key.id for key in provider().known(Purpose.INDEX)] == [key_id]
+
+
 def seal(public_point: bytes, plain: bytes, info: str) -> str:
     """What a phone does: base64url of enc ‖ ciphertext. For tests, benches and the demo world."""
     public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_point)

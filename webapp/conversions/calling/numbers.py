@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -32,9 +33,11 @@ def indexes_of(number: ConversionNumber) -> list[str]:
     return crypto.blind_indexes(PHONE, phone_keeping.opened(number))
 
 
-def refuse_outside_hours(campaign: ConversionCampaign, now: datetime, works_on: WorksOn) -> None:
-    """Raise Conflict unless the campaign may call at this moment."""
-    if not campaign.runs_on(clock.business_day(now)):
+def refuse_outside_hours(campaign: Any, now: datetime, works_on: WorksOn) -> None:
+    """Raise Conflict unless the campaign (anything with its columns) may call at this moment."""
+    today = clock.business_day(now)
+    is_open = campaign.state is CampaignState.OPEN
+    if not is_open or not campaign.starts_on <= today <= campaign.ends_on:
         raise Conflict(NOT_RUNNING, slug="campaign-stopped")
     if not hours.may_call(campaign.hours, now, works_on):
         opens_at = hours.opening(campaign.hours, now, works_on, campaign.ends_on)

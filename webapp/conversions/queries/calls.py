@@ -32,16 +32,6 @@ def open_call(actor: Actor) -> ConversionCall | None:
     return db.session.scalar(query)
 
 
-def call_claimed_with(actor: Actor, claim_key: UUID) -> ConversionCall | None:
-    """The call that a claim with this key got, whatever became of it."""
-    query = select(ConversionCall).where(
-        in_scope(ConversionCall, actor),
-        ConversionCall.account_id == actor.account_id,
-        ConversionCall.claim_key == claim_key,
-    )
-    return db.session.scalar(query)
-
-
 def own_call(actor: Actor, call_id: UUID, *, lock: bool = False) -> ConversionCall:
     """A call of the actor's own. Raises NotFound."""
     query = select(ConversionCall).where(
@@ -62,34 +52,6 @@ def call_for(actor: Actor, call_id: UUID, *, lock: bool = False) -> ConversionCa
     if (found := db.session.scalar(query.with_for_update() if lock else query)) is None:
         raise NotFound()
     return found
-
-
-def next_number(
-    campaign: ConversionCampaign, account_id: UUID, now: datetime
-) -> ConversionNumber | None:
-    """The number to be called next, locked; numbers that others hold are passed over.
-
-    Agreed callbacks come first, the caller's own before those that have become anyone's; then what
-    is kept for the shortest time, and of these what was tried least.
-    """
-    waits = select(ConversionNumber).where(
-        ConversionNumber.hall_id == campaign.hall_id,
-        ConversionNumber.campaign_id == campaign.id,
-        ConversionNumber.state == NumberState.WAITING,
-        ConversionNumber.due_at <= now,
-    )
-    mine = ConversionNumber.callback_for == account_id
-    agreed = waits.where(
-        ConversionNumber.callback_at <= now, or_(mine, ConversionNumber.anyone_from <= now)
-    ).order_by(mine.desc(), ConversionNumber.callback_at, ConversionNumber.id)
-    others = waits.where(ConversionNumber.callback_at.is_(None)).order_by(
-        ConversionNumber.keep_until, ConversionNumber.attempts, ConversionNumber.id
-    )
-    for query in (agreed, others):
-        found = db.session.scalar(query.limit(1).with_for_update(skip_locked=True))
-        if found is not None:
-            return found
-    return None
 
 
 def number_of(call: ConversionCall, *, lock: bool = False) -> ConversionNumber:

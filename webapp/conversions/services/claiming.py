@@ -1,19 +1,23 @@
 """The next call: claimed once, by one caller, however often they ask."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from webapp.conversions import queries
 from webapp.conversions.calling import numbers
+from webapp.conversions.calling.hours import WorksOn
 from webapp.conversions.kinds import StopReason
 from webapp.conversions.lifecycle import CallState
 from webapp.conversions.models import ConversionCall, ConversionCampaign, ConversionNumber
 from webapp.conversions.queries import calls as reading
 from webapp.conversions.queries import campaigns
-from webapp.foundation import audit, clock, stopping
+from webapp.conversions.queries import claiming as claims
+from webapp.foundation import audit, clock, crypto, stopping
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import apart, hold_name, new_id, transaction
@@ -21,42 +25,101 @@ from webapp.foundation.errors import Conflict, NotFound
 
 PAUSED = _l("您正在小休，先回来再接下一个。")
 BATCH = 200
+NOT_YET: dict[str, Any] = {
+    "state": CallState.OPEN,
+    "stopped_because": None,
+    "dialled_at": None,
+    "ended_at": None,
+    "disposition": None,
+    "recording": "",
+    "proved_ids": [],
+    "version": 1,
+}
+"""What a call is before anything has come of it."""
 
 
-def claim_next(actor: Actor, campaign_id: UUID, claim_key: UUID) -> ConversionCall | None:
-    """The actor's call: the open one if there is one, else the next number's; None for an empty
-    queue.
+def claim_next(actor: Actor, campaign_id: UUID, claim_key: UUID) -> UUID | None:
+    """The id of the actor's call: the open one if there is one, else the next number's; None for
+    an empty queue.
 
     Asked again with the same key, the same call is the answer, whatever became of it (T26). Two
     tabs of one caller get the same call. Raises NotFound for a campaign the actor does not call
     for, Conflict (slugs `outside-hours` with `opens_at`, `paused`, `campaign-stopped`).
     """
+    queries.hall_of(actor)
     with transaction() as session:
         hold_name(session, actor.account_id.hex)
-        present = reading.call_claimed_with(actor, claim_key) or reading.open_call(actor)
-        if present is not None:
-            return present
-        campaign = campaigns.own_campaign(actor, campaign_id)
-        now = clock.now()
-        _may_claim(actor, campaign, now)
-        while (number := reading.next_number(campaign, actor.account_id, now)) is not None:
-            cases = reading.waiting_cases(number)
-            if not cases:
-                number.finish()
-            elif reading.asked_for_peace(numbers.indexes_of(number), campaign.id):
-                numbers.leave_in_peace(session, number, cases, None)
-            else:
-                break
-            session.flush()
-        if number is None:
-            return None
-        call = _call_for(actor, campaign, number, claim_key, now)
-        call.case_ids = [str(case.id) for case in cases]
-        session.add(call)
-        audit.record(
-            Act.CALL_CLAIMED, actor, "call", call.id, chain=campaign.hall_id, cases=len(cases)
-        )
-    return call
+        call_id = claims.present_call(session, actor, claim_key)
+        return call_id or _claim(session, actor, campaign_id, claim_key)
+
+
+def _claim(session: Session, actor: Actor, campaign_id: UUID, claim_key: UUID) -> UUID | None:
+    now = clock.now()
+    campaign = claims.standing(session, actor, campaign_id, clock.business_day(now))
+    if campaign is None:
+        raise NotFound()
+    if campaign.pause_id is not None:
+        raise Conflict(PAUSED, slug="paused")
+    numbers.refuse_outside_hours(campaign, now, _works_on(campaign, now))
+    number, cases = _callable(session, actor, campaign, now)
+    if number is None:
+        return None
+    call_id = new_id()
+    claims.claim(
+        session,
+        {
+            **NOT_YET,
+            "hall_id": actor.scope.value,
+            "id": call_id,
+            "campaign_id": campaign.id,
+            "number_id": number.id,
+            "account_id": actor.account_id,
+            "claim_key": claim_key,
+            "case_ids": [str(case) for case in cases],
+            "claimed_at": now,
+            "lease_until": now + timedelta(minutes=campaign.lease_minutes),
+            "script_id": campaign.script_id,
+            "attempt": number.attempts + 1,
+        },
+    )
+    audit.record(
+        Act.CALL_CLAIMED, actor, "call", call_id, chain=str(actor.scope.value), cases=len(cases)
+    )
+    return call_id
+
+
+def _callable(
+    session: Session, actor: Actor, campaign: Any, now: datetime
+) -> tuple[Any, list[UUID]]:
+    """The next number that may be called, and its cases; what may not be called leaves the queue
+    on the way."""
+    while (number := claims.next_number(session, actor, campaign, now)) is not None:
+        cases = claims.waiting_cases(session, actor, number.id)
+        if cases and not claims.asked_for_peace(session, _indexes(actor, number), campaign.id):
+            return number, cases
+        row = _row(actor, number)
+        numbers.leave_in_peace(session, row, reading.waiting_cases(row), None)
+        session.flush()
+    return None, []
+
+
+def _indexes(actor: Actor, number: Any) -> list[str]:
+    """The number's index; during a rotation those under the other keys too."""
+    if crypto.is_only_index_key(number.index_key_id):
+        return [number.phone_index]
+    return numbers.indexes_of(_row(actor, number))
+
+
+def _row(actor: Actor, number: Any) -> ConversionNumber:
+    hall_id = queries.hall_of(actor)
+    return reading.numbers_by_id(hall_id, [number.id])[number.id]
+
+
+def _works_on(campaign: Any, now: datetime) -> WorksOn:
+    """What the table of days says: of today it is known already, of others it is asked when the
+    next opening is looked for."""
+    today, of_others = clock.business_day(now), campaigns.works_on()
+    return lambda day: campaign.works_today if day == today else of_others(day)
 
 
 def keep(actor: Actor, call_id: UUID) -> datetime:
@@ -107,36 +170,6 @@ def take_away(actor: Actor, call_id: UUID) -> None:
             raise Conflict(slug="call-over")
         _give_back(session, call, CallState.STOPPED, StopReason.TAKEN_AWAY)
         audit.record(Act.CALL_TAKEN_AWAY, actor, "call", call.id, chain=call.hall_id)
-
-
-def _may_claim(actor: Actor, campaign: ConversionCampaign, now: datetime) -> None:
-    if campaigns.open_pause(actor) is not None:
-        raise Conflict(PAUSED, slug="paused")
-    numbers.refuse_outside_hours(campaign, now, campaigns.works_on())
-
-
-def _call_for(
-    actor: Actor,
-    campaign: ConversionCampaign,
-    number: ConversionNumber,
-    claim_key: UUID,
-    now: datetime,
-) -> ConversionCall:
-    number.claim()
-    return ConversionCall(
-        hall_id=campaign.hall_id,
-        id=new_id(),
-        campaign_id=campaign.id,
-        number_id=number.id,
-        account_id=actor.account_id,
-        claim_key=claim_key,
-        state=CallState.OPEN,
-        claimed_at=now,
-        lease_until=now + timedelta(minutes=campaign.lease_minutes),
-        script_id=campaigns.current_script(campaign.hall_id, campaign.id).id,
-        attempt=number.attempts + 1,
-        proved_ids=[],
-    )
 
 
 def _lapse_batch() -> int:
