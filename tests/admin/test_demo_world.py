@@ -2,12 +2,14 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from tests.production import production
 from webapp.accounts.services import sign_in
 from webapp.admin import demo_world
 from webapp.application import create_app, refuse_unsafe_data
@@ -105,7 +107,7 @@ def test_production_names_everything_that_is_missing(settings: Settings) -> None
     with pytest.raises(UnsafeSettings) as refusal:
         create_app(unsafe)
 
-    for word in ("YITONG_KEYS", "DATABASE_URL", "YITONG_BASE_URL"):
+    for word in ("YITONG_KEYS", "DATABASE_URL", "YITONG_BASE_URL", "YITONG_SMS_PROVIDER"):
         assert word in str(refusal.value)
 
 
@@ -116,6 +118,26 @@ def test_production_refuses_the_secrets_of_its_own_example() -> None:
 
     with pytest.raises(UnsafeSettings, match="DATABASE_URL still holds CHANGE-ME"):
         from_environment(given).refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"sms_provider": "local"}, "YITONG_SMS_PROVIDER"),
+        ({"sms_provider": "pigeon"}, "YITONG_SMS_PROVIDER"),
+        ({"sms_key_secret": ""}, "YITONG_SMS_KEY_SECRET"),
+        ({"sms_key_secret": "CHANGE-ME"}, "still holds CHANGE-ME"),
+        ({"sms_templates": {"code": "SMS_1"}}, "YITONG_SMS_TEMPLATES does not name link, notice"),
+        ({"sms_url": "http://sms.example.test"}, "YITONG_SMS_URL is not https"),
+    ],
+)
+def test_production_does_not_start_with_messages_that_reach_nobody(
+    settings: Settings, changes: dict[str, Any], named: str
+) -> None:
+    production(settings).refuse_unsafe()
+
+    with pytest.raises(UnsafeSettings, match=named):
+        production(settings, **changes).refuse_unsafe()
 
 
 def test_production_refuses_a_cipher_that_it_does_not_know(settings: Settings) -> None:
@@ -136,12 +158,7 @@ def test_production_refuses_a_cipher_that_it_does_not_know(settings: Settings) -
 def test_production_reports_to_nobody_in_the_clear(
     settings: Settings, url: str, is_refused: bool
 ) -> None:
-    given = dataclasses.replace(
-        settings,
-        mode=Mode.PRODUCTION,
-        base_url="https://yitong.example.test",
-        authority_url=url,
-    )
+    given = production(settings, authority_url=url)
 
     if is_refused:
         with pytest.raises(UnsafeSettings, match="YITONG_AUTHORITY_URL is not https"):
@@ -153,12 +170,7 @@ def test_production_reports_to_nobody_in_the_clear(
 def test_production_without_a_session_key_does_not_serve(
     settings: Settings, tmp_path: Path
 ) -> None:
-    without = dataclasses.replace(
-        settings,
-        mode=Mode.PRODUCTION,
-        base_url="https://yitong.example.test",
-        keys_folder=tmp_path,
-    )
+    without = production(settings, keys_folder=tmp_path)
 
     with pytest.raises(UnsafeSettings, match="no session key"):
         refuse_unsafe_data(create_app(without))

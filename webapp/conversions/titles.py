@@ -54,8 +54,8 @@ STATE_TITLES = {
     CaseState.INELIGIBLE: _l("不能改邮寄"),
 }
 EVENT_TITLES = {
-    EventKind.IMPORTED: _l("从表格导入"),
-    EventKind.CHANGED: _l("表格里有改动"),
+    EventKind.IMPORTED: _l("导入"),
+    EventKind.CHANGED: _l("重新导入，有改动"),
     EventKind.JUDGED: _l("重新判断"),
 }
 RULE = {
