@@ -11,6 +11,7 @@ from webapp.conversions.lifecycle import CaseState
 from webapp.foundation.forms import printable
 
 LONGEST = 500
+DAY = {"format": "date"}
 NO_TEXT = _l("要是文字，最多 %(count)s 个字，没有看不见的字符", count=LONGEST)
 MISSING = _l("这一格不能空着")
 
@@ -60,8 +61,8 @@ class CaseStateJson(Schema):
     case_number = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf([*CaseState]))
     reasons = fields.List(fields.String(validate=validate.OneOf([*Reason])), required=True)
-    keep_until = fields.Date(required=True)
-    collected_on = fields.Date(required=True, allow_none=True)
+    keep_until = fields.String(required=True, metadata=DAY)
+    collected_on = fields.String(required=True, allow_none=True, metadata=DAY)
     masked_name = fields.String(required=True)
     masked_phone = fields.String(required=True)
 
@@ -76,8 +77,8 @@ class ResultJson(Schema):
     case_number = fields.String()
     state = fields.String()
     reasons = fields.List(fields.String())
-    keep_until = fields.Date()
-    collected_on = fields.Date(allow_none=True)
+    keep_until = fields.String(metadata=DAY)
+    collected_on = fields.String(allow_none=True, metadata=DAY)
     masked_name = fields.String()
     masked_phone = fields.String()
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
