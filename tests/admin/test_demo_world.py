@@ -1,6 +1,7 @@
 """The invented world: it builds, it can be signed in to, and production will have none of it."""
 
 import dataclasses
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from tests.production import production
 from webapp.accounts.services import sign_in
 from webapp.admin import demo_world
 from webapp.application import create_app, refuse_unsafe_data
+from webapp.foundation import one_time_codes
 from webapp.foundation.audit import verification
 from webapp.foundation.database import db
+from webapp.foundation.messages import sending
 from webapp.pickups.models import Pickup, PickupFlag, Refusal
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 
@@ -174,3 +177,24 @@ def test_production_without_a_session_key_does_not_serve(
 
     with pytest.raises(UnsafeSettings, match="no session key"):
         refuse_unsafe_data(create_app(without))
+
+
+def test_messages_are_shown_to_this_machine_only(app: Flask, settings: Settings) -> None:
+    one_time_codes.issue(
+        "demo", "x", phone="+8613900001890", masked_phone="139******90", address="127.0.0.1"
+    )
+    sending.send_due()
+    demo_mode = create_app(dataclasses.replace(settings, mode=Mode.DEMO)).test_client()
+
+    page = demo_mode.get("/demo/messages")
+
+    assert page.status_code == 200
+    assert re.search(r"验证码 \d{6}，10 分钟内有效", page.text)
+    assert "139******90" in page.text
+    assert "13900001890" not in page.text
+    for elsewhere in (
+        demo_mode.get("/demo/messages", environ_base={"REMOTE_ADDR": "192.0.2.9"}),
+        demo_mode.get("/demo/messages", headers={"X-Forwarded-For": "192.0.2.9"}),
+        app.test_client().get("/demo/messages"),
+    ):
+        assert elsewhere.status_code == 404

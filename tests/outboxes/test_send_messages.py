@@ -292,6 +292,6 @@ def test_without_a_provider_messages_are_shown_by_the_demo(app, provider, change
 
     assert provider.sent == []
     ((row, words),) = reading.latest()
-    assert words == "验证码 204816，10 分钟内有效。办改邮寄用的，不要告诉别人。"
+    assert words == "验证码 204816，10 分钟内有效，不要告诉别人。"
     assert [one.id for one in reading.about(case)] == [row.id]
     assert sms_provider.KEY_SECRET not in repr(app.config["SETTINGS"])

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from webapp.accounts.machines import queries, schemas, services
 from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.machines.titles import PERMISSION_TITLES
-from webapp.accounts.people import names_of
 from webapp.foundation import clock, forms
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
@@ -62,7 +61,6 @@ def show_client(client_id: UUID) -> str:
         client=client,
         hall=dict(queries.halls(actor)).get(str(client.hall_id), ""),
         titles=PERMISSION_TITLES,
-        by=names_of([client.created_by]).get(client.created_by),
         at=clock.now(),
         grace=_grace(),
         limit=current_app.config["SETTINGS"].api_requests_a_minute,

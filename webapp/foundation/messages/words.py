@@ -14,8 +14,8 @@ class Template(StrEnum):
 
 
 WORDS = {
-    Template.CODE: "验证码 ${code}，${minutes} 分钟内有效。办改邮寄用的，不要告诉别人。",
-    Template.LINK: "您在${place}办好的证件可以寄给您。打开 ${link} 看一看、改一改或取消。",
+    Template.CODE: "验证码 ${code}，${minutes} 分钟内有效，不要告诉别人。",
+    Template.LINK: "${place}：${words}，请打开 ${link}",
     Template.NOTICE: "${place}：${words}",
 }
 """Chinese whoever reads it: providers approve one text, and citizens of the mainland get it."""
