@@ -11,12 +11,16 @@ from webapp.accounts import models as accounts_models
 from webapp.accounts import rotation as accounts_rotation
 from webapp.accounts import sessions
 from webapp.accounts.commands import accounts_cli
+from webapp.accounts.machines import models as machines_models
+from webapp.accounts.machines import views as machines_views
+from webapp.accounts.machines import webhook_views
 from webapp.accounts.queries import grant_holds
 from webapp.accounts.views import door, own_account, preferences
 from webapp.accounts.views import people as people_views
 from webapp.admin import demo_world, navigation
 from webapp.admin import views as admin_views
 from webapp.admin.commands import demo_cli
+from webapp.conversions import api as conversions_api
 from webapp.conversions import models as conversions_models
 from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
@@ -29,17 +33,21 @@ from webapp.foundation import (
     errors,
     forms,
     health,
+    idempotency,
     jobs,
     logs,
     moments,
+    one_time_codes,
     openapi,
     qr,
     release,
     rotation,
+    sealed,
     spreadsheets,
     throttle,
     uploads,
     web_safety,
+    webhooks,
     words,
     worker,
 )
@@ -50,8 +58,11 @@ from webapp.foundation.jobs import rotation as jobs_rotation
 from webapp.foundation.jobs import views as jobs_views
 from webapp.foundation.key_commands import keys_cli
 from webapp.foundation.keys import FileKeys, MissingKey, Purpose
+from webapp.foundation.messages import models as messages_models
+from webapp.foundation.messages import sending
 from webapp.foundation.uploads import api as uploads_api
 from webapp.foundation.uploads import rotation as uploads_rotation
+from webapp.foundation.webhooks import delivering
 from webapp.identity import api as identity_api
 from webapp.identity import models as identity_models
 from webapp.identity import rotation as identity_rotation
@@ -73,7 +84,15 @@ from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 
-MODELS = (places_models, accounts_models, identity_models, pickups_models, conversions_models)
+MODELS = (
+    messages_models,
+    places_models,
+    accounts_models,
+    machines_models,
+    identity_models,
+    pickups_models,
+    conversions_models,
+)
 """Named so that every table is known before the first query or migration."""
 
 
@@ -142,11 +161,12 @@ def _session_secret(keys: FileKeys) -> str:
 def _register_features(app: Flask) -> None:
     api = openapi.install(app, app.config["SETTINGS"])
     _register_foundation(app)
+    _register_outboxes(app)
     _register_places(app)
     _register_accounts(app, api)
     _register_identity(app, api)
     _register_pickups(app, api)
-    _register_conversions(app)
+    _register_conversions(app, api)
     _register_admin(app)
     app.register_blueprint(pwa_views.pages)
 
@@ -166,6 +186,22 @@ def _register_foundation(app: Flask) -> None:
     worker.every(3600, uploads.sweep, "uploads without a record deleted")
     worker.daily(3, seal_and_keep, "audit heads sealed")
     rotation.register(app, *uploads_rotation.PARTS, *jobs_rotation.PARTS)
+
+
+def _register_outboxes(app: Flask) -> None:
+    worker.every(1, sending.send_due, "messages sent")
+    worker.every(600, sending.forget_sent, "old messages forgotten")
+    worker.every(600, one_time_codes.sweep, "old codes deleted")
+    worker.every(1, delivering.deliver_due, "webhooks delivered")
+    worker.every(3600, delivering.sweep, "old deliveries deleted")
+    worker.every(600, idempotency.sweep, "old answers deleted")
+    rotation.register(
+        app,
+        sealed.rotating(messages_models.Message, "data keys of messages"),
+        sealed.rotating(idempotency.IdempotentAnswer, "data keys of kept answers"),
+        sealed.rotating(webhooks.WebhookEndpoint, "secrets of webhooks"),
+        sealed.rotating(webhooks.WebhookDelivery, "data keys of deliveries"),
+    )
 
 
 def _register_places(app: Flask) -> None:
@@ -205,6 +241,8 @@ def _register_accounts(app: Flask, api: openapi.DescribedApi) -> None:
     sessions.install(app)
     for pages in (door.pages, own_account.pages, preferences.pages, people_views.pages):
         app.register_blueprint(pages)
+    app.register_blueprint(machines_views.pages)
+    app.register_blueprint(webhook_views.pages)
     api.register_blueprint(accounts_api.api)
     app.cli.add_command(accounts_cli)
     rotation.register(app, *accounts_rotation.PARTS)
@@ -245,8 +283,10 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
     rotation.register(app, *pickups_rotation.PARTS)
 
 
-def _register_conversions(app: Flask) -> None:
+def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(conversions_views.pages)
+    api.register_blueprint(conversions_api.api)
+    webhooks.offer(judging.JUDGED, _l("办件能不能改邮寄，判断变了"))
     jobs.register(
         case_imports.CHECK,
         case_imports.check,

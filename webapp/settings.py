@@ -10,6 +10,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PLACEHOLDER = "CHANGE-ME"
 """What stands in deploy/environment.example in the place of a secret."""
 CIPHERS = ("AES-256-GCM", "SM4-GCM")
+PROVIDERS = ("aliyun",)
+"""Who carries messages for real."""
+TEMPLATES = ("code", "link", "notice")
+"""The texts that a provider has approved; foundation/messages has their words."""
 
 
 class Mode(StrEnum):
@@ -39,6 +43,15 @@ class Settings:
     authority_url: str = ""
     """Where the authority's platform takes records; empty: nothing is transmitted."""
     authority_token: str = ""
+    sms_provider: str = "local"
+    """Who carries messages: `local` shows them on a page of this machine, `aliyun` sends them."""
+    sms_url: str = "https://dysmsapi.aliyuncs.com"
+    sms_key_id: str = ""
+    sms_key_secret: str = field(default="", repr=False)
+    sms_sign_name: str = ""
+    """The approved signature (短信签名) that stands before each message."""
+    sms_templates: dict[str, str] = field(default_factory=dict)
+    """The provider's code of each approved text, by our name for it (docs/messages.md)."""
     trusted_proxies: int = 0
     """How many proxies in front of us set X-Forwarded-*; 0 trusts none of these headers."""
     cipher: str = "AES-256-GCM"
@@ -65,6 +78,16 @@ class Settings:
     identity_keep_days: int = 365
     """Proof of identity is kept at least one year (Shanghai's measures; a setting by region)."""
     upload_keep_hours: int = 240
+    code_minutes: int = 10
+    """A one-time code holds for so long."""
+    message_keep_hours: int = 72
+    """Whom a message went to and what it said is destroyed after this."""
+    api_requests_a_minute: int = 600
+    """Of one machine client."""
+    api_key_grace_hours: int = 72
+    """A key or a webhook's secret that was rotated still holds for so long."""
+    webhook_give_up_hours: int = 72
+    """A delivery that failed for so long is given up."""
 
     extra: dict[str, str] = field(default_factory=dict)
 
@@ -109,8 +132,29 @@ class Settings:
                 "YITONG_AUTHORITY_URL is not https: what is reported would be read on the way",
             ),
             (PLACEHOLDER in self.authority_token, f"YITONG_AUTHORITY_TOKEN {example}"),
+            *self._rules_of_messages(example),
             (self.cipher not in CIPHERS, f"YITONG_CIPHER is none of {' and '.join(CIPHERS)}"),
             (not self.base_url.startswith("https://"), "YITONG_BASE_URL is not https"),
+        ]
+
+    def _rules_of_messages(self, example: str) -> list[tuple[bool, str]]:
+        names = "YITONG_SMS_KEY_ID, YITONG_SMS_KEY_SECRET and YITONG_SMS_SIGN_NAME"
+        needed = (self.sms_key_id, self.sms_key_secret, self.sms_sign_name)
+        missing = [name for name in TEMPLATES if not self.sms_templates.get(name)]
+        is_local = self.sms_provider not in PROVIDERS
+        return [
+            (
+                is_local,
+                "YITONG_SMS_PROVIDER names nobody who carries messages"
+                f" ({', '.join(PROVIDERS)}): they would only be shown on a page",
+            ),
+            (not is_local and not all(needed), f"{names} are not all set"),
+            (any(PLACEHOLDER in one for one in needed), f"one of {names} {example}"),
+            (
+                not is_local and bool(missing),
+                f"YITONG_SMS_TEMPLATES does not name {', '.join(missing)}",
+            ),
+            (_is_readable_on_the_way(self.sms_url), "YITONG_SMS_URL is not https"),
         ]
 
 
@@ -140,6 +184,12 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         ocr_socket=Path(read("YITONG_OCR_SOCKET") or data / "ocr.sock"),
         authority_url=(read("YITONG_AUTHORITY_URL") or "").rstrip("/"),
         authority_token=read("YITONG_AUTHORITY_TOKEN") or "",
+        sms_provider=read("YITONG_SMS_PROVIDER") or "local",
+        sms_url=(read("YITONG_SMS_URL") or Settings.sms_url).rstrip("/"),
+        sms_key_id=read("YITONG_SMS_KEY_ID") or "",
+        sms_key_secret=read("YITONG_SMS_KEY_SECRET") or "",
+        sms_sign_name=read("YITONG_SMS_SIGN_NAME") or "",
+        sms_templates=_pairs(read("YITONG_SMS_TEMPLATES") or ""),
         trusted_proxies=int(read("YITONG_TRUSTED_PROXIES") or 0),
         cipher=read("YITONG_CIPHER") or "AES-256-GCM",
         session_hours=int(read("YITONG_SESSION_HOURS") or 12),
@@ -147,4 +197,14 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         idle_lock_minutes=int(read("YITONG_IDLE_LOCK_MINUTES") or 10),
         reveal_daily_quota=int(read("YITONG_REVEAL_DAILY_QUOTA") or 20),
         identity_keep_days=int(read("YITONG_IDENTITY_KEEP_DAYS") or 365),
+        message_keep_hours=int(read("YITONG_MESSAGE_KEEP_HOURS") or 72),
+        api_requests_a_minute=int(read("YITONG_API_REQUESTS_A_MINUTE") or 600),
+        api_key_grace_hours=int(read("YITONG_API_KEY_GRACE_HOURS") or 72),
+        webhook_give_up_hours=int(read("YITONG_WEBHOOK_GIVE_UP_HOURS") or 72),
     )
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """`code=SMS_1,link=SMS_2` as a dictionary."""
+    named = (pair.partition("=") for pair in text.split(","))
+    return {name.strip(): value.strip() for name, _sign, value in named if value.strip()}

@@ -1,18 +1,23 @@
 """The invented world: it builds, it can be signed in to, and production will have none of it."""
 
 import dataclasses
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from tests.production import production
 from webapp.accounts.services import sign_in
 from webapp.admin import demo_world
 from webapp.application import create_app, refuse_unsafe_data
+from webapp.foundation import one_time_codes
 from webapp.foundation.audit import verification
 from webapp.foundation.database import db
+from webapp.foundation.messages import sending
 from webapp.pickups.models import Pickup, PickupFlag, Refusal
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 
@@ -105,7 +110,7 @@ def test_production_names_everything_that_is_missing(settings: Settings) -> None
     with pytest.raises(UnsafeSettings) as refusal:
         create_app(unsafe)
 
-    for word in ("YITONG_KEYS", "DATABASE_URL", "YITONG_BASE_URL"):
+    for word in ("YITONG_KEYS", "DATABASE_URL", "YITONG_BASE_URL", "YITONG_SMS_PROVIDER"):
         assert word in str(refusal.value)
 
 
@@ -116,6 +121,26 @@ def test_production_refuses_the_secrets_of_its_own_example() -> None:
 
     with pytest.raises(UnsafeSettings, match="DATABASE_URL still holds CHANGE-ME"):
         from_environment(given).refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"sms_provider": "local"}, "YITONG_SMS_PROVIDER"),
+        ({"sms_provider": "pigeon"}, "YITONG_SMS_PROVIDER"),
+        ({"sms_key_secret": ""}, "YITONG_SMS_KEY_SECRET"),
+        ({"sms_key_secret": "CHANGE-ME"}, "still holds CHANGE-ME"),
+        ({"sms_templates": {"code": "SMS_1"}}, "YITONG_SMS_TEMPLATES does not name link, notice"),
+        ({"sms_url": "http://sms.example.test"}, "YITONG_SMS_URL is not https"),
+    ],
+)
+def test_production_does_not_start_with_messages_that_reach_nobody(
+    settings: Settings, changes: dict[str, Any], named: str
+) -> None:
+    production(settings).refuse_unsafe()
+
+    with pytest.raises(UnsafeSettings, match=named):
+        production(settings, **changes).refuse_unsafe()
 
 
 def test_production_refuses_a_cipher_that_it_does_not_know(settings: Settings) -> None:
@@ -136,12 +161,7 @@ def test_production_refuses_a_cipher_that_it_does_not_know(settings: Settings) -
 def test_production_reports_to_nobody_in_the_clear(
     settings: Settings, url: str, is_refused: bool
 ) -> None:
-    given = dataclasses.replace(
-        settings,
-        mode=Mode.PRODUCTION,
-        base_url="https://yitong.example.test",
-        authority_url=url,
-    )
+    given = production(settings, authority_url=url)
 
     if is_refused:
         with pytest.raises(UnsafeSettings, match="YITONG_AUTHORITY_URL is not https"):
@@ -153,12 +173,28 @@ def test_production_reports_to_nobody_in_the_clear(
 def test_production_without_a_session_key_does_not_serve(
     settings: Settings, tmp_path: Path
 ) -> None:
-    without = dataclasses.replace(
-        settings,
-        mode=Mode.PRODUCTION,
-        base_url="https://yitong.example.test",
-        keys_folder=tmp_path,
-    )
+    without = production(settings, keys_folder=tmp_path)
 
     with pytest.raises(UnsafeSettings, match="no session key"):
         refuse_unsafe_data(create_app(without))
+
+
+def test_messages_are_shown_to_this_machine_only(app: Flask, settings: Settings) -> None:
+    one_time_codes.issue(
+        "demo", "x", phone="+8613900001890", masked_phone="139******90", address="127.0.0.1"
+    )
+    sending.send_due()
+    demo_mode = create_app(dataclasses.replace(settings, mode=Mode.DEMO)).test_client()
+
+    page = demo_mode.get("/demo/messages")
+
+    assert page.status_code == 200
+    assert re.search(r"验证码 \d{6}，10 分钟内有效", page.text)
+    assert "139******90" in page.text
+    assert "13900001890" not in page.text
+    for elsewhere in (
+        demo_mode.get("/demo/messages", environ_base={"REMOTE_ADDR": "192.0.2.9"}),
+        demo_mode.get("/demo/messages", headers={"X-Forwarded-For": "192.0.2.9"}),
+        app.test_client().get("/demo/messages"),
+    ):
+        assert elsewhere.status_code == 404

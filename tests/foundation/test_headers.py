@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.production import production
 from webapp.application import create_app
 from webapp.settings import Mode, Settings
 
@@ -29,7 +30,7 @@ def test_over_https_the_cookie_is_secure(
     app: Flask, settings: Settings, mode: Mode, pinned: bool
 ) -> None:
     assert app
-    over_https = create_app(dataclasses.replace(settings, mode=mode, base_url=HTTPS))
+    over_https = create_app(dataclasses.replace(production(settings), mode=mode, base_url=HTTPS))
 
     answer = over_https.test_client().get("/sign-in", base_url=HTTPS)
 
@@ -41,7 +42,7 @@ def test_nobody_in_front_of_us_is_believed_unless_we_were_told(
     app: Flask, settings: Settings
 ) -> None:
     assert app
-    alone = create_app(dataclasses.replace(settings, mode=Mode.PRODUCTION, base_url=HTTPS))
+    alone = create_app(production(settings, base_url=HTTPS))
 
     answer = alone.test_client().get("/sign-in", headers={"X-Forwarded-Proto": "https"})
 

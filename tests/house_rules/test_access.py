@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.foundation.access import ROLES, Permission, Role, needed_permission
+from webapp.foundation.access import FOR_MACHINES, ROLES, Permission, Role, needed_permission
 
 
 def test_every_endpoint_names_its_permission(app: Flask) -> None:
@@ -19,7 +19,8 @@ def test_every_endpoint_names_its_permission(app: Flask) -> None:
 def test_every_permission_is_somebodys_and_every_role_has_some() -> None:
     given = frozenset().union(*ROLES.values()) | {Permission.PUBLIC, Permission.SIGNED_IN}
 
-    assert given == frozenset(Permission)
+    assert given | FOR_MACHINES == frozenset(Permission)
+    assert not given & FOR_MACHINES, "what is for programs is for no person"
     assert set(ROLES) == set(Role)
 
 

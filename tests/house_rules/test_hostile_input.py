@@ -29,6 +29,7 @@ NAMES = (
     *("endpoint", "values", "self", "_external", "_scheme", "_anchor", "_method", "q", "token"),
     *("department", "department_id", "item", "item_id", "case_id", "fee", "keep_days", "payer"),
     *("document_class", "approval_level", "returns_old_document", "file"),
+    *("hall_id", "permissions", "url", "events", "client_id", "key_id", "endpoint_id"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (

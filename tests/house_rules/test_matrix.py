@@ -23,6 +23,7 @@ OPENS_SOMETIMES = frozenset(
     {
         "jobs.result",
         "admin.demo",
+        "admin.demo_messages",
         "pwa.certificate",
         "places.show_check",
         "places.import_report",
@@ -148,6 +149,9 @@ def test_lists_counts_and_search_stop_at_the_scope(
         foreign.case.case_number,
         str(foreign.case.id),
         foreign.item.name,
+        foreign.client.name,
+        str(foreign.client.id),
+        str(foreign.delivery.endpoint_id),
     }
     leaks = []
     for rule, method in _requests(matrix_app):

@@ -12,12 +12,17 @@ from tests import builders_conversions as conversions
 from tests import builders_pickups as builders
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
+from webapp.accounts.machines import services as machines
+from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.models import Account, Grant
 from webapp.conversions.models import ConversionCase, ConversionItem
 from webapp.conversions.services import queueing
+from webapp.conversions.services.judging import JUDGED
 from webapp.foundation import clock, jobs
-from webapp.foundation.access import AT_A_HALL, Actor, Role, Scope, ScopeKind
+from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
+from webapp.foundation.webhooks import services as webhooks
+from webapp.foundation.webhooks.models import WebhookDelivery
 from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
 from webapp.pickups.services import exports
@@ -60,6 +65,10 @@ class World:
     campaign_id: UUID
     calls: dict[Role, UUID]
     """An open, dialled call of everybody who calls."""
+    client: MachineClient
+    key: str
+    """Its API key."""
+    delivery: WebhookDelivery
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -82,6 +91,11 @@ class World:
             "item_id": self.item.id,
             "campaign_id": self.campaign_id,
             "call_id": self.calls.get(role, self.calls[Role.CALLER]),
+            "case_number": self.case.case_number,
+            "client_id": self.client.id,
+            "key_id": UUID(self.key.split("_")[1]),
+            "endpoint_id": self.delivery.endpoint_id,
+            "delivery_id": self.delivery.id,
         }
 
 
@@ -122,6 +136,7 @@ def build(county: str) -> World:
     item = conversions.item(actors[Role.HALL_CLERK])
     case = conversions.case(actors[Role.HALL_CLERK], item)
     campaign_id, calls = _calls(actors, item)
+    client, key = client_of(actors[Role.HALL_CLERK])
     return World(
         outlet=outlet,
         courier=courier,
@@ -136,6 +151,9 @@ def build(county: str) -> World:
         case=case,
         campaign_id=campaign_id,
         calls=calls,
+        client=client,
+        key=key,
+        delivery=delivery_of(actors[Role.HALL_CLERK]),
     )
 
 
@@ -150,6 +168,30 @@ def _calls(actors: dict[Role, Actor], item: ConversionItem) -> tuple[UUID, dict[
         calling.join(campaign, actors[role].account_id)
     queueing.queue_due()
     return campaign.id, {role: calling.dialled(actors[role], campaign).id for role in callers}
+
+
+def client_of(clerk: Actor) -> tuple[MachineClient, str]:
+    """A program of the clerk's hall, and its key."""
+    return machines.create_client(
+        clerk,
+        hall_id=UUID(clerk.scope.id),
+        name=f"平台{new_id().hex[-8:]}",
+        permissions=[Permission.CONVERSIONS_SEND, Permission.CONVERSIONS_PULL],
+    )
+
+
+def delivery_of(clerk: Actor) -> WebhookDelivery:
+    """A delivery that is over, to an endpoint of the clerk's hall."""
+    url = f"https://{new_id().hex[-8:]}.example.test/hook"
+    endpoint, _secret = webhooks.create_endpoint(
+        clerk, hall_id=UUID(clerk.scope.id), url=url, wanted=[JUDGED]
+    )
+    webhooks.send_trial(clerk, endpoint.id)
+    query = select(WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint.id)
+    with transaction() as session:
+        delivery = session.scalars(query).one()
+        delivery.has_arrived()
+    return delivery
 
 
 def _hall(county: str) -> Organisation:

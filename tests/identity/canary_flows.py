@@ -23,6 +23,7 @@ from bench.cards.photos import photograph
 from bench.cards.printing import front
 from tests import builders
 from tests.canary import CANARY, MISREAD
+from tests.identity import canary_machines as machines
 from tests.identity.canary_world import CollectingTransport, World
 from tests.people import sender, waybill
 from tests.phone import HEADERS, Phone, Queued, random_photo
@@ -80,6 +81,7 @@ class Flows:
         self.read_the_card()
         self.wait_for_the_worker()
         self.take_in_cases()
+        self.programs_and_messages()
         self.look_through_the_office()
         self.reveal()
         self.export()
@@ -327,6 +329,15 @@ class Flows:
             "/conversions/cases?number=x",
         ):
             clerk.get(path)
+
+    def programs_and_messages(self) -> None:
+        """Cases by the API, a webhook that nobody takes, a code and a link."""
+        machines.cases_by_the_api(self.world, self.clerk)
+        machines.messages_to_the_canary()
+        machines.judge_them_anew(self.clerk)
+        judging = self.world.app.test_cli_runner().invoke(args=["worker", "once"])
+        assert judging.exit_code == 0, judging.output
+        wait_for(machines.are_out)
 
     def _import(self, rows: list[dict[str, str]], orders: int) -> None:
         """Check a list, look at what was found, and carry it out."""

@@ -100,6 +100,8 @@ def assert_everything_was_searched(world: World) -> None:
         assert seen[f"table {table}"], table
     for table in ("conversion_cases", "conversion_case_events", "conversion_items"):
         assert seen[f"table {table}"], table
+    for table in ("messages", "one_time_codes", "idempotent_answers", "webhook_deliveries"):
+        assert seen[f"table {table}"], table
     for log in ("web", "worker", "ocr", "keys-rotate", "audit-verify"):
         assert f"file data/logs/{log}.log" in seen, log
     assert seen["file data/logs/web.log"]
@@ -107,6 +109,12 @@ def assert_everything_was_searched(world: World) -> None:
     assert any(place.startswith("file data/audit-seals/") for place in seen)
     for page in ("/pickups", "/queue", "/audit", "/identity/looks", "/api/v1/records"):
         assert seen[f"answer {page}"], page
-    for page in ("/conversions/cases", "/conversions/cases/import/…/report"):
+    for page in (
+        "/conversions/cases",
+        "/conversions/cases/import/…/report",
+        "/machines",
+        "/webhooks",
+        "/api/v1/conversion-cases",
+    ):
         assert seen[f"answer {page}"], page
     db.session.rollback()

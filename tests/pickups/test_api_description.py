@@ -13,12 +13,15 @@ def test_the_description_is_valid_and_names_what_phones_send(app):
 
     schemathesis.openapi.from_dict(description).validate()
     paths = description["paths"]
-    for path in ("records", "pickups/today", "pickups/find", "keys"):
+    for path in ("records", "pickups/today", "pickups/find", "keys", "conversion-cases"):
         assert f"/api/v1/{path}" in paths
     schemas = description["components"]["schemas"]
     assert {"FrozenPickup", "FrozenRefusal", "FrozenVoid", "FrozenCorrection"} <= set(schemas)
     answers = set(paths["/api/v1/records"]["post"]["responses"])
     assert {"201", "409", "410", "413", "422"} <= answers
+    machines = paths["/api/v1/conversion-cases"]["post"]
+    assert machines["security"] == [{"apiKey": []}]
+    assert machines["parameters"][0]["name"] == "Idempotency-Key"
 
 
 def test_the_description_is_for_people_who_are_signed_in_but_public_in_the_demo(

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from webapp.accounts import appointing, invitations, queries
 from webapp.accounts.lifecycle import AccountState
+from webapp.accounts.machines.queries import client_names
 from webapp.accounts.models import Account, Grant
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Permission, Role, Scope, in_scope, roles_with
@@ -18,12 +19,13 @@ OTHER_GRANTS = _l("这个人还有您管不到的身份，请系统管理员来�
 
 
 def names_of(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Names by account id; who shows them masks them."""
+    """Names by account id, also of machine clients; who shows them masks those of people."""
     wanted = {one for one in account_ids if one}
     if not wanted:
         return {}
     query = select(Account.id, Account.name).where(Account.id.in_(wanted))
-    return {row.id: row.name for row in db.session.execute(query)}
+    names = {row.id: row.name for row in db.session.execute(query)}
+    return {**names, **client_names(wanted - names.keys())}
 
 
 def id_by_login(login: str) -> UUID | None:

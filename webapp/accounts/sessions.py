@@ -1,4 +1,7 @@
-"""Who asks: the cookie names a session, the session's row says whether it still holds."""
+"""Who asks: the cookie names a session, the session's row says whether it still holds.
+
+Programs bring an API key instead: machines/authentication.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -7,6 +10,7 @@ from flask import Flask, g
 from flask_login import LoginManager
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
+from webapp.accounts.machines.authentication import machine_of
 from webapp.accounts.queries import actor_of_session
 from webapp.foundation.access import Actor, Nobody
 from webapp.foundation.errors import Unavailable
@@ -21,6 +25,7 @@ def install(app: Flask) -> None:
     login = LoginManager(app)
     login.anonymous_user = Nobody
     login.user_loader(_actor)
+    login.request_loader(machine_of)
 
 
 def _actor(session_id: str) -> Actor | None:

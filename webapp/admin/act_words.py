@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts.machines.titles import PAUSE_WORDS, PERMISSION_TITLES
 from webapp.accounts.titles import ROLE_TITLES
 from webapp.conversions.titles import (
     CAMPAIGN_FACT_TITLES,
@@ -38,6 +39,15 @@ ACT_WORDS = {
     Act.UPLOAD_DROPPED: _l("照片没有收下"),
     Act.UPLOADS_SWEPT: _l("清理未用的照片"),
     Act.DEMO_BUILT: _l("建立演示数据"),
+    Act.MESSAGES_SENT: _l("发短信"),
+    Act.MESSAGES_FORGOTTEN: _l("销毁短信内容"),
+    Act.CODE_ISSUED: _l("发验证码"),
+    Act.WEBHOOK_CREATED: _l("新增推送网址"),
+    Act.WEBHOOK_ROTATED: _l("更换推送密钥"),
+    Act.WEBHOOK_PAUSED: _l("停止推送"),
+    Act.WEBHOOK_RESUMED: _l("恢复推送"),
+    Act.WEBHOOK_TRIED: _l("试推送"),
+    Act.WEBHOOK_SENT_AGAIN: _l("再推送一次"),
     Act.REGIONS_LOADED: _l("载入行政区划"),
     Act.ORGANISATION_CREATED: _l("新增单位"),
     Act.ORGANISATION_CHANGED: _l("修改单位"),
@@ -68,6 +78,10 @@ ACT_WORDS = {
     Act.DEVICE_REVOKED: _l("停用手机"),
     Act.OWN_DOCUMENT_KEPT: _l("登记本人证件"),
     Act.PREFERENCES_CHANGED: _l("修改偏好"),
+    Act.MACHINE_CREATED: _l("新增接口程序"),
+    Act.MACHINE_CLOSED: _l("停用接口程序"),
+    Act.API_KEY_ROTATED: _l("更换接口密钥"),
+    Act.API_KEY_REVOKED: _l("停用接口密钥"),
     Act.IDENTITY_REVEALED: _l("查看证件号码"),
     Act.IDENTITY_REVEAL_REFUSED: _l("查看证件号码被拒"),
     Act.PERSON_ERASED: _l("销毁身份信息"),
@@ -118,6 +132,7 @@ ACT_WORDS = {
     Act.CALLING_DAYS_LOADED: _l("载入节假日"),
     Act.CALLING_DAY_SET: _l("修改节假日"),
     Act.CALLING_DAY_FORGOTTEN: _l("去掉节假日"),
+    Act.CASES_RECEIVED: _l("接口收到办件"),
 }
 
 SUBJECT_WORDS = {
@@ -137,6 +152,9 @@ SUBJECT_WORDS = {
     "job": _l("后台任务"),
     "key": _l("密钥"),
     "keys": _l("密钥"),
+    "machine-client": _l("接口程序"),
+    "messages": _l("短信"),
+    "one-time-code": _l("验证码"),
     "organisation": _l("单位"),
     "outlet": _l("网点"),
     "person": _l("寄件人"),
@@ -146,6 +164,7 @@ SUBJECT_WORDS = {
     "session": _l("登录"),
     "upload": _l("照片"),
     "void": _l("撤单"),
+    "webhook": _l("推送网址"),
 }
 """What an act was done to, by the kind that the trail keeps."""
 
@@ -181,11 +200,16 @@ DETAIL_WORDS = {
     "days": _l("天数"),
     "device": _l("手机"),
     "eligible": _l("可以改邮寄"),
+    "event": _l("事件"),
+    "events": _l("事件"),
     "failed": _l("没有送到"),
     "failures": _l("失败次数"),
     "flags": _l("数量"),
+    "given_up": _l("不再试"),
+    "grace_hours": _l("旧密钥再用几小时"),
     "grant": _l("身份编号"),
     "ineligible": _l("不能改邮寄"),
+    "key": _l("密钥"),
     "kind": _l("类型"),
     "left_out": _l("没有导入"),
     "lost": _l("平台没有记录"),
@@ -194,6 +218,7 @@ DETAIL_WORDS = {
     "new": _l("新增"),
     "outlet": _l("网点"),
     "pending": _l("等平台答复"),
+    "permissions": _l("能办什么"),
     "pickup": _l("收寄"),
     "purpose": _l("用途"),
     "quota": _l("每天最多次数"),
@@ -204,12 +229,14 @@ DETAIL_WORDS = {
     "role": _l("身份"),
     "rule": _l("规则"),
     "same": _l("没有变"),
+    "sent": _l("已发"),
     "session": _l("登录"),
     "size": _l("字节"),
     "state": _l("状态"),
     "stuck": _l("没有换成"),
     "wanted": _l("条件"),
     "what": _l("哪一项不对"),
+    "why": _l("原因"),
     "wrong": _l("有错"),
 }
 """The names of details, also of those within one (what an export was narrowed by)."""
@@ -252,6 +279,8 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
         **{one.value: title for one, title in CAMPAIGN_STATE_TITLES.items()},
     },
     "what": {"password": _l("密码"), "code": _l("动态码")},
+    "why": {one.value: words for one, words in PAUSE_WORDS.items()},
+    "permissions": {one.value: words[0] for one, words in PERMISSION_TITLES.items()},
 }
 """The values of a detail, where they come from a closed list."""
 

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from webapp.accounts.machines import services as machines
 from webapp.conversions.importing.columns import COLUMNS
 from webapp.conversions.kinds import ApprovalLevel, DocumentClass, Payer
 from webapp.conversions.services import catalogue, imports
-from webapp.foundation import clock, jobs, spreadsheets
-from webapp.foundation.access import Actor
+from webapp.conversions.services.judging import JUDGED
+from webapp.foundation import clock, jobs, one_time_codes, spreadsheets
+from webapp.foundation.access import FOR_MACHINES, Actor
+from webapp.foundation.webhooks import services as webhooks
 
 _CERTIFICATE, _APPROVAL, _NOTICE = DocumentClass
 _CITY, _COUNTY, _PROVINCE = ApprovalLevel
@@ -93,6 +97,29 @@ def take_in_cases(actor: Actor, person: Callable[[int], dict[str, Any]]) -> None
     jobs.run_all()
     imports.start_import(actor, check.id)
     jobs.run_all()
+
+
+def connect(actor: Actor) -> None:
+    """Have the clerk let a platform in, tell it what happens, and have a citizen sent a code.
+
+    Nobody listens at that address of this machine, so the page shows what failing looks like.
+    """
+    hall_id = UUID(actor.scope.id)
+    machines.create_client(
+        actor, hall_id=hall_id, name="政务服务平台", permissions=sorted(FOR_MACHINES)
+    )
+    endpoint, _secret = webhooks.create_endpoint(
+        actor, hall_id=hall_id, url="http://127.0.0.1:9/yitong", wanted=[JUDGED]
+    )
+    webhooks.send_trial(actor, endpoint.id)
+    one_time_codes.issue(
+        "demo",
+        "ZW",
+        phone="+8613800138000",
+        masked_phone="138******00",
+        address="127.0.0.1",
+        chain=hall_id,
+    )
 
 
 def _row(number: int, item: str, person: Callable[[int], dict[str, Any]]) -> dict[str, Any]:

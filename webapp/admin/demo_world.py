@@ -110,6 +110,7 @@ def build(days: int = 7) -> None:
         demo_hall.build(clerk)
     _Week(world, phones, days).happen()
     demo_hall.take_in_cases(clerk, _person)
+    demo_hall.connect(clerk)
     while examining.examine_due():
         pass
     with transaction():

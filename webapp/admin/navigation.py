@@ -52,6 +52,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.CALLS_LEAD, "campaigns.list_campaigns", "chart", _("任务")),
         (Permission.PLACES_READ, "places.list_outlets", "pin", pgettext("many", "网点")),
         (Permission.PEOPLE_READ, "people.list_people", "card", _("人员")),
+        (Permission.MACHINES_EDIT, "machines.list_clients", "key", _("接口")),
         (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),
         (Permission.IDENTITY_LOOKS_READ, "identity.looks", "eye", _("谁看过")),
         (Permission.SIGNED_IN, "me.show", "person", _("我的")),
@@ -77,7 +78,7 @@ def _step_back(items: list[dict[str, Any]]) -> None:
 def _item(endpoint: str, icon: str, label: str) -> dict[str, Any]:
     blueprint = endpoint.split(".")[0]
     here = request.endpoint or ""
-    own_pages = {"admin": endpoint}.get(blueprint, blueprint + ".")
+    own_pages = {"machines": ("machines.", "webhooks.")}.get(blueprint, (blueprint + ".",))
     current = here == endpoint or (blueprint != "admin" and here.startswith(own_pages))
     return {
         "endpoint": endpoint,

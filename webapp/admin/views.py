@@ -16,6 +16,7 @@ from webapp.foundation.audit import Act
 from webapp.foundation.audit import queries as trail
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.errors import NotFound
+from webapp.foundation.messages import queries as messages
 from webapp.places.queries import organisation_names
 
 pages = Blueprint("admin", __name__)
@@ -111,6 +112,20 @@ def demo() -> str:
         raise NotFound()
     return render_template(
         "admin/demo.html", codes=demo_world.demo_codes(), password=demo_world.PASSWORD
+    )
+
+
+@pages.get("/demo/messages")
+@requires(Permission.PUBLIC)
+def demo_messages() -> str:
+    """What citizens were sent: demo mode, this machine only, where no message goes further."""
+    settings = current_app.config["SETTINGS"]
+    if not settings.demo or settings.sms_provider != "local" or not _asked_on_this_machine():
+        raise NotFound()
+    return render_template(
+        "admin/demo_messages.html",
+        messages=messages.latest(),
+        keep_hours=settings.message_keep_hours,
     )
 
 

@@ -129,8 +129,8 @@ CAMPAIGN_FACT_TITLES = {
     "lease_minutes": _l("占用几分钟"),
 }
 EVENT_TITLES = {
-    EventKind.IMPORTED: _l("从表格导入"),
-    EventKind.CHANGED: _l("表格里有改动"),
+    EventKind.IMPORTED: _l("导入"),
+    EventKind.CHANGED: _l("重新导入，有改动"),
     EventKind.JUDGED: _l("重新判断"),
     EventKind.QUEUED: _l("进外呼队列"),
     EventKind.CALLED: _l("外呼"),

@@ -7,11 +7,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Flask, current_app, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import ColumnElement, false, true
 
-from webapp.foundation.errors import Forbidden, Unauthorised, wants_json
+from webapp.foundation.errors import Forbidden, Problem, Unauthorised, wants_json
 
+API = "/api/v1/"
+TWO_IDENTITIES = _l("请求里既有登录又有接口密钥，只能用一种。")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -45,6 +48,9 @@ class Permission(StrEnum):
     CALLS_MAKE = "calls:make"
     CALLS_LEAD = "calls:lead"
     CALLING_DAYS_EDIT = "calling-days:edit"
+    CONVERSIONS_SEND = "conversions:send"
+    CONVERSIONS_PULL = "conversions:pull"
+    MACHINES_EDIT = "machines:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
     JOBS_OWN = "jobs:own"
@@ -106,6 +112,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.CONVERSIONS_EDIT,
             _P.CAMPAIGNS_EDIT,
             _P.CALLS_LEAD,
+            _P.MACHINES_EDIT,
             _P.JOBS_OWN,
         }
     ),
@@ -125,6 +132,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.DEVICES_READ,
             _P.SETTINGS_READ,
             _P.CALLING_DAYS_EDIT,
+            _P.MACHINES_EDIT,
             _P.JOBS_OWN,
         }
     ),
@@ -134,6 +142,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
 
 AT_A_HALL = frozenset({Role.HALL_CLERK, Role.CALLER, Role.TEAM_LEAD})
 """Roles that work for one hall and see nothing beyond it."""
+
+FOR_MACHINES = frozenset({_P.CONVERSIONS_SEND, _P.CONVERSIONS_PULL})
+"""What may be given to a machine client; each has some of it, and nothing else whatever it has."""
 
 
 def roles_with(permission: Permission) -> list[Role]:
@@ -216,6 +227,28 @@ class Actor:
         return permission in (_P.PUBLIC, _P.SIGNED_IN) or permission in ROLES[self.role]
 
 
+class MachineRole(StrEnum):
+    """What stands in the place of a role for a program: nobody can be given it."""
+
+    CLIENT = "machine-client"
+
+
+@dataclass(frozen=True)
+class Machine(Actor):
+    """A program that came with an API key: `account_id` is the client, `grant_id` the key."""
+
+    role: Any
+    permissions: frozenset[Permission] = frozenset()
+
+    def get_id(self) -> str:
+        """Nothing that a cookie could name."""
+        return ""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this client was given a permission: being signed in is none."""
+        return permission is _P.PUBLIC or permission in self.permissions & FOR_MACHINES
+
+
 class Nobody:
     """Who asks when nobody is signed in."""
 
@@ -274,10 +307,18 @@ def needed_permission(endpoint: str) -> Permission | None:
     return marked
 
 
+def bearer() -> str:
+    """The API key that came with this request; empty where none came, and outside the API."""
+    kind, _blank, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and request.path.startswith(API) else ""
+
+
 def guard() -> Any:
     """Deny by default: an endpoint that names no permission is closed to everybody."""
     if request.endpoint is None:
         return None  # routing will answer 404 or 405
+    if bearer() and current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        raise Problem(TWO_IDENTITIES, slug="two-identities")
     needed = needed_permission(request.endpoint)
     if needed is Permission.PUBLIC:
         return None

@@ -66,11 +66,19 @@ def install(app: Flask, settings: Settings) -> DescribedApi:
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
-            "info": {"description": "The interface of Yitong's phones. Refusals are RFC 9457."},
+            "info": {
+                "description": "The interface of Yitong's phones, and of programs that have an"
+                " API key. Refusals are RFC 9457."
+            },
             "security": [{"session": []}],
             "components": {
                 "securitySchemes": {
                     "session": {"type": "apiKey", "in": "cookie", "name": "yitong"},
+                    "apiKey": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "bearerFormat": "yt_…",
+                    },
                 }
             },
         },

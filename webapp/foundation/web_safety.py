@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp.foundation.access import bearer
 from webapp.foundation.errors import Forbidden, Problem, TooLarge, UnsupportedMedia
 from webapp.settings import Mode, Settings
 
@@ -97,9 +98,20 @@ def _allow_larger_body() -> None:
 
 
 def _refuse_foreign_requests() -> None:
-    """JSON acts need what a foreign page cannot send: own header, own type, own origin."""
+    """JSON acts need what a foreign page cannot send: own header, own type, own origin.
+
+    An API key is such a thing itself: no browser adds it, and it never comes with a cookie.
+    """
     if not request.path.startswith("/api/") or request.method in SAFE_METHODS:
         return
+    if not bearer():
+        _refuse_foreign_origin()
+    has_body = request.content_length or request.headers.get("Transfer-Encoding")
+    if has_body and request.mimetype not in BODY_TYPES:
+        raise UnsupportedMedia()
+
+
+def _refuse_foreign_origin() -> None:
     if request.headers.get("X-Yitong") != "1":
         raise Forbidden(slug="foreign-request")
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
@@ -108,9 +120,6 @@ def _refuse_foreign_requests() -> None:
     origin = request.headers.get("Origin")
     if origin and urlsplit(origin).netloc != request.host:
         raise Forbidden(slug="foreign-request")
-    has_body = request.content_length or request.headers.get("Transfer-Encoding")
-    if has_body and request.mimetype not in BODY_TYPES:
-        raise UnsupportedMedia()
 
 
 def _refuse_nothing_typed() -> None:

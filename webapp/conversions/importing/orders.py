@@ -27,6 +27,8 @@ class Outcome:
     changed: int = 0
     same: int = 0
     left_out: list[str] = field(default_factory=list)
+    results: dict[str, str] = field(default_factory=dict)
+    """By number: new, changed or same, for those that were not left out."""
 
     def counts(self) -> dict[str, int]:
         """How many of each."""
@@ -54,11 +56,14 @@ def carry_out(session: Session, actor: Actor, orders: Sequence[dict[str, Any]]) 
             made = _new(hall_id, number)
             _put(session, actor, made, facts, item, EventKind.IMPORTED)
             outcome.new += 1
+            outcome.results[number] = "new"
         elif changed := _changed(case, facts):
             _put(session, actor, case, facts, item, EventKind.CHANGED, changed)
             outcome.changed += 1
+            outcome.results[number] = "changed"
         else:
             outcome.same += 1
+            outcome.results[number] = "same"
     return outcome
 
 

@@ -2,15 +2,17 @@
 
 from collections import Counter
 
-from webapp.conversions import cases
+from webapp.conversions import cases, telling
 from webapp.conversions.kinds import EventKind
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.queries.cases import due_to_judge, items_of
-from webapp.foundation import audit, clock, stopping
+from webapp.foundation import audit, clock, stopping, webhooks
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, transaction
 
 BATCH = 500
+JUDGED = "conversion-case.judged"
+"""The event that tells a hall's programs of a case which may, or may not any more, be posted."""
 
 
 def judge_due() -> int:
@@ -34,6 +36,9 @@ def _judge_batch() -> int:
         for case in found:
             if case.judge(items[case.hall_id, case.item_id], today):
                 cases.note(session, case, EventKind.JUDGED, None)
+                told = telling.tell_case(case)
+                known = {name: told[name] for name in ("case_number", "state", "reasons")}
+                webhooks.enqueue(session, case.hall_id, JUDGED, known)
             judged[case.hall_id, case.state] += 1
         for hall_id in {hall for hall, _state in judged}:
             audit.record(

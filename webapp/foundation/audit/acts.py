@@ -19,6 +19,15 @@ class Act(StrEnum):
     UPLOAD_DROPPED = "upload:dropped"
     UPLOADS_SWEPT = "uploads:swept"
     DEMO_BUILT = "demo:built"
+    MESSAGES_SENT = "messages:sent"
+    MESSAGES_FORGOTTEN = "messages:forgotten"
+    CODE_ISSUED = "one-time-code:issued"
+    WEBHOOK_CREATED = "webhook:created"
+    WEBHOOK_ROTATED = "webhook:rotated"
+    WEBHOOK_PAUSED = "webhook:paused"
+    WEBHOOK_RESUMED = "webhook:resumed"
+    WEBHOOK_TRIED = "webhook:tried"
+    WEBHOOK_SENT_AGAIN = "webhook:sent-again"
 
     # places
     REGIONS_LOADED = "regions:loaded"
@@ -53,6 +62,10 @@ class Act(StrEnum):
     DEVICE_REVOKED = "device:revoked"
     OWN_DOCUMENT_KEPT = "own-document:kept"
     PREFERENCES_CHANGED = "preferences:changed"
+    MACHINE_CREATED = "machine-client:created"
+    MACHINE_CLOSED = "machine-client:closed"
+    API_KEY_ROTATED = "api-key:rotated"
+    API_KEY_REVOKED = "api-key:revoked"
 
     # identity
     IDENTITY_REVEALED = "identity:revealed"
@@ -109,3 +122,4 @@ class Act(StrEnum):
     CALLING_DAYS_LOADED = "calling-days:loaded"
     CALLING_DAY_SET = "calling-day:set"
     CALLING_DAY_FORGOTTEN = "calling-day:forgotten"
+    CASES_RECEIVED = "conversion-cases:received"
