@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tests import builders
 from tests import builders_conversions as conversions
-from webapp.conversions.calling import hours, phone_keeping
+from webapp.conversions.calling import hours
 from webapp.conversions.consenting import Address
 from webapp.conversions.importing import facts as case_facts
 from webapp.conversions.importing.orders import carry_out
@@ -119,4 +119,4 @@ def fetched(actor: Actor, case: ConversionCase) -> None:
 
 def phone_of(call: ConversionCall) -> str:
     """The number that a call is for."""
-    return phone_keeping.opened(calls.number_of(call))
+    return calls.number_of(call).phone

@@ -255,7 +255,6 @@ def upgrade() -> None:
     op.create_table(
         "conversion_consents",
         sa.Column("hall_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column(
             "state",
@@ -327,10 +326,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("vault_key_id", sa.String(length=40), nullable=False),
-        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vault_key_id", sa.String(length=40), nullable=True),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("hall_id", "id", name=op.f("pk_conversion_consents")),
     )
     op.create_index(
@@ -373,7 +373,6 @@ def upgrade() -> None:
     op.create_table(
         "conversion_numbers",
         sa.Column("hall_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column(
             "state",
@@ -400,9 +399,10 @@ def upgrade() -> None:
         sa.Column("phone_index", sa.String(length=64), nullable=False),
         sa.Column("index_key_id", sa.String(length=40), nullable=False),
         sa.Column("masked_phone", sa.String(length=30), nullable=False),
-        sa.Column("vault_key_id", sa.String(length=40), nullable=False),
-        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vault_key_id", sa.String(length=40), nullable=True),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("hall_id", "id", name=op.f("pk_conversion_numbers")),
         sa.UniqueConstraint(
             "hall_id", "phone_index", name=op.f("uq_conversion_numbers_hall_id_phone_index")
@@ -440,7 +440,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "do_not_call",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("hall_id", sa.Uuid(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=True),
         sa.Column("call_id", sa.Uuid(), nullable=True),
@@ -451,9 +450,10 @@ def upgrade() -> None:
         sa.Column("phone_index", sa.String(length=64), nullable=False),
         sa.Column("index_key_id", sa.String(length=40), nullable=False),
         sa.Column("masked_phone", sa.String(length=30), nullable=False),
-        sa.Column("vault_key_id", sa.String(length=40), nullable=False),
-        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vault_key_id", sa.String(length=40), nullable=True),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_do_not_call")),
     )
     op.create_index("ix_do_not_call_hall", "do_not_call", ["hall_id", "id"], unique=False)

@@ -7,7 +7,6 @@ moves, the exact words are kept, the address is sealed under a key of its own.
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from webapp.conversions import phones
 from webapp.conversions.kinds import ConsentBasis, DeliveryWish, EventKind
 from webapp.conversions.lifecycle import CaseState, ConsentState
 from webapp.conversions.models import ConversionCase, ConversionConsent, ConversionItem
-from webapp.foundation import clock, crypto
+from webapp.foundation import clock
 from webapp.foundation.access import Actor
 from webapp.foundation.database import new_id
 from webapp.identity.masking import mask_name
@@ -110,24 +109,13 @@ def change_address(consent: ConversionConsent, address: Address, at: datetime) -
     consent.read_back_at = at
 
 
-def bound_to(hall_id: UUID, consent_id: UUID) -> bytes:
-    """What the key and the sealed address of a consent are bound to."""
-    return b"conversion-consent:" + hall_id.bytes + consent_id.bytes
-
-
-def address_of(consent: Any) -> Address:
-    """The address of a consent (anything with its columns). Raises CannotOpen, MissingKey."""
-    place = bound_to(consent.hall_id, consent.id)
-    data_key = crypto.unwrap(consent.vault_key_id, consent.wrapped_key, place)
-    return Address(**json.loads(crypto.decrypt(data_key, consent.sealed, place)))
+def address_of(consent: ConversionConsent) -> Address:
+    """The address of a consent. Raises CannotOpen, MissingKey."""
+    return Address(**json.loads(consent.opened()))
 
 
 def _seal(consent: ConversionConsent, address: Address) -> None:
-    place = bound_to(consent.hall_id, consent.id)
-    data_key = crypto.new_data_key()
-    consent.vault_key_id, consent.wrapped_key = crypto.wrap(data_key, place)
-    plain = json.dumps(asdict(address), ensure_ascii=False).encode()
-    consent.sealed = crypto.encrypt(data_key, plain, place)
+    consent.seal(json.dumps(asdict(address), ensure_ascii=False).encode())
     consent.region_code = address.region_code
     consent.masked_address = {
         "recipient": mask_name(address.recipient),

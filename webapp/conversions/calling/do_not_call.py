@@ -4,7 +4,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.conversions.calling import phone_keeping
 from webapp.conversions.models import ConversionNumber, DoNotCall
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
@@ -19,7 +18,7 @@ def note(
     campaign_id: UUID | None,
 ) -> None:
     """Keep that the person behind a number wants no calls, of one campaign or at all."""
-    note_phone(session, actor, number.hall_id, phone_keeping.opened(number), call_id, campaign_id)
+    note_phone(session, actor, number.hall_id, number.phone, call_id, campaign_id)
 
 
 def note_phone(
@@ -31,14 +30,13 @@ def note_phone(
     campaign_id: UUID | None,
 ) -> bool:
     """The same for a canonical number; answers False when the wish is known already."""
-    row_id = new_id()
     wish = DoNotCall(
-        id=row_id,
+        id=new_id(),
         hall_id=hall_id,
         campaign_id=campaign_id,
         call_id=call_id,
         asked_at=clock.now(),
         noted_by=actor.account_id,
-        **phone_keeping.sealed(row_id, phone),
     )
+    wish.keep_phone(phone)
     return insert_once(session, wish)

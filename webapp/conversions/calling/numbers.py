@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from webapp.conversions import cases as case_acts
-from webapp.conversions.calling import hours, phone_keeping
+from webapp.conversions.calling import hours
 from webapp.conversions.calling.hours import WorksOn
 from webapp.conversions.kinds import Disposition, EventKind
 from webapp.conversions.lifecycle import CampaignState, CaseState
@@ -30,7 +30,7 @@ NOT_RUNNING = _l("这个任务现在没有在外呼。")
 
 def indexes_of(number: ConversionNumber) -> list[str]:
     """The blind indexes of a number under every index key."""
-    return crypto.blind_indexes(PHONE, phone_keeping.opened(number))
+    return crypto.blind_indexes(PHONE, number.phone)
 
 
 def refuse_outside_hours(campaign: Any, now: datetime, works_on: WorksOn) -> None:

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.conversions import phones
 from webapp.conversions.kinds import Disposition, PauseReason, StopReason
 from webapp.conversions.lifecycle import (
     CALL_MOVES,
@@ -14,19 +15,30 @@ from webapp.conversions.lifecycle import (
     CallState,
     NumberState,
 )
+from webapp.conversions.personal import PHONE
+from webapp.foundation import crypto
 from webapp.foundation.database import JsonText, UtcDateTime, db, enum_text
 from webapp.foundation.lifecycle import step
+from webapp.foundation.sealed import Sealed
 
 
-class SealedPhone:
+class SealedPhone(Sealed):
     """A telephone number under a data key of its own, found again by its blind index."""
 
     phone_index: Mapped[str] = mapped_column(String(64))
     index_key_id: Mapped[str] = mapped_column(String(40))
     masked_phone: Mapped[str] = mapped_column(String(30))
-    vault_key_id: Mapped[str] = mapped_column(String(40))
-    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    def keep_phone(self, phone: str) -> None:
+        """Seal a canonical number. The row needs its id first."""
+        self.seal(phone.encode())
+        self.masked_phone = phones.masked(phone)
+        self.index_key_id, self.phone_index = crypto.blind_index(PHONE, phone)
+
+    @property
+    def phone(self) -> str:
+        """The number in the clear. Raises CannotOpen, MissingKey."""
+        return self.opened().decode()
 
 
 class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
@@ -51,7 +63,6 @@ class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
     )
 
     hall_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     campaign_id: Mapped[UUID] = mapped_column()
     state: Mapped[NumberState] = mapped_column(enum_text(NumberState))
     keep_until: Mapped[date] = mapped_column()
@@ -196,7 +207,6 @@ class DoNotCall(SealedPhone, db.Model):  # type: ignore[name-defined]
         Index("ix_do_not_call_hall", "hall_id", "id"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     hall_id: Mapped[UUID] = mapped_column()
     """The hall that was told; the wish holds for all of them unless it names a campaign."""
     campaign_id: Mapped[UUID | None] = mapped_column()

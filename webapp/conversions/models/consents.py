@@ -4,17 +4,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, String, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.conversions.kinds import ConsentBasis, DeliveryWish, Payer
 from webapp.conversions.lifecycle import CONSENT_MOVES, ConsentState
 from webapp.foundation.database import JsonText, UtcDateTime, code_text, db, enum_text
 from webapp.foundation.lifecycle import step
+from webapp.foundation.sealed import Sealed
 
 
-class ConversionConsent(db.Model):  # type: ignore[name-defined]
-    """A consent to post one document. Its address may change until the handover."""
+class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
+    """A consent to post one document. Its address may change until the handover.
+
+    Sealed are recipient, phone and address.
+    """
 
     __tablename__ = "conversion_consents"
     __table_args__ = (
@@ -30,7 +34,6 @@ class ConversionConsent(db.Model):  # type: ignore[name-defined]
     )
 
     hall_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column()
     state: Mapped[ConsentState] = mapped_column(enum_text(ConsentState))
     basis: Mapped[ConsentBasis] = mapped_column(enum_text(ConsentBasis))
@@ -53,10 +56,6 @@ class ConversionConsent(db.Model):  # type: ignore[name-defined]
     masked_address: Mapped[Any] = mapped_column(JsonText, default=dict)
     """{recipient, phone, place}: what a screen shows."""
     wish: Mapped[DeliveryWish] = mapped_column(enum_text(DeliveryWish))
-    vault_key_id: Mapped[str] = mapped_column(String(40))
-    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    """Recipient, phone and address under the consent's data key."""
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

@@ -7,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from webapp.conversions import cases as case_acts
 from webapp.conversions import personal
-from webapp.conversions.calling import phone_keeping
 from webapp.conversions.calling.numbers import most_urgent
 from webapp.conversions.kinds import EventKind
 from webapp.conversions.lifecycle import CaseState, NumberState
 from webapp.conversions.models import ConversionCampaign, ConversionCase, ConversionNumber
 from webapp.conversions.queries import calls as reading
 from webapp.conversions.queries import campaigns
-from webapp.foundation import audit, clock, stopping
+from webapp.foundation import audit, clock, crypto, stopping
 from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, transaction
+from webapp.foundation.keys import Purpose
 
 BATCH = 500
 
@@ -64,26 +64,29 @@ def _queue_batch(campaign: ConversionCampaign) -> int:
 
 def _by_phone(cases: Sequence[ConversionCase]) -> dict[str, list[ConversionCase]]:
     """Cases by the number's current index; those under an older key are indexed anew in memory."""
+    current = crypto.provider().current(Purpose.INDEX).id
     found: dict[str, list[ConversionCase]] = {}
     for case in cases:
-        index = phone_keeping.current_index(case, lambda one: personal.opened(one).phone)
+        index = case.phone_index
+        if case.index_key_id != current:
+            index = personal.indexes(personal.opened(case))["phone_index"]
         found.setdefault(index, []).append(case)
     return found
 
 
 def _new_number(campaign: ConversionCampaign, group: list[ConversionCase]) -> ConversionNumber:
-    number_id = new_id()
-    return ConversionNumber(
+    number = ConversionNumber(
         hall_id=campaign.hall_id,
-        id=number_id,
+        id=new_id(),
         campaign_id=campaign.id,
         state=NumberState.WAITING,
         keep_until=most_urgent(group),
         due_at=clock.now(),
         attempts=0,
         attempts_that_day=0,
-        **phone_keeping.sealed(number_id, personal.opened(group[0]).phone),
     )
+    number.keep_phone(personal.opened(group[0]).phone)
+    return number
 
 
 def _join(
