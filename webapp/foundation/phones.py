@@ -35,3 +35,18 @@ def canonical(text: str) -> str:
         raise PhoneRefused
     e164 = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
     return f"{e164};ext={extension[1]}" if extension else e164
+
+
+def written(number: str) -> str:
+    """A canonical number as people write it here: 13800138000, 020 8123 0001转801."""
+    e164, _mark, extension = number.partition(";ext=")
+    parsed = phonenumbers.parse(e164)
+    is_home = parsed.country_code == 86
+    kind = PhoneNumberFormat.NATIONAL if is_home else PhoneNumberFormat.INTERNATIONAL
+    national = str(parsed.national_number)
+    shown = (
+        national
+        if is_home and MOBILE.fullmatch(national)
+        else phonenumbers.format_number(parsed, kind)
+    )
+    return f"{shown}转{extension}" if extension else shown

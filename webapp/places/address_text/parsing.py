@@ -52,14 +52,17 @@ class ParsedAddress:
     """The whole text, half-width: each part and what it was taken for."""
 
 
-def parse(text: str) -> ParsedAddress:
-    """Tell a pasted text apart. Never raises; takes time in proportion to the text."""
+def parse(text: str, county: str = "") -> ParsedAddress:
+    """Tell a pasted text apart. Never raises; takes time in proportion to the text.
+
+    `county` is the code that a person chose of an earlier answer's candidates.
+    """
     words = region_words()
     marked = MarkedText(text)
     phones = find_phones(marked)
     labels = find_labels(marked)
     phone, is_phone_clear = choose_phone(marked, phones)
-    region = find_region(marked, words)
+    region = find_region(marked, words, county)
     postcode, is_postcode_clear = find_postcode(marked, labels.of("postcode"), region.code)
     find_wishes(marked)
     name, is_name_clear = find_name(marked, labels.of("name"))

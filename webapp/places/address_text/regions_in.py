@@ -7,6 +7,7 @@ a word counts by its company and by what follows it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from webapp.places.address_text.marking import Mark, MarkedText
 from webapp.places.address_text.region_words import LETTER, OLD, STEM, WHOLE, RegionWords, Word
@@ -70,9 +71,9 @@ class _Chain:
         self.score = _weight(self.steps)
 
 
-def find_region(marked: MarkedText, words: RegionWords) -> Found:
-    """Mark the words of the region, and say which it is."""
-    return _Search(marked, words).run()
+def find_region(marked: MarkedText, words: RegionWords, county: str) -> Found:
+    """Mark the words of the region, and say which it is; `county` is meant if it may be meant."""
+    return _Search(marked, words).run(county)
 
 
 class _Search:
@@ -81,18 +82,21 @@ class _Search:
         self.text = marked.folded
         self._memory: dict[tuple[int, tuple[str, ...], int], tuple[Step, ...]] = {}
 
-    def run(self) -> Found:
+    def run(self, county: str) -> Found:
+        """See `find_region`."""
         chains = list(self._chains())
         if not chains:
             return Found()
         best = max(chains, key=lambda chain: chain.score)
         steps = best.steps
+        if county in steps[-1].codes:
+            steps = (*steps[:-1], replace(steps[-1], codes=(county,)))
         open_ = steps[-1].codes if len(steps[-1].codes) > 1 else ()
         known = steps[:-1] if open_ else steps
         for chain in [_Chain(known), *(one for one in chains if self._repeats(one, best))]:
             for step in chain.steps:
                 self.marked.take(step.start, step.end, Mark.REGION)
-        self._mark_gaps(best)
+        self._mark_gaps(known)
         code = known[-1].codes[0] if known else ""
         return Found(code, open_, any(step.is_guess for step in known))
 
@@ -105,11 +109,10 @@ class _Search:
                 yield chain
             at = chain.steps[-1].end if len(chain.steps) > 1 else at + 1
 
-    def _mark_gaps(self, chain: _Chain) -> None:
+    def _mark_gaps(self, steps: tuple[Step, ...]) -> None:
         """What was passed over between two words belongs to the region too: 雄安新区."""
-        for before, after in zip(chain.steps, chain.steps[1:], strict=False):
-            if len(after.codes) == 1:
-                self.marked.put(before.end, after.start, Mark.REGION)
+        for before, after in pairwise(steps):
+            self.marked.put(before.end, after.start, Mark.REGION)
 
     def _repeats(self, chain: _Chain, best: _Chain) -> bool:
         """Whether a chain says once more what the best one said, all of it, down to the county."""
