@@ -76,6 +76,7 @@ from webapp.pickups.commands import pickups_cli
 from webapp.pickups.queries import standing
 from webapp.pickups.services import erasing, examining, exports, transmitting
 from webapp.pickups.views import listing, queue, receipts, shelf_checks
+from webapp.places import api as places_api
 from webapp.places import models as places_models
 from webapp.places import views as places_views
 from webapp.places.commands import places_cli
@@ -162,7 +163,7 @@ def _register_features(app: Flask) -> None:
     api = openapi.install(app, app.config["SETTINGS"])
     _register_foundation(app)
     _register_outboxes(app)
-    _register_places(app)
+    _register_places(app, api)
     _register_accounts(app, api)
     _register_identity(app, api)
     _register_pickups(app, api)
@@ -204,8 +205,9 @@ def _register_outboxes(app: Flask) -> None:
     )
 
 
-def _register_places(app: Flask) -> None:
+def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(places_views.pages)
+    api.register_blueprint(places_api.api)
     app.cli.add_command(places_cli)
     jobs.register(
         outlet_imports.CHECK,

@@ -30,8 +30,8 @@ from webapp.identity.vault import check_identity, keep_document
 from webapp.pickups.services import examining
 from webapp.pickups.waybills import s10_check_digit
 from webapp.places import services as places
-from webapp.places.commands import REGIONS
 from webapp.places.models import Organisation, OrganisationKind, Outlet, OutletKind, region_scope
+from webapp.places.region_file import REGIONS
 from webapp.settings import UnsafeSettings
 
 PASSWORD = "Qingshi-Road-2026"  # noqa: S105 -- the demo's, printed at every start

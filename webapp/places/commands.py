@@ -11,10 +11,9 @@ from webapp.foundation import forms
 from webapp.foundation.errors import InvalidInput
 from webapp.places import services
 from webapp.places.models import OrganisationKind
-from webapp.settings import ROOT
+from webapp.places.region_file import REGIONS
 
 places_cli = AppGroup("places", help="Regions, organisations and outlets.")
-REGIONS = ROOT / "static" / "vendor" / "regions.json"
 
 
 @places_cli.command("load-regions")
