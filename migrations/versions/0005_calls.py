@@ -515,10 +515,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversion_cases_number", "conversion_cases", ["hall_id", "number_id"], unique=False
     )
+    op.create_index(
+        "ix_conversion_cases_number_alone", "conversion_cases", ["case_number"], unique=False
+    )
 
 
 def downgrade() -> None:
     """Take it back. What the new words stand for has to be gone."""
+    op.drop_index("ix_conversion_cases_number_alone", table_name="conversion_cases")
     op.drop_index("ix_conversion_cases_number", table_name="conversion_cases")
     op.drop_column("conversion_cases", "number_id")
     op.drop_column("conversion_case_events", "detail")

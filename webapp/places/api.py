@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import jsonify
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from marshmallow import Schema, fields, validate
 
 from webapp.foundation import throttle
@@ -56,14 +57,23 @@ class AddressFormSchema(Schema):
 
 
 @api.post("/address-texts")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.PUBLIC)
 @api.arguments(AddressTextSchema)
 @api.response(200, AddressFormSchema)
 @api.alt_response(422, description="`invalid-input`: no text, or one that is too long.")
 @api.alt_response(429, description="`too-many`, with Retry-After.")
 def split_address(sent: dict[str, Any]) -> ResponseReturnValue:
-    """Tell a pasted address apart: recipient, telephone, region, detail, postcode and wish."""
-    throttle.hit("address-texts", str(current_actor().account_id), TEXTS_A_MINUTE, 60)
+    """Tell a pasted address apart: recipient, telephone, region, detail, postcode and wish.
+
+    Public, since citizens who have no account paste theirs; what nobody keeps nobody can read.
+    """
+    throttle.hit("address-texts", _asker(), TEXTS_A_MINUTE, 60)
     answer = jsonify(address_form.split(sent).as_json())
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _asker() -> str:
+    if current_user.is_authenticated:
+        return str(current_actor().account_id)
+    return request.remote_addr or ""

@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests import builders
 from tests import builders_calls as calling
+from tests.identity.test_rotate_keys import flask
 from webapp.conversions.models import ConversionCampaign
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
@@ -49,3 +50,6 @@ def caller(campaign: ConversionCampaign) -> Actor:
 def colleague(campaign: ConversionCampaign) -> Actor:
     """Somebody else who does."""
     return calling.caller(campaign)
+
+
+__all__ = ["flask"]

@@ -29,6 +29,8 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         Index("ix_conversion_cases_person", "hall_id", "person_index"),
         Index("ix_conversion_cases_number", "hall_id", "number_id"),
         Index("ix_conversion_cases_due", "state", "keep_until"),
+        # A citizen knows the number of the case, and not whose hall it is.
+        Index("ix_conversion_cases_number_alone", "case_number"),
     )
 
     hall_id: Mapped[UUID] = mapped_column(primary_key=True)

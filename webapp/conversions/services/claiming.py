@@ -83,7 +83,12 @@ def _claim(session: Session, actor: Actor, campaign_id: UUID, claim_key: UUID) -
         },
     )
     audit.record(
-        Act.CALL_CLAIMED, actor, "call", call_id, chain=str(actor.scope.value), cases=len(cases)
+        Act.CALL_CLAIMED,
+        actor,
+        "call",
+        call_id,
+        chain=audit.lane_for(actor.scope.id, actor),
+        cases=len(cases),
     )
     return call_id
 

@@ -54,7 +54,12 @@ def dial(actor: Actor, call_id: UUID) -> ConversionCall:
             number.count_attempt(clock.business_day(now))
             number.forget_callback()
         audit.record(
-            Act.CALL_DIALLED, actor, "call", call.id, chain=call.hall_id, attempt=call.attempt
+            Act.CALL_DIALLED,
+            actor,
+            "call",
+            call.id,
+            chain=audit.lane_for(call.hall_id, actor),
+            attempt=call.attempt,
         )
     return call
 
@@ -82,7 +87,12 @@ def prove(actor: Actor, call_id: UUID, case_id: UUID, last_four: str) -> bool:
             proved = {str(key) for key, own in people.items() if own.person == asked.person}
             call.proved_ids = sorted(proved | set(call.proved_ids))
         audit.record(
-            Act.CALL_PERSON_ASKED, actor, "call", call.id, chain=call.hall_id, matches=matches
+            Act.CALL_PERSON_ASKED,
+            actor,
+            "call",
+            call.id,
+            chain=audit.lane_for(call.hall_id, actor),
+            matches=matches,
         )
     return matches
 
@@ -117,5 +127,10 @@ def _stop(
     else:
         number.give_back(now)
     audit.record(
-        Act.CALL_STOPPED, actor, "call", call.id, chain=call.hall_id, because=because.value
+        Act.CALL_STOPPED,
+        actor,
+        "call",
+        call.id,
+        chain=audit.lane_for(call.hall_id, actor),
+        because=because.value,
     )

@@ -89,7 +89,7 @@ def save(actor: Actor, call_id: UUID, outcome: Outcome) -> ConversionCall:
             actor,
             "call",
             call.id,
-            chain=call.hall_id,
+            chain=audit.lane_for(call.hall_id, actor),
             disposition=outcome.disposition.value,
             posted=len(outcome.post),
         )

@@ -19,6 +19,7 @@ from webapp.foundation.errors import request_id
 
 PLATFORM = "platform"
 """The chain of acts that belong to no organisation."""
+LANES = "0123456789abcdef"
 
 # Built once: every act runs them while it holds the lock of its chain.
 _INSERT_ENTRY = AuditEntry.__table__.insert()
@@ -69,6 +70,20 @@ def record(
         act_data["audit"] = []
         before_commit(_write_pending)
     act_data["audit"].append(values)
+
+
+def lanes_of(chain: str) -> list[str]:
+    """An organisation's chain and the lanes beside it."""
+    return [chain, *(f"{chain}/{lane}" for lane in LANES)]
+
+
+def lane_for(chain: UUID | str, actor: Actor) -> str:
+    """The lane of a chain that takes the acts of one person.
+
+    A chain puts its acts in line, each until the other is on disk. Where a whole team acts at once
+    in one organisation, its acts go into sixteen chains, each person's always into the same.
+    """
+    return f"{chain}/{actor.account_id.hex[-1]}"
 
 
 def entry_hash(values: dict[str, Any]) -> str:

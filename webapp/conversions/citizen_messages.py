@@ -1,0 +1,47 @@
+"""What a citizen is told by message: that a document will be posted, and where to change it."""
+
+from urllib.parse import urlencode
+
+from flask import current_app, url_for
+from sqlalchemy.orm import Session
+
+from webapp.conversions import personal
+from webapp.conversions.models import ConversionCase, ConversionItem
+from webapp.foundation.messages import MessagePurpose, Template, can_be_reached, enqueue
+
+TO_BE_POSTED = "您的{item}将邮寄。看一眼地址，要改、要撤回，或不是您办的"
+ADDRESS_CHANGED = "您的{item}换了收件地址。不是您办的"
+WITHDRAWN = "您的{item}不邮寄了，仍在窗口等您。要再改"
+"""Chinese whoever reads it, as all messages; each goes on with “，请打开 …”."""
+
+
+def tell(
+    session: Session, case: ConversionCase, item: ConversionItem, hall_name: str, words: str
+) -> bool:
+    """Have the phone on file told, with the link to the case; False where it takes no messages.
+
+    It may be an agent's phone: whoever it is learns what happens to the document.
+    """
+    phone = personal.opened(case).phone
+    if not can_be_reached(phone):
+        return False
+    enqueue(
+        session,
+        MessagePurpose.LINK,
+        phone=phone,
+        masked_phone=case.masked_phone,
+        template=Template.LINK,
+        parameters={
+            "place": hall_name,
+            "words": words.format(item=item.name),
+            "link": link_to(case),
+        },
+        about=case.id,
+    )
+    return True
+
+
+def link_to(case: ConversionCase) -> str:
+    """Where the person behind a case finds it. The number of a case opens nothing by itself."""
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return f"{base}{url_for('documents.start')}?{urlencode({'case': case.case_number})}"
