@@ -131,6 +131,16 @@ def test_a_program_reaches_nothing_else(app):
     assert asked > 50
 
 
+def test_a_wrong_key_is_told_before_a_wrong_address(client, actor):
+    key = make(actor)[1]
+
+    assert ask(client, "yt_x", "/api/v1/nowhere").status_code == 401
+    assert ask(client, "yt_x", "/api/v1/keys").status_code == 401
+    assert ask(client, key, "/api/v1/nowhere").status_code == 404
+    assert ask(client, key, "/api/v1/keys").status_code == 200
+    assert ask(client, "yt_x", "/sign-in").status_code == 200  # keys are for the API
+
+
 def test_key_and_cookie_together_are_refused(client, actor, clerk):
     builders.sign_in(client, clerk)
     key = make(actor)[1]

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -168,6 +171,31 @@ def test_a_slow_receiver_holds_nobody_up_for_long(actor, secret, receiver, monke
 
     assert delivery().log[0][2] in ("timeout", "no-answer")
     assert delivery().state is DeliveryState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"), [(b"\x16\x03\x03\x40\x00", {"no-connection", "timeout"})]
+)
+def test_a_handshake_without_end_is_cut_off(app, monkeypatch, first, reason):
+    """Each byte comes in time, all of them never do."""
+    monkeypatch.setattr(gateways, "TOTAL_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip():
+            link, _address = listening.accept()
+            with link, suppress(OSError):
+                link.sendall(first)
+                for _ in range(200):
+                    link.sendall(b"\x00")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        began = time.monotonic()
+        url = f"https://localhost:{listening.getsockname()[1]}/"
+        answer = gateways.post(url, b"{}", {}, near=True)
+
+    assert answer.reason in reason
+    assert time.monotonic() - began < 5
 
 
 def test_a_receiver_that_is_away_delays_itself_only(actor, receiver):

@@ -28,7 +28,6 @@ def enqueue(phone=PHONE, code="204816", **changes):
             session,
             MessagePurpose.ONE_TIME_CODE,
             phone=phone,
-            masked_phone=MASKED,
             template=Template.CODE,
             parameters={"code": code, "minutes": "10"},
             **changes,
@@ -40,7 +39,6 @@ def enqueue_within(session):
         session,
         MessagePurpose.NOTICE,
         phone=PHONE,
-        masked_phone=MASKED,
         template=Template.NOTICE,
         parameters={"place": "大厅", "words": "请来"},
     )
@@ -146,7 +144,6 @@ def test_other_parameters_than_the_templates_are_a_mistake(app):
             session,
             MessagePurpose.LINK,
             phone=PHONE,
-            masked_phone=MASKED,
             template=Template.LINK,
             parameters={"link": "x"},
         )

@@ -116,7 +116,6 @@ def connect(actor: Actor) -> None:
         "demo",
         "ZW",
         phone="+8613800138000",
-        masked_phone="138******00",
         address="127.0.0.1",
         chain=hall_id,
     )

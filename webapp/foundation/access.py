@@ -315,10 +315,10 @@ def bearer() -> str:
 
 def guard() -> Any:
     """Deny by default: an endpoint that names no permission is closed to everybody."""
+    if bearer():
+        _introduce()
     if request.endpoint is None:
         return None  # routing will answer 404 or 405
-    if bearer() and current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
-        raise Problem(TWO_IDENTITIES, slug="two-identities")
     needed = needed_permission(request.endpoint)
     if needed is Permission.PUBLIC:
         return None
@@ -329,6 +329,14 @@ def guard() -> Any:
     if needed is None or not current_actor().may(needed):
         raise Forbidden()
     return None
+
+
+def _introduce() -> None:
+    """Look an API key up before anything else asks who this is, as the words of a refusal do."""
+    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        raise Problem(TWO_IDENTITIES, slug="two-identities")
+    if not current_user.is_authenticated:
+        raise Unauthorised()
 
 
 def install(app: Flask) -> None:

@@ -30,7 +30,6 @@ def enqueue(
     purpose: MessagePurpose,
     *,
     phone: str,
-    masked_phone: str,
     template: Template,
     parameters: dict[str, str],
     about: UUID | None = None,
@@ -38,8 +37,8 @@ def enqueue(
 ) -> Message:
     """Have a message sent once the running transaction is committed, and not if it is not.
 
-    `phone` is E.164; `masked_phone` is how screens show it. Raises InvalidInput (field `phone`) for
-    a number that takes no messages, ValueError for parameters that the template does not have.
+    `phone` is E.164. Raises InvalidInput (field `phone`) for a number that takes no messages,
+    ValueError for parameters that the template does not have.
     """
     if not can_be_reached(phone):
         raise InvalidInput(errors={"phone": [str(NO_MOBILE)]})
@@ -51,7 +50,7 @@ def enqueue(
         purpose=purpose,
         channel=Channel.SMS,
         about=about,
-        masked_phone=masked_phone,
+        masked_phone=_masked(phone),
         state=MessageState.WAITING,
         attempts=0,
         next_try_at=now,
@@ -61,3 +60,9 @@ def enqueue(
     message.seal_content(Content(phone, template, parameters))
     session.add(message)
     return message
+
+
+def _masked(phone: str) -> str:
+    """As identity masks them: the first three and the last two of eleven (GB/T 41833)."""
+    number = phone.removeprefix("+86")
+    return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}"

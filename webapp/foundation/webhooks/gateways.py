@@ -9,7 +9,8 @@ import ipaddress
 import socket
 import ssl
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -76,23 +77,16 @@ def post(url: str, body: bytes, headers: dict[str, str], *, near: bool) -> Answe
     port = parts.port or (443 if is_https else 80)
     try:
         address = _checked_address(parts.hostname or "", port, near=near)
-        link = _connected(address, port, parts.hostname or "", is_https=is_https)
+        with _line(address, port, parts.hostname or "", is_https=is_https) as link:
+            return _exchange(link, parts.netloc, _path(url), body, headers)
     except NotAllowed:
         return Answer(None, "address-not-allowed")
-    except ssl.SSLError:
+    except ssl.SSLCertVerificationError:
         return Answer(None, "certificate")
     except TimeoutError:
         return Answer(None, "timeout")
     except (OSError, UnicodeError):
         return Answer(None, "no-connection")
-    ends = threading.Timer(TOTAL_SECONDS, _hang_up, [link])
-    ends.daemon = True
-    ends.start()
-    try:
-        return _exchange(link, parts.netloc, _path(url), body, headers)
-    finally:
-        ends.cancel()
-        link.close()
 
 
 def _exchange(
@@ -119,15 +113,24 @@ def _exchange(
     return Answer(response.status, words, seconds)
 
 
-def _connected(address: str, port: int, name: str, *, is_https: bool) -> socket.socket:
+@contextmanager
+def _line(address: str, port: int, name: str, *, is_https: bool) -> Iterator[socket.socket]:
+    """A connection that ends with the block, or after TOTAL_SECONDS, the handshake included."""
     link = socket.create_connection((address, port), timeout=CONNECT_AND_READ_SECONDS)
-    if not is_https:
-        return link
+    if is_https:
+        link = ssl.create_default_context().wrap_socket(
+            link, server_hostname=name, do_handshake_on_connect=False
+        )
+    ends = threading.Timer(TOTAL_SECONDS, _hang_up, [link])
+    ends.daemon = True
+    ends.start()
     try:
-        return ssl.create_default_context().wrap_socket(link, server_hostname=name)
-    except BaseException:
+        if isinstance(link, ssl.SSLSocket):
+            link.do_handshake()
+        yield link
+    finally:
+        ends.cancel()
         link.close()
-        raise
 
 
 def _checked_address(name: str, port: int, *, near: bool) -> str:
