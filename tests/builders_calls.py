@@ -120,3 +120,8 @@ def fetched(actor: Actor, case: ConversionCase) -> None:
 def phone_of(call: ConversionCall) -> str:
     """The number that a call is for."""
     return calls.number_of(call).phone
+
+
+def nothing_to_call(actor: Actor, of: ConversionCampaign) -> bool:
+    """Whether a campaign's queue has nothing for the actor."""
+    return claiming.claim_next(actor, of.id, new_id()) is None

@@ -26,6 +26,7 @@ from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.services import calling_days, claiming, judging, queueing
 from webapp.conversions.services import imports as case_imports
+from webapp.conversions.views import documents
 from webapp.foundation import (
     access,
     addresses,
@@ -287,6 +288,7 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
 
 def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(conversions_views.pages)
+    app.register_blueprint(documents.pages)
     api.register_blueprint(conversions_api.api)
     webhooks.offer(judging.JUDGED, _l("办件能不能改邮寄，判断变了"))
     jobs.register(

@@ -29,7 +29,6 @@ def tell(
         session,
         MessagePurpose.LINK,
         phone=phone,
-        masked_phone=case.masked_phone,
         template=Template.LINK,
         parameters={
             "place": hall_name,

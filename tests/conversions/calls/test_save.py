@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests import builders_calls, builders_conversions
 from tests.conversions import reading
@@ -22,6 +23,7 @@ from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound
+from webapp.foundation.messages import Message
 
 MONDAY = builders_calls.MONDAY
 TUESDAY_NINE = datetime(2026, 11, 24, 1, 0, tzinfo=MONDAY.tzinfo)
@@ -133,6 +135,17 @@ def test_a_consent_keeps_who_what_when_and_how(
         "phone": "1******8000",
         "place": "江西省南昌市东湖区",
     }
+
+
+def test_after_a_consent_the_citizen_gets_a_link_to_check_change_or_withdraw(
+    actor: Actor, campaign: ConversionCampaign, caller: Actor
+) -> None:
+    case = builders_calls.queued_case(actor)
+    saving.save(caller, _proved_call(caller, campaign, case).id, _consent(case))
+
+    [message] = db.session.scalars(select(Message).where(Message.about == case.id))
+    assert message.content.phone == builders_calls.PHONE
+    assert message.content.parameters["link"].endswith(f"/documents?case={case.case_number}")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,6 @@ def send(number: str, proof: str, *, address: str) -> None:
         CODE,
         proof,
         phone=phone if can_be_reached(phone) else None,
-        masked_phone=case.masked_phone if case else "",
         address=address,
         about=case.id if case else None,
         chain=case.hall_id if case else "",

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from webapp.conversions import consenting
+from webapp.conversions import citizen_messages, consenting
 from webapp.conversions.calling import do_not_call, hours, numbers, script, words
 from webapp.conversions.calling.dispositions import RULES
 from webapp.conversions.consenting import Address, Given
@@ -162,6 +162,7 @@ def _consent(
             recording=outcome.recording,
         )
         consenting.give(session, actor, case, item, address, given)
+        citizen_messages.tell(session, case, item, hall_name, citizen_messages.TO_BE_POSTED)
 
 
 def _checked(call: ConversionCall, chosen: Sequence[ConversionCase], outcome: Outcome) -> Address:
