@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from webapp.conversions import personal
@@ -43,4 +43,6 @@ def tell(
 def link_to(case: ConversionCase) -> str:
     """Where the person behind a case finds it. The number of a case opens nothing by itself."""
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    return f"{base}{url_for('documents.start')}?{urlencode({'case': case.case_number})}"
+    # Acts run outside requests too, where url_for knows no host.
+    path = current_app.url_map.bind("").build("documents.start")
+    return f"{base}{path}?{urlencode({'case': case.case_number})}"
