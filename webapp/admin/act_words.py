@@ -88,6 +88,8 @@ ACT_WORDS = {
     Act.CASES_IMPORT_CONFIRMED: _l("确认导入办件"),
     Act.CASES_IMPORTED: _l("导入办件"),
     Act.CASES_JUDGED: _l("重新判断办件"),
+    Act.COLUMNS_MAPPED: _l("记住办件表的列"),
+    Act.COLUMN_FORGOTTEN: _l("忘掉办件表的列"),
 }
 
 SUBJECT_WORDS = {

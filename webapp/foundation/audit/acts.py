@@ -86,3 +86,5 @@ class Act(StrEnum):
     CASES_IMPORT_CONFIRMED = "conversion-cases:import-confirmed"
     CASES_IMPORTED = "conversion-cases:imported"
     CASES_JUDGED = "conversion-cases:judged"
+    COLUMNS_MAPPED = "conversion-columns:mapped"
+    COLUMN_FORGOTTEN = "conversion-columns:forgotten"
