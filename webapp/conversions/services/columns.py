@@ -12,6 +12,7 @@ from webapp.conversions.importing import report
 from webapp.conversions.importing.columns import COLUMNS
 from webapp.conversions.importing.report import CHECK
 from webapp.conversions.models import ConversionColumnMapping
+from webapp.conversions.queries.mappings import mappings
 from webapp.foundation import audit, jobs, list_imports
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
@@ -56,7 +57,8 @@ def forget_column(actor: Actor, header: str) -> None:
     """Forget what was said of one header; pressed twice it is the same."""
     hall_id = queries.hall_of(actor)
     with transaction() as session:
-        _forget(session, hall_id, [header])
+        known = {one.header for one in mappings(hall_id)}
+        _forget(session, hall_id, list(known & {header}))  # what is sent may hold anything
         audit.record(Act.COLUMN_FORGOTTEN, actor, "hall", hall_id, chain=hall_id)
 
 
