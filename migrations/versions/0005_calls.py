@@ -7,7 +7,7 @@ from migrations.allowed_words import allow
 from webapp.foundation.database import JsonText, UtcDateTime
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 
 ROLES = (

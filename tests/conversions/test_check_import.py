@@ -167,3 +167,24 @@ def test_the_name_of_the_file_is_not_kept(actor: Actor) -> None:
     job = imports.start_check(actor, "王晓明 360102189001010012.XLSX", sheet(ROW))
 
     assert job_of(job.id).parameters == {"name": "list.xlsx"}
+
+
+def test_several_cases_of_one_person_are_told_and_imported(actor: Actor) -> None:
+    take_in(actor, sheet(ROW | {"办件编号": "OLD-1"}, ROW | {"办件编号": "OLD-2"}))
+    mine = [ROW | {"办件编号": f"BJ-{n}", "手机号": f"1390013900{n}"} for n in range(2)]
+    same = ROW | {"办件编号": "OLD-2"}
+    other = ROW | {"办件编号": "BJ-9", "姓名": "钱秀英"}
+
+    _, found = check(actor, sheet(*mine, same, other))
+
+    assert (found.people_count, found.people) == (1, [["赵*明", 3, 1, [2, 3, 4]]])
+    assert (found.new, found.same, found.errors) == (3, 1, [])
+
+
+def test_people_of_another_hall_do_not_count(actor: Actor, stranger: Actor) -> None:
+    builders_conversions.item(stranger, code="GA-01")
+    take_in(stranger, sheet(ROW))
+
+    _, found = check(actor, sheet(ROW))
+
+    assert found.people == []

@@ -28,8 +28,9 @@ NAMES = (
     *("expires_on", "purpose", "case_number", "language", "large_type", "kind", "parent", "label"),
     *("endpoint", "values", "self", "_external", "_scheme", "_anchor", "_method", "q", "token"),
     *("department", "department_id", "item", "item_id", "case_id", "fee", "keep_days", "payer"),
-    *("document_class", "approval_level", "returns_old_document", "file"),
     *("hall_id", "permissions", "url", "events", "client_id", "key_id", "endpoint_id"),
+    *("document_class", "approval_level", "returns_old_document", "file", "header"),
+    *("column-phone", "column-name", "pasted", "split"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (

@@ -137,6 +137,8 @@ ACT_WORDS = {
     Act.CALLING_DAY_SET: _l("修改节假日"),
     Act.CALLING_DAY_FORGOTTEN: _l("去掉节假日"),
     Act.CASES_RECEIVED: _l("接口收到办件"),
+    Act.COLUMNS_MAPPED: _l("记住办件表的列"),
+    Act.COLUMN_FORGOTTEN: _l("忘掉办件表的列"),
 }
 
 SUBJECT_WORDS = {

@@ -29,6 +29,7 @@ MOST_NAMED = 500
 """Rows left out that the end of an import names."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SUMMARY, _ORDERS, _SHEET = "summary.json", "orders.jsonl", "report.xlsx"
+_ORIGINAL = "original"
 NO_FILE = _l("选一个 .xlsx 或 .csv 文件")
 EMPTY_FILE = _l("这个文件是空的。在表格软件里打开看一眼，存好再传")
 NOTHING_TO_DO = _l("没有要导入的行：和现在的都一样，或者都有错")
@@ -56,8 +57,20 @@ def rows_of(turn: Turn, columns: Sequence[Column]) -> tuple[list[Row], list[RowE
 
     The sheet itself goes with this call: it is large.
     """
+    return rows_in(sheet_of(turn), columns)
+
+
+def sheet_of(turn: Turn) -> spreadsheets.Sheet:
+    """The sheet that a dry run was given. Raises InvalidInput for what is no list."""
     sheet = spreadsheets.read_rows(turn.content(), turn.parameters["name"], MOST_ROWS)
     turn.progress(0, len(sheet.rows))
+    return sheet
+
+
+def rows_in(
+    sheet: spreadsheets.Sheet, columns: Sequence[Column]
+) -> tuple[list[Row], list[RowError]]:
+    """The rows of a sheet that fit their columns. Raises InvalidInput as `rows_of`."""
     rows, errors = spreadsheets.parse(sheet, columns)
     if not rows and not errors:
         raise InvalidInput(NO_ROWS, slug="empty-sheet")
@@ -106,14 +119,19 @@ def found(content: bytes) -> Result:
     return Result(_("检查结果") + ".zip", content, "application/zip")
 
 
-def pack(summary: Any, orders: Iterable[dict[str, Any]], sheet: bytes) -> bytes:
+def pack(
+    summary: Any, orders: Iterable[dict[str, Any]], sheet: bytes, original: bytes = b""
+) -> bytes:
     """What a dry run found, as one file: a summary for the page (a dataclass of what JSON can
-    hold), the orders to carry out, and a sheet of all rows that are wrong or would do anything."""
+    hold), the orders to carry out, a sheet of all rows that are wrong or would do anything, and
+    the file itself where it may have to be read once more."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_SUMMARY, json.dumps(asdict(summary), ensure_ascii=False))
         archive.writestr(_ORDERS, "\n".join(json.dumps(one, ensure_ascii=False) for one in orders))
         archive.writestr(_SHEET, sheet)
+        if original:
+            archive.writestr(_ORIGINAL, original)
     return out.getvalue()
 
 
@@ -128,6 +146,12 @@ def sheet_in(content: bytes) -> bytes:
     """The XLSX of a packed report."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return archive.read(_SHEET)
+
+
+def original_in(content: bytes) -> bytes:
+    """The file that was checked, or nothing where it was not kept."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return archive.read(_ORIGINAL) if _ORIGINAL in archive.namelist() else b""
 
 
 def orders_in(content: bytes) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,7 +18,7 @@ from webapp.conversions.importing.facts import NOTHING, Facts
 from webapp.conversions.kinds import ApplicantKind, Delivery
 from webapp.conversions.models import ConversionCase, ConversionItem
 from webapp.conversions.personal import Personal
-from webapp.conversions.queries.cases import cases_by_number
+from webapp.conversions.queries.cases import cases_by_number, numbers_of_people
 from webapp.conversions.titles import APPLICANT_TITLES, DELIVERY_TITLES
 from webapp.foundation import clock, list_imports
 from webapp.foundation.access import Actor
@@ -171,6 +173,27 @@ def shared_phones(rows: Iterable[Row]) -> list[tuple[str, int, int, list[int]]]:
             first = [row.number for row in of_phone[:5]]
             shared.append((phones.masked(phone), len(of_phone), len(people), first))
     return sorted(shared, key=lambda one: -one[1])
+
+
+def several_cases(hall_id: UUID, rows: Sequence[Row]) -> list[tuple[str, int, int, list[int]]]:
+    """(masked name, cases in the file, others in the hall, first rows) of each person with several.
+
+    They are asked for in one call: a warning, no error.
+    """
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(_person(row), []).append(row)
+    told = []
+    for at in range(0, len(found), list_imports.BATCH):
+        some = list(islice(found.items(), at, at + list_imports.BATCH))
+        in_hall = numbers_of_people(hall_id, [person for person, _of_person in some])
+        for person, of_person in some:
+            others = in_hall.get(person, set()) - {row.values["case_number"] for row in of_person}
+            if len(of_person) + len(others) > 1:
+                first = [row.number for row in of_person[:5]]
+                name = mask_name(of_person[0].values["name"])
+                told.append((name, len(of_person), len(others), first))
+    return sorted(told, key=lambda one: -(one[1] + one[2]))
 
 
 def _person(row: Row) -> str:

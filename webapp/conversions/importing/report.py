@@ -12,9 +12,12 @@ from webapp.conversions.importing.judging import CHANGED, NEW, SAME, Judged
 from webapp.foundation import list_imports
 from webapp.foundation.spreadsheets import RowError, write_rows
 
+CHECK = "cases-import-check"
+"""The kind of the job that makes it."""
 SHOWN = 50
 """Errors, warnings, changes and rows that a page shows; all of them stand in the sheet."""
 Shared = tuple[str, int, int, list[int]]
+Told = tuple[int, str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,13 @@ class Summary:
     shared_count: int = 0
     shared: list[Shared] = field(default_factory=list)
     """(masked phone, cases, people, first rows) of phones that several people have"""
+    people_count: int = 0
+    people: list[Shared] = field(default_factory=list)
+    """(masked name, cases in the file, others in the hall, first rows) of people with several"""
+    headings: list[Told] = field(default_factory=list)
+    """(place, header, masked samples) where columns are missing that a person may point out"""
+    places: dict[str, int] = field(default_factory=dict)
+    """The place of each column that was found."""
     changes: list[tuple[str, str, list[tuple[str, str, str]]]] = field(default_factory=list)
     """(case number, masked name, [(column's header, as it is, as it will be)])"""
     first: list[tuple[int, str, str, str]] = field(default_factory=list)
@@ -59,7 +69,10 @@ class Summary:
 
 
 def summary_of(
-    judged: Sequence[Judged], errors: Sequence[RowError], shared: Sequence[Shared]
+    judged: Sequence[Judged],
+    errors: Sequence[RowError],
+    shared: Sequence[Shared],
+    people: Sequence[Shared],
 ) -> Summary:
     """The summary of a file's rows."""
     results = [one.result for one in judged]
@@ -74,6 +87,8 @@ def summary_of(
         errors=[(one.row, one.column, one.sentence) for one in errors[:SHOWN]],
         shared_count=len(shared),
         shared=list(shared[:SHOWN]),
+        people_count=len(people),
+        people=list(people[:SHOWN]),
         changes=[(one.case_number, one.masked_name, one.changes) for one in changed[:SHOWN]],
         first=[
             (one.number, one.case_number, one.masked_name, one.result) for one in judged[:SHOWN]
@@ -81,13 +96,16 @@ def summary_of(
     )
 
 
-def packed(summary: Summary, judged: Sequence[Judged], errors: Sequence[RowError]) -> bytes:
-    """All of it as one file."""
+def packed(
+    summary: Summary, judged: Sequence[Judged], errors: Sequence[RowError], original: bytes
+) -> bytes:
+    """All of it as one file; `original` where it may have to be read once more."""
     orders = [one for one in judged if one.result != SAME]
     return list_imports.pack(
         summary,
         ({"case_number": one.case_number, "facts": one.facts} for one in orders),
         _sheet(orders, errors),
+        original,
     )
 
 

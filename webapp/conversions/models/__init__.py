@@ -16,10 +16,16 @@ from webapp.conversions.models.campaigns import (
     ConversionScript,
 )
 from webapp.conversions.models.cases import ConversionCase, ConversionCaseEvent
-from webapp.conversions.models.catalogue import ConversionDepartment, ConversionItem
+from webapp.conversions.models.catalogue import (
+    LONGEST_HEADER,
+    ConversionColumnMapping,
+    ConversionDepartment,
+    ConversionItem,
+)
 from webapp.conversions.models.consents import ConversionConsent
 
 __all__ = [
+    "LONGEST_HEADER",
     "CallerPause",
     "CallingDay",
     "CampaignMember",
@@ -27,6 +33,7 @@ __all__ = [
     "ConversionCampaign",
     "ConversionCase",
     "ConversionCaseEvent",
+    "ConversionColumnMapping",
     "ConversionConsent",
     "ConversionDepartment",
     "ConversionItem",

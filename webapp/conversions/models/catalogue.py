@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.conversions.kinds import ApprovalLevel, DocumentClass, Payer
 from webapp.foundation.database import code_text, db, enum_text
 
+LONGEST_HEADER = 120
+
 
 class ConversionDepartment(db.Model):  # type: ignore[name-defined]
     """A department of government whose documents lie at a hall's counter."""
@@ -58,3 +60,14 @@ class ConversionItem(db.Model):  # type: ignore[name-defined]
     department: Mapped[ConversionDepartment] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ConversionColumnMapping(db.Model):  # type: ignore[name-defined]
+    """What a hall's clerk said of a header of its lists: which column it is."""
+
+    __tablename__ = "conversion_column_mappings"
+
+    hall_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    header: Mapped[str] = mapped_column(String(LONGEST_HEADER), primary_key=True)
+    """Folded: without regard to width, case, spaces and remarks in brackets."""
+    column: Mapped[str] = mapped_column("column_name", code_text(40))

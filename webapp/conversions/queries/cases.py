@@ -9,6 +9,8 @@ from sqlalchemy import Select, func, or_, select
 
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCase, ConversionCaseEvent, ConversionItem
+from webapp.conversions.personal import PERSON
+from webapp.foundation import crypto
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
@@ -63,6 +65,20 @@ def cases_by_number(
     query = query.order_by(ConversionCase.case_number)
     query = query.with_for_update() if lock else query
     return {row.case_number: row for row in db.session.scalars(query)}
+
+
+def numbers_of_people(hall_id: UUID, people: Iterable[str]) -> dict[str, set[str]]:
+    """The numbers of a hall's cases by person (see `Personal.person`), found blind."""
+    by_index = {
+        index: person for person in people for index in crypto.blind_indexes(PERSON, person)
+    }
+    query = select(ConversionCase.person_index, ConversionCase.case_number).where(
+        ConversionCase.hall_id == hall_id, ConversionCase.person_index.in_(by_index)
+    )
+    found: dict[str, set[str]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(by_index[row.person_index], set()).add(row.case_number)
+    return found
 
 
 def events_of(case: ConversionCase) -> Sequence[ConversionCaseEvent]:

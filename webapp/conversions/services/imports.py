@@ -1,5 +1,6 @@
 """Importing cases: a dry run in the background, then the rows that fit, batch by batch."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,16 @@ from flask_babel import gettext as _
 from webapp.conversions import queries
 from webapp.conversions.importing import report
 from webapp.conversions.importing.columns import COLUMNS
-from webapp.conversions.importing.judging import Judge, Judged, shared_phones, without_repeats
+from webapp.conversions.importing.header import Header
+from webapp.conversions.importing.judging import (
+    Judge,
+    Judged,
+    several_cases,
+    shared_phones,
+    without_repeats,
+)
 from webapp.conversions.importing.orders import Outcome, carry_out
+from webapp.conversions.queries.mappings import columns_as_said
 from webapp.foundation import audit, jobs, list_imports
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
@@ -17,9 +26,9 @@ from webapp.foundation.database import transaction
 from webapp.foundation.errors import Conflict, Problem
 from webapp.foundation.jobs.dry_runs import carried_out_by, dry_run_for, report_of
 from webapp.foundation.list_imports import Intake
-from webapp.foundation.spreadsheets import RowError
+from webapp.foundation.spreadsheets import Column, Row, RowError
 
-CHECK, IMPORT = "cases-import-check", "cases-import"
+CHECK, IMPORT = report.CHECK, "cases-import"
 """The kinds of the two jobs."""
 
 
@@ -65,17 +74,24 @@ def start_import(actor: Actor, check_id: UUID) -> jobs.Job:
 
 def check(turn: jobs.Turn) -> jobs.Result:
     """The job of the dry run: reads, judges and compares; changes nothing."""
+    hall_id = queries.hall_of(turn.actor)
+    told = Header()
     try:
-        rows, errors = list_imports.rows_of(turn, COLUMNS)
+        rows, errors = _read(turn, columns_as_said(hall_id, COLUMNS), told)
     except Problem as refusal:
-        return _result(report.Summary(refused=str(refusal.detail)), [], [])
+        refused = report.Summary(
+            refused=str(refusal.detail), headings=told.headings, places=told.places
+        )
+        return _result(turn, refused, [], [])
     rows, repeats = without_repeats(rows)
-    shared = shared_phones(rows)
+    shared, people = shared_phones(rows), several_cases(hall_id, rows)
     judged, wrong = list_imports.judged_by(
         Judge(turn.actor), turn, rows, len({error.row for error in errors + repeats})
     )
     errors = sorted(errors + repeats + wrong, key=lambda error: error.row)
-    return _result(report.summary_of(judged, errors, shared), judged, errors)
+    summary = report.summary_of(judged, errors, shared, people)
+    summary = replace(summary, headings=told.headings, places=told.places)
+    return _result(turn, summary, judged, errors)
 
 
 def import_cases(turn: jobs.Turn) -> jobs.Result | None:
@@ -89,8 +105,18 @@ def import_cases(turn: jobs.Turn) -> jobs.Result | None:
     return intake.result(_("没有导入的办件"), _("办件编号"), _("检查之后事项停用了，没有导入"))
 
 
-def _result(summary: report.Summary, judged: list[Judged], errors: list[RowError]) -> jobs.Result:
-    return list_imports.found(report.packed(summary, judged, errors))
+def _read(turn: jobs.Turn, columns: list[Column], told: Header) -> tuple[list[Row], list[RowError]]:
+    """The rows that fit, with what is told of the header meanwhile; the sheet goes: it is large."""
+    sheet = list_imports.sheet_of(turn)
+    told.look_at(sheet, columns)
+    return list_imports.rows_in(sheet, columns)
+
+
+def _result(
+    turn: jobs.Turn, summary: report.Summary, judged: list[Judged], errors: list[RowError]
+) -> jobs.Result:
+    original = turn.content() if summary.headings else b""
+    return list_imports.found(report.packed(summary, judged, errors, original))
 
 
 def _import_batch(intake: Intake, batch: list[dict[str, Any]]) -> None:

@@ -6,8 +6,12 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from webapp.conversions import queries
 from webapp.conversions.importing import report
-from webapp.conversions.importing.columns import COLUMNS
+from webapp.conversions.importing.columns import COLUMNS, HEADER_OF
+from webapp.conversions.models import LONGEST_HEADER
+from webapp.conversions.queries.mappings import mappings
+from webapp.conversions.services import columns
 from webapp.conversions.services import imports as services
 from webapp.conversions.titles import RULE
 from webapp.conversions.views.blueprint import pages
@@ -56,8 +60,7 @@ def show_check(job_id: UUID) -> Any:
     job = job_for(current_actor(), job_id)
     if not _is_checked(job):
         return redirect(url_for("jobs.show", job_id=job.id))
-    summary = report.read_summary(report_of(job))
-    return render_template("conversions/import_check.html", job=job, summary=summary)
+    return _checked(job, {})
 
 
 @pages.get("/cases/import/<uuid:job_id>/report")
@@ -78,8 +81,42 @@ def confirm_import(job_id: UUID) -> Any:
     return redirect(url_for("jobs.show", job_id=job.id))
 
 
+@pages.post("/cases/import/<uuid:job_id>/columns")
+@requires(Permission.CONVERSIONS_EDIT)
+def map_columns(job_id: UUID) -> Any:
+    """Say which header is which column; the file is checked once more, and it is remembered."""
+    chosen = {
+        column.name: int(place)
+        for column in COLUMNS
+        if (place := request.form.get(f"column-{column.name}", "")).isdecimal() and len(place) < 4
+    }
+    try:
+        job = columns.map_columns(current_actor(), job_id, chosen)
+    except InvalidInput as refusal:
+        return _checked(job_for(current_actor(), job_id), forms.said(refusal)), refusal.status
+    return redirect(url_for("jobs.show", job_id=job.id))
+
+
+@pages.post("/cases/import/columns/forget")
+@requires(Permission.CONVERSIONS_EDIT)
+def forget_column() -> Any:
+    """Forget one header."""
+    columns.forget_column(current_actor(), request.form.get("header", "")[:LONGEST_HEADER])
+    return redirect(url_for("conversions.import_cases"))
+
+
+def _checked(job: Job, errors: dict[str, str]) -> str:
+    return render_template(
+        "conversions/import_check.html",
+        job=job,
+        summary=report.read_summary(report_of(job)),
+        columns=COLUMNS,
+        errors=errors,
+    )
+
+
 def _is_checked(job: Job) -> bool:
-    return job.kind == services.CHECK and job.state is JobState.DONE
+    return job.kind == report.CHECK and job.state is JobState.DONE
 
 
 def _form(errors: dict[str, str]) -> str:
@@ -87,6 +124,8 @@ def _form(errors: dict[str, str]) -> str:
         "conversions/import.html",
         errors=errors,
         columns=COLUMNS,
+        titles=HEADER_OF,
+        mappings=mappings(queries.hall_of(current_actor())),
         rule=RULE,
         most_rows=list_imports.MOST_ROWS,
     )

@@ -127,3 +127,5 @@ class Act(StrEnum):
     CALLING_DAY_SET = "calling-day:set"
     CALLING_DAY_FORGOTTEN = "calling-day:forgotten"
     CASES_RECEIVED = "conversion-cases:received"
+    COLUMNS_MAPPED = "conversion-columns:mapped"
+    COLUMN_FORGOTTEN = "conversion-columns:forgotten"

@@ -10,7 +10,7 @@ from webapp.foundation.spreadsheets.cells import (
     text,
     whole_number,
 )
-from webapp.foundation.spreadsheets.columns import Column, Row, RowError, parse
+from webapp.foundation.spreadsheets.columns import Column, Heading, Row, RowError, headings, parse
 from webapp.foundation.spreadsheets.reading import Sheet, read_rows
 from webapp.foundation.spreadsheets.writing import sweep, write_csv, write_rows
 
@@ -18,10 +18,12 @@ __all__ = [
     "EMPTIED",
     "CellRefused",
     "Column",
+    "Heading",
     "Row",
     "RowError",
     "Sheet",
     "date_cell",
+    "headings",
     "matching",
     "one_of",
     "or_emptied",

@@ -11,6 +11,7 @@ from webapp.foundation.errors import InvalidInput
 from webapp.foundation.spreadsheets.cells import Cell, CellRefused, Parse, folded, is_empty, text
 from webapp.foundation.spreadsheets.reading import Sheet
 
+_LOOK_FOR_SAMPLES, _MOST_DIGITS = 200, 4
 LOOK_FOR_HEADER = 30
 """Rows: titles and remarks stand above the header, never more of them than this."""
 
@@ -23,6 +24,8 @@ class Column:
     headers: Sequence[str]
     required: bool = False
     parse: Parse = field(default_factory=text)
+    preferred: Sequence[str] = ()
+    """Folded headers that somebody said are this column: they go before all others."""
 
     @property
     def header(self) -> str:
@@ -36,6 +39,15 @@ class Row:
 
     number: int
     values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A cell of the header: in which place of the row, what it says, and what stands below it."""
+
+    place: int
+    header: str
+    samples: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -67,12 +79,46 @@ def parse(sheet: Sheet, columns: Sequence[Column]) -> tuple[list[Row], list[RowE
     return rows, errors
 
 
+def headings(
+    sheet: Sheet, columns: Sequence[Column], samples: int
+) -> tuple[list[Heading], dict[str, int]]:
+    """What is probably the header, for a person to say which column is which, and the place of
+    each column that is known already.
+
+    Nothing where no row looks like one: a cell with many digits is a value, and values may be
+    personal.
+    """
+    rows = list(sheet.numbered())
+    found = [
+        (len(_places(cells, columns)), len(set(map(str, cells))), -at)
+        for at, (_number, cells) in enumerate(rows[:LOOK_FOR_HEADER])
+        if not any(map(_is_value, cells)) and len({str(cell) for cell in cells} - {""}) > 1
+    ]
+    if not found:
+        return [], {}
+    at = -max(found)[2]
+    header, below = rows[at][1], rows[at + 1 : at + 1 + _LOOK_FOR_SAMPLES]
+    seen: set[str] = set()
+    made = []
+    for place, cell in enumerate(header):
+        name = folded(str(cell))
+        if name and name not in seen:
+            seen.add(name)
+            under = [row[place] for _number, row in below if place < len(row)]
+            filled = [value for value in under if not is_empty(value)]
+            made.append(Heading(place, str(cell).strip(), filled[:samples]))
+    return made, _places(header, columns)
+
+
+def _is_value(cell: Cell) -> bool:
+    return not isinstance(cell, str) or sum(map(str.isdigit, cell)) > _MOST_DIGITS
+
+
 def _find_header(sheet: Sheet, columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
-    names = {folded(header): column.name for column in columns for header in column.headers}
     required = {column.name for column in columns if column.required}
     best: dict[str, int] = {}
     for number, cells in list(sheet.numbered())[:LOOK_FOR_HEADER]:
-        places = _places(cells, names)
+        places = _places(cells, columns)
         is_enough = len(required) > 1 and required <= places.keys()
         if is_enough or len(places) * 2 >= len(columns):
             _refuse_missing(columns, places)
@@ -82,13 +128,16 @@ def _find_header(sheet: Sheet, columns: Sequence[Column]) -> tuple[int, dict[str
     raise _wrong_header([column.header for column in columns if column.name not in best])
 
 
-def _places(cells: list[Cell], names: dict[str, str]) -> dict[str, int]:
+def _places(cells: list[Cell], columns: Sequence[Column]) -> dict[str, int]:
+    said = {header: column.name for column in columns for header in column.preferred}
+    known = {folded(header): column.name for column in columns for header in column.headers}
     places: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        name = names.get(folded(cell)) if isinstance(cell, str) else None
-        # A merged header shows its name in each of its columns: the first one counts.
-        if name is not None and name not in places:
-            places[name] = place
+    for names in (said, known):
+        for place, cell in enumerate(cells):
+            name = names.get(folded(cell)) if isinstance(cell, str) else None
+            # A merged header shows its name in each of its columns: the first one counts.
+            if name is not None and name not in places and place not in places.values():
+                places[name] = place
     return places
 
 
