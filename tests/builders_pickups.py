@@ -50,8 +50,12 @@ def add(*rows: Any) -> None:
 def regions() -> None:
     """A few regions, once: two counties of 南昌, and 东莞 which has none."""
     if db.session.get(Region, "360102") is None:
-        for code, name, level, parent in REGIONS:  # parents first
-            add(Region(code=code, name=name, level=level, parent_code=parent, pinyin=""))
+        add(
+            *(  # parents first
+                Region(code=code, name=name, level=level, parent_code=parent, pinyin="")
+                for code, name, level, parent in REGIONS
+            )
+        )
     db.session.rollback()
 
 
@@ -76,8 +80,7 @@ def company(brand_code: str = "EMS") -> Organisation:
         parent_id=brand.id,
         brand_id=brand.id,
     )
-    add(brand)
-    add(made)
+    add(brand, made)
     return made
 
 
@@ -113,8 +116,7 @@ def courier(at: Outlet, *, name: str = "李小军", **columns: Any) -> Account:
         created_at=clock.now() - LONG_AGO,
         **columns,
     )
-    add(account)
-    add(grant(account, at))
+    add(account, grant(account, at))
     return account
 
 

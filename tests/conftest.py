@@ -11,6 +11,7 @@ from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 
+from tests import cheap
 from tests.databases import PostgresDatabases, SqliteDatabases, empty, server_url, wanted_engine
 from tooling.live import LiveServer
 from tooling.processes import free_port
@@ -22,6 +23,7 @@ from webapp.settings import Mode, Settings
 # Two cores are shared by many processes: the time of one example says nothing.
 hypothesis_settings.register_profile("shared cores", deadline=None)
 hypothesis_settings.load_profile("shared cores")
+cheap.install()
 
 
 class Browser(FlaskClient):

@@ -45,7 +45,9 @@ def run_tests(parts: list[Part], arguments: list[str]) -> int:
     # The tests start our own programs many times: let them find their modules compiled.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if any("browser" in part.marker.split() for part in parts):
-        environment["CHROMIUM"] = chromium.find_or_install()
+        whole = chromium.find_or_install()
+        shell = chromium.find_or_install_shell(whole)
+        environment |= {"CHROMIUM": whole, "CHROMIUM_SHELL": shell}
     if all(part.database == "sqlite" for part in parts) or environment.get("TEST_DATABASE_URL"):
         return _run_parts(parts, arguments, environment)
     with postgres.running() as server:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests import builders
+from tests import builders, cheap
 from webapp.accounts import passwords, queries
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, AccountSession
@@ -375,7 +375,10 @@ def test_the_page_has_a_token_and_asks_for_it(client: FlaskClient) -> None:
     assert answer.status_code == 400
 
 
-def test_a_hash_with_older_parameters_is_renewed(client: FlaskClient) -> None:
+def test_a_hash_with_older_parameters_is_renewed(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "HASHER", cheap.SHIPPED_HASHER)
     older = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     courier = builders.account(password_hash=older.hash(builders.PASSWORD))
 

@@ -50,8 +50,13 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    """One Chromium for all tests of this process; each test gets contexts of its own."""
-    started = playwright.chromium.launch(executable_path=chromium_path, args=chromium.FLAGS)
+    """One Chromium for all tests of this process; each test gets contexts of its own.
+
+    Without windows where the system has it so. What a browser keeps in its own files, and what is
+    left of it when it is killed, is asked of the whole one: `kept_browser`, `KillableHandset`.
+    """
+    shell = chromium.find_shell(chromium_path)
+    started = playwright.chromium.launch(executable_path=shell, args=chromium.FLAGS)
     yield started
     started.close()
 
