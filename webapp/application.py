@@ -20,8 +20,11 @@ from webapp.admin.commands import demo_cli
 from webapp.conversions import models as conversions_models
 from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
+from webapp.conversions.commands import conversions_cli
 from webapp.conversions.services import calling_days, claiming, judging, queueing
 from webapp.conversions.services import imports as case_imports
+from webapp.conversions.views import calling_days as calling_days_views
+from webapp.conversions.views import campaigns as campaigns_views
 from webapp.foundation import (
     access,
     addresses,
@@ -246,7 +249,9 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
 
 
 def _register_conversions(app: Flask) -> None:
-    app.register_blueprint(conversions_views.pages)
+    for pages in (conversions_views.pages, campaigns_views.pages, calling_days_views.pages):
+        app.register_blueprint(pages)
+    app.cli.add_command(conversions_cli)
     jobs.register(
         case_imports.CHECK,
         case_imports.check,

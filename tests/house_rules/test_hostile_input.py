@@ -29,6 +29,9 @@ NAMES = (
     *("endpoint", "values", "self", "_external", "_scheme", "_anchor", "_method", "q", "token"),
     *("department", "department_id", "item", "item_id", "case_id", "fee", "keep_days", "payer"),
     *("document_class", "approval_level", "returns_old_document", "file"),
+    *("year", "works", "phone", "campaign_id", "score", "heard", "caller", "disposition", "seen"),
+    *("starts_on", "ends_on", "item_ids", "hours_1", "hours_7", "attempts_a_day", "cool_busy"),
+    *("attempts_in_all", "lease_minutes", "steps", "consent"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (
@@ -96,7 +99,8 @@ def asked_for(hostile_app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "role", [Role.COURIER, Role.HALL_CLERK, Role.COUNTY_OFFICER, Role.ADMINISTRATOR]
+    "role",
+    [Role.COURIER, Role.HALL_CLERK, Role.TEAM_LEAD, Role.COUNTY_OFFICER, Role.ADMINISTRATOR],
 )
 @pytest.mark.parametrize("value", VALUES)
 def test_no_query_and_no_form_breaks_a_page(hostile_app: Flask, role: Role, value: str) -> None:

@@ -13,8 +13,9 @@ from tests import builders_pickups as builders
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, Grant
-from webapp.conversions.models import ConversionCase, ConversionItem
-from webapp.conversions.services import queueing
+from webapp.conversions.models import ConversionCase, ConversionItem, ConversionListening
+from webapp.conversions.queries.calls import call_for, wishes
+from webapp.conversions.services import peace, queueing
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
@@ -60,6 +61,8 @@ class World:
     campaign_id: UUID
     calls: dict[Role, UUID]
     """An open, dialled call of everybody who calls."""
+    led: dict[str, UUID]
+    """What a team lead looks after: number_id, listening_id, wish_id."""
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -82,6 +85,7 @@ class World:
             "item_id": self.item.id,
             "campaign_id": self.campaign_id,
             "call_id": self.calls.get(role, self.calls[Role.CALLER]),
+            **self.led,
         }
 
 
@@ -136,6 +140,7 @@ def build(county: str) -> World:
         case=case,
         campaign_id=campaign_id,
         calls=calls,
+        led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
     )
 
 
@@ -150,6 +155,23 @@ def _calls(actors: dict[Role, Actor], item: ConversionItem) -> tuple[UUID, dict[
         calling.join(campaign, actors[role].account_id)
     queueing.queue_due()
     return campaign.id, {role: calling.dialled(actors[role], campaign).id for role in callers}
+
+
+def _led(clerk: Actor, campaign_id: UUID, call_id: UUID) -> dict[str, UUID]:
+    """A call to be heard, its number, and somebody who wants no calls of the campaign."""
+    call = call_for(clerk, call_id)
+    entry = ConversionListening(
+        hall_id=call.hall_id,
+        id=new_id(),
+        campaign_id=campaign_id,
+        call_id=call_id,
+        put_by=clerk.account_id,
+        put_at=clock.now(),
+    )
+    builders.add(entry)
+    peace.note(clerk, "13900139009", campaign_id)
+    [wish] = db.session.scalars(wishes(clerk))
+    return {"number_id": call.number_id, "listening_id": entry.id, "wish_id": wish.id}
 
 
 def _hall(county: str) -> Organisation:

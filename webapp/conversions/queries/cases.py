@@ -65,6 +65,14 @@ def cases_by_number(
     return {row.case_number: row for row in db.session.scalars(query)}
 
 
+def cases_by_id(hall_id: UUID, case_ids: Iterable[UUID]) -> dict[UUID, ConversionCase]:
+    """Cases of a hall by id."""
+    query = select(ConversionCase).where(
+        ConversionCase.hall_id == hall_id, ConversionCase.id.in_(list(case_ids))
+    )
+    return {one.id: one for one in db.session.scalars(query)}
+
+
 def events_of(case: ConversionCase) -> Sequence[ConversionCaseEvent]:
     """The history of a case, the newest first."""
     query = select(ConversionCaseEvent).where(
