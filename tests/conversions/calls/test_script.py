@@ -2,10 +2,11 @@
 
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
 from tests import builders, builders_calls
 from tests.conversions import reading
-from webapp.conversions.calling import script
+from webapp.conversions.calling import script, words
 from webapp.conversions.models import ConversionCampaign
 from webapp.conversions.queries import campaigns as queries
 from webapp.conversions.services import campaigns
@@ -86,3 +87,14 @@ def test_the_pages_show_an_example_and_what_changed(
     assert slower.status_code == 409
     assert "慢的" in slower.text
     assert "有人比您先存了第 2 版" in slower.text
+
+
+def test_what_was_agreed_to_is_kept_as_it_was_spoken(
+    actor: Actor, campaign: ConversionCampaign, hall: Organisation
+) -> None:
+    case = builders_calls.queued_case(actor)
+    with force_locale("en"):
+        merged = words.of(case, builders_calls.conversions.item_of(case), hall.name)
+
+    assert merged["费用"] == "邮费 12.00 元，收件时付"
+    assert merged["类别"] == "证照"

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +16,9 @@ from webapp.conversions.models import ConversionCampaign, ConversionScript
 from webapp.conversions.queries import campaigns as reading
 from webapp.conversions.services import campaigns as services
 from webapp.conversions.views.campaigns.blueprint import pages
-from webapp.foundation import clock, forms
+from webapp.foundation import forms
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput
-from webapp.foundation.moments import day
 
 Change = tuple[str, str]
 """(what, text): "" for a line that stayed, "+" for a new one, "-" for one that is gone."""
@@ -32,7 +30,7 @@ def show_script(campaign_id: UUID) -> str:
     """The current version as it is said, and every version with what it changed."""
     campaign = reading.campaign_for(current_actor(), campaign_id)
     versions = reading.scripts_of(campaign)
-    example = _example(campaign)
+    example = script_words.example(campaign.hall_id)
     current = versions[0]
     before = [*versions[1:], None]
     return render_template(
@@ -81,7 +79,7 @@ def _form(
     errors: dict[str, str] | None = None,
     theirs: ConversionScript | None = None,
 ) -> str:
-    example = _example(campaign)
+    example = script_words.example(campaign.hall_id)
     return render_template(
         "campaigns/script_form.html",
         campaign=campaign,
@@ -91,19 +89,6 @@ def _form(
         words=[(word, example[word]) for word in scripts.WORDS],
         name_word=scripts.NAME,
     )
-
-
-def _example(campaign: ConversionCampaign) -> dict[str, str]:
-    """The words of a case that nobody has."""
-    return {
-        "大厅": script_words.hall_name(campaign.hall_id),
-        scripts.NAME: _("王晓明"),
-        "证照": _("居住证"),
-        "类别": _("证照"),
-        "部门": _("公安局"),
-        "费用": _("邮费 0 元，财政承担"),
-        "保管到": day(clock.today() + timedelta(days=30)),
-    }
 
 
 def _changes(version: ConversionScript, older: ConversionScript | None) -> list[Change]:
