@@ -24,8 +24,11 @@ from webapp.conversions import api as conversions_api
 from webapp.conversions import models as conversions_models
 from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
+from webapp.conversions.commands import conversions_cli
 from webapp.conversions.services import calling_days, claiming, judging, queueing
 from webapp.conversions.services import imports as case_imports
+from webapp.conversions.views import calling_days as calling_days_views
+from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import documents
 from webapp.foundation import (
     access,
@@ -287,9 +290,15 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
 
 
 def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
-    app.register_blueprint(conversions_views.pages)
-    app.register_blueprint(documents.pages)
+    for pages in (
+        conversions_views.pages,
+        documents.pages,
+        campaigns_views.pages,
+        calling_days_views.pages,
+    ):
+        app.register_blueprint(pages)
     api.register_blueprint(conversions_api.api)
+    app.cli.add_command(conversions_cli)
     webhooks.offer(judging.JUDGED, _l("办件能不能改邮寄，判断变了"))
     jobs.register(
         case_imports.CHECK,

@@ -228,6 +228,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_conversion_calls_dialled",
+        "conversion_calls",
+        ["hall_id", "campaign_id", "dialled_at"],
+        unique=False,
+    )
+    op.create_index(
         "ix_conversion_calls_lease", "conversion_calls", ["state", "lease_until"], unique=False
     )
     op.create_index(

@@ -16,7 +16,14 @@ from tooling.live import LiveServer
 from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.models import Account, Grant
 from webapp.admin import demo_world
-from webapp.conversions.models import ConversionCase, ConversionItem
+from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.models import (
+    ConversionCampaign,
+    ConversionCase,
+    ConversionItem,
+    ConversionListening,
+    DoNotCall,
+)
 from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db
 from webapp.foundation.webhooks import WebhookEndpoint
@@ -53,6 +60,7 @@ NOT_A_PAGE = frozenset(
         "places.import_template",
         "conversions.import_template",
         "places.region_fields",
+        "campaigns.board_now",
     }
 )
 
@@ -164,9 +172,15 @@ def _arguments() -> dict[str, object]:
     courier = db.session.scalars(select(Account).where(Account.login == "YL-04127")).one()
     item = db.session.scalars(select(ConversionItem).order_by(ConversionItem.code)).first()
     assert flag is not None
-    case = db.session.scalars(select(ConversionCase).order_by(ConversionCase.id)).first()
+    consented = ConversionCase.state == CaseState.CONSENTED
+    case = db.session.scalars(select(ConversionCase).where(consented)).first()
     assert item is not None
     assert case is not None
+    campaign = db.session.scalars(select(ConversionCampaign)).one()
+    entry = db.session.scalars(select(ConversionListening)).first()
+    wish = db.session.scalars(select(DoNotCall)).first()
+    assert entry is not None
+    assert wish is not None
     own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
     return {
         "outlet_id": flag.outlet_id,
@@ -180,6 +194,9 @@ def _arguments() -> dict[str, object]:
         "department_id": item.department_id,
         "client_id": db.session.scalars(select(MachineClient.id)).one(),
         "endpoint_id": db.session.scalars(select(WebhookEndpoint.id)).one(),
+        "campaign_id": campaign.id,
+        "listening_id": entry.id,
+        "wish_id": wish.id,
     }
 
 

@@ -31,6 +31,9 @@ NAMES = (
     *("hall_id", "permissions", "url", "events", "client_id", "key_id", "endpoint_id"),
     *("document_class", "approval_level", "returns_old_document", "file", "header"),
     *("column-phone", "column-name", "pasted", "split"),
+    *("year", "works", "phone", "campaign_id", "score", "heard", "caller", "disposition", "seen"),
+    *("starts_on", "ends_on", "item_ids", "hours_1", "hours_7", "attempts_a_day", "cool_busy"),
+    *("attempts_in_all", "lease_minutes", "steps", "consent"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (
@@ -98,7 +101,8 @@ def asked_for(hostile_app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "role", [Role.COURIER, Role.HALL_CLERK, Role.COUNTY_OFFICER, Role.ADMINISTRATOR]
+    "role",
+    [Role.COURIER, Role.HALL_CLERK, Role.TEAM_LEAD, Role.COUNTY_OFFICER, Role.ADMINISTRATOR],
 )
 @pytest.mark.parametrize("value", VALUES)
 def test_no_query_and_no_form_breaks_a_page(hostile_app: Flask, role: Role, value: str) -> None:

@@ -29,9 +29,10 @@ OPENS_SOMETIMES = frozenset(
         "places.import_report",
         "conversions.show_check",
         "conversions.import_report",
+        "conversions.show_consent",
     }
 )
-"""When the job is done or is an import, in the demo, over HTTPS."""
+"""When the job is done or is an import, in the demo, over HTTPS, once there is a consent."""
 NO_ARGUMENT_OF_SCOPE = frozenset({"token", "release", "path"})
 
 

@@ -15,8 +15,9 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.machines import services as machines
 from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.models import Account, Grant
-from webapp.conversions.models import ConversionCase, ConversionItem
-from webapp.conversions.services import queueing
+from webapp.conversions.models import ConversionCase, ConversionItem, ConversionListening
+from webapp.conversions.queries.calls import call_for, wishes
+from webapp.conversions.services import peace, queueing
 from webapp.conversions.services.judging import JUDGED
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
@@ -69,6 +70,8 @@ class World:
     key: str
     """Its API key."""
     delivery: WebhookDelivery
+    led: dict[str, UUID]
+    """What a team lead looks after: number_id, listening_id, wish_id."""
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -96,6 +99,7 @@ class World:
             "key_id": UUID(self.key.split("_")[1]),
             "endpoint_id": self.delivery.endpoint_id,
             "delivery_id": self.delivery.id,
+            **self.led,
         }
 
 
@@ -154,6 +158,7 @@ def build(county: str) -> World:
         client=client,
         key=key,
         delivery=delivery_of(actors[Role.HALL_CLERK]),
+        led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
     )
 
 
@@ -192,6 +197,23 @@ def delivery_of(clerk: Actor) -> WebhookDelivery:
         delivery = session.scalars(query).one()
         delivery.has_arrived()
     return delivery
+
+
+def _led(clerk: Actor, campaign_id: UUID, call_id: UUID) -> dict[str, UUID]:
+    """A call to be heard, its number, and somebody who wants no calls of the campaign."""
+    call = call_for(clerk, call_id)
+    entry = ConversionListening(
+        hall_id=call.hall_id,
+        id=new_id(),
+        campaign_id=campaign_id,
+        call_id=call_id,
+        put_by=clerk.account_id,
+        put_at=clock.now(),
+    )
+    builders.add(entry)
+    peace.note(clerk, "13900139009", campaign_id)
+    [wish] = db.session.scalars(wishes(clerk))
+    return {"number_id": call.number_id, "listening_id": entry.id, "wish_id": wish.id}
 
 
 def _hall(county: str) -> Organisation:

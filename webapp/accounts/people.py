@@ -28,6 +28,12 @@ def names_of(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return {**names, **client_names(wanted - names.keys())}
 
 
+def logins_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Staff numbers by account id."""
+    query = select(Account.id, Account.login).where(Account.id.in_(list(account_ids)))
+    return {row.id: row.login for row in db.session.execute(query)}
+
+
 def id_by_login(login: str) -> UUID | None:
     """The account with a staff number, or None."""
     return db.session.scalar(select(Account.id).where(Account.login == login.strip().upper()))

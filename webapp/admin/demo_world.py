@@ -18,8 +18,9 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
 from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
-from webapp.admin import demo_hall
+from webapp.admin import demo_calls, demo_hall
 from webapp.admin.demo_phone import DemoPhone
+from webapp.conversions.services import calling_days
 from webapp.foundation import audit, clock
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
 from webapp.foundation.audit import Act
@@ -56,6 +57,9 @@ ACCOUNTS = (
     DemoAccount("YL-04128", "秦岚", Role.COURIER, "揽投员 · 城东揽投部"),
     DemoAccount("QY-0001", "沈志远", Role.COMPANY_ADMIN, "企业管理员 · 青石路所属公司"),
     DemoAccount("ZW-0001", "顾清", Role.HALL_CLERK, "政务窗口 · 市政务服务大厅"),
+    DemoAccount("WH-0001", "周岚", Role.CALLER, "外呼坐席 · 市政务服务大厅"),
+    DemoAccount("WH-0002", "吴文博", Role.CALLER, "外呼坐席（同事）"),
+    DemoAccount("WH-0009", "许宁", Role.TEAM_LEAD, "外呼班长 · 市政务服务大厅"),
     DemoAccount("XQ-0001", "何敏", Role.COUNTY_OFFICER, "县区安全中心"),
     DemoAccount("XQ-0002", "许文", Role.COUNTY_OFFICER, "县区安全中心（同事）"),
     DemoAccount("SJ-0001", "罗川", Role.CITY_OFFICER, "市局"),
@@ -109,8 +113,12 @@ def build(days: int = 7) -> None:
         clerk = _actor("ZW-0001")
         demo_hall.build(clerk)
     _Week(world, phones, days).happen()
-    demo_hall.take_in_cases(clerk, _person)
     demo_hall.connect(clerk)
+    calling_days.load_days()
+    with clock.freeze(demo_calls.eve()):
+        demo_hall.take_in_cases(clerk, _person)
+    callers = [(login, _actor(login)) for login in ("WH-0001", "WH-0002")]
+    demo_calls.build(clerk, _actor("WH-0009"), callers)
     while examining.examine_due():
         pass
     with transaction():
@@ -170,11 +178,7 @@ class _World:
                 self.company,
                 {"company_id": self.company.id, "brand_id": self.company.brand_id},
             ),
-            "ZW-0001": (
-                self.hall.scope,
-                self.hall,
-                invitations.place_of_scope(region_scope(self.hall.region_code)),
-            ),
+            **dict.fromkeys(("ZW-0001", "WH-0001", "WH-0002", "WH-0009"), self._at_hall()),
             "XQ-0001": self._at_bureau(self.county),
             "XQ-0002": self._at_bureau(self.county),
             "SJ-0001": self._at_bureau(self.city),
@@ -195,6 +199,10 @@ class _World:
     def _at_outlet(self, outlet: Outlet) -> tuple[Scope, Organisation, dict[str, Any]]:
         scope = Scope(ScopeKind.OUTLET, str(outlet.id))
         return scope, self.company, place_of(outlet)
+
+    def _at_hall(self) -> tuple[Scope, Organisation, dict[str, Any]]:
+        place = invitations.place_of_scope(region_scope(self.hall.region_code))
+        return self.hall.scope, self.hall, place
 
     def _at_bureau(self, bureau: Organisation) -> tuple[Scope, Organisation, dict[str, Any]]:
         scope = region_scope(bureau.region_code)

@@ -7,6 +7,7 @@ from webapp.conversions.kinds import (
     ApplicantKind,
     ApprovalLevel,
     ConsentBasis,
+    DaySource,
     Delivery,
     DeliveryWish,
     Disposition,
@@ -16,7 +17,7 @@ from webapp.conversions.kinds import (
     Payer,
     StopReason,
 )
-from webapp.conversions.lifecycle import CampaignState, CaseState
+from webapp.conversions.lifecycle import CallState, CampaignState, CaseState, ConsentState
 
 CLASS_TITLES = {
     DocumentClass.CERTIFICATE: _l("证照"),
@@ -87,6 +88,21 @@ DISPOSITION_TITLES = {
     Disposition.COLLECTED: _l("已领取"),
     Disposition.UNSUITABLE: _l("不符合条件"),
     Disposition.DO_NOT_CALL: _l("要求勿扰"),
+}
+CALL_STATE_TITLES = {
+    CallState.OPEN: _l("正在打"),
+    CallState.SAVED: _l("已记结果"),
+    CallState.LAPSED: _l("坐席离开，没有记结果"),
+    CallState.STOPPED: _l("没有拨出"),
+}
+CONSENT_STATE_TITLES = {
+    ConsentState.GIVEN: _l("有效"),
+    ConsentState.WITHDRAWN: _l("已撤回"),
+    ConsentState.VOID: _l("已在窗口领取，不再寄"),
+}
+DAY_SOURCE_TITLES = {
+    DaySource.LIBRARY: _l("国务院公布"),
+    DaySource.EDITED: _l("手工填写"),
 }
 CAMPAIGN_STATE_TITLES = {
     CampaignState.OPEN: _l("进行中"),

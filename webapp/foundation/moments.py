@@ -13,8 +13,8 @@ SOURCE_LANGUAGE = "zh_Hans"
 
 
 def install(app: Flask) -> None:
-    """Give the templates the filters moment, day and clock_time."""
-    app.jinja_env.filters.update(moment=moment, day=day, clock_time=clock_time)
+    """Give the templates the filters moment, dated, day and clock_time."""
+    app.jinja_env.filters.update(moment=moment, dated=dated, day=day, clock_time=clock_time)
     app.context_processor(lambda: {"now": clock.now(), "shanghai": clock.SHANGHAI})
 
 
@@ -23,6 +23,13 @@ def moment(when: datetime | None) -> str:
     if when is None:
         return "—"
     return f"{day(when)} {clock_time(when)}"
+
+
+def dated(when: datetime) -> str:
+    """Day and time with the year, for paper that is kept."""
+    pattern = _("y 年 M 月 d 日")
+    told = format_date(clock.business_day(when), pattern, locale=get_locale() or SOURCE_LANGUAGE)
+    return f"{told} {clock_time(when)}"
 
 
 def day(when: datetime | date | None) -> str:

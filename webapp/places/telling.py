@@ -4,6 +4,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from webapp.foundation import clashes
+from webapp.foundation.clashes import Clash
 from webapp.foundation.errors import NotFound
 from webapp.places import opening_hours, queries
 from webapp.places.facts import differences
@@ -29,12 +31,9 @@ def tell(name: str, value: Any) -> str:
     return _company(value) if name == "company_id" else str(value)
 
 
-def tell_clash(row: Any, given: dict[str, Any]) -> list[tuple[Any, str, str]]:
-    """(title, what an outlet or organisation has now, what was typed) of each fact that differs."""
-    return [
-        (FACT_TITLES[name], tell(name, getattr(row, name)), tell(name, given[name]))
-        for name in differences(row, {**given, "version": row.version})
-    ]
+def tell_clash(row: Any, given: dict[str, Any]) -> Clash:
+    """What of an outlet or organisation is otherwise than it was typed."""
+    return clashes.told(row, given, differences(row, given), FACT_TITLES, tell)
 
 
 def tell_week(week: Week) -> str:

@@ -24,6 +24,8 @@ from webapp.foundation.errors import Conflict
 
 UNSAID = Disposition.NO_ANSWER
 """What a call counts as that was dialled and never saved."""
+ALONE = timedelta(minutes=30)
+"""So long an agreed callback is for the same caller alone; then it is anyone's."""
 OUTSIDE_HOURS = _l("现在不在可呼时段，没有拨出。")
 NOT_RUNNING = _l("这个任务现在没有在外呼。")
 

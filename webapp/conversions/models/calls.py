@@ -102,6 +102,10 @@ class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
         self.give_back(at)
         self.callback_at, self.callback_for, self.anyone_from = at, account_id, at + alone
 
+    def hand_callback(self, account_id: UUID | None, until: datetime) -> None:
+        """The agreed callback is another's first, alone until a moment; or anyone's."""
+        self.callback_for, self.anyone_from = account_id, until
+
     def forget_callback(self) -> None:
         """The agreed moment was kept, or counts no longer."""
         self.callback_at = self.callback_for = self.anyone_from = None
@@ -137,6 +141,7 @@ class ConversionCall(db.Model):  # type: ignore[name-defined]
         ),
         Index("ix_conversion_calls_lease", "state", "lease_until"),
         Index("ix_conversion_calls_campaign", "hall_id", "campaign_id", "id"),
+        Index("ix_conversion_calls_dialled", "hall_id", "campaign_id", "dialled_at"),
         Index("ix_conversion_calls_number", "hall_id", "number_id", "id"),
         Index("ix_conversion_calls_account", "hall_id", "account_id", "id"),
     )

@@ -44,6 +44,10 @@ class ConversionCampaign(db.Model):  # type: ignore[name-defined]
         """Pause it, go on, close it for ever. Raises Conflict."""
         self.state = step(CAMPAIGN_MOVES, self.state, wanted)
 
+    def runs_on(self, day: date) -> bool:
+        """Whether it calls on a day at all, its hours apart."""
+        return self.state is CampaignState.OPEN and self.starts_on <= day <= self.ends_on
+
     def cool_down(self, disposition: Disposition) -> int:
         """Minutes until the number may be called again after a call that ended so."""
         return int(self.cool_downs.get(disposition.value, RULES[disposition].cool_down))

@@ -5,8 +5,17 @@ from webapp.conversions.queries.catalogue import (
     departments,
     hall_of,
     item_for,
+    item_names,
     items,
     open_items_of,
 )
 
-__all__ = ["department_for", "departments", "hall_of", "item_for", "items", "open_items_of"]
+__all__ = [
+    "department_for",
+    "departments",
+    "hall_of",
+    "item_for",
+    "item_names",
+    "items",
+    "open_items_of",
+]

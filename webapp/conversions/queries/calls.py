@@ -62,6 +62,16 @@ def number_of(call: ConversionCall, *, lock: bool = False) -> ConversionNumber:
     return db.session.scalars(query.with_for_update() if lock else query).one()
 
 
+def number_for(actor: Actor, number_id: UUID, *, lock: bool = False) -> ConversionNumber:
+    """A number in scope, for the team lead. Raises NotFound."""
+    query = select(ConversionNumber).where(
+        ConversionNumber.id == number_id, in_scope(ConversionNumber, actor)
+    )
+    if (found := db.session.scalar(query.with_for_update() if lock else query)) is None:
+        raise NotFound()
+    return found
+
+
 def waiting_cases(number: ConversionNumber) -> Sequence[ConversionCase]:
     """The cases of a number that are still to be asked about, the most urgent first."""
     query = select(ConversionCase).where(
@@ -126,6 +136,14 @@ def calls_of_number(hall_id: UUID, number_id: UUID) -> Sequence[ConversionCall]:
         ConversionCall.hall_id == hall_id, ConversionCall.number_id == number_id
     )
     return db.session.scalars(query.order_by(ConversionCall.id.desc()).limit(100)).all()
+
+
+def calls_about(case: ConversionCase) -> list[ConversionCall]:
+    """The calls in which a case was asked about, the newest first: its attempts."""
+    if case.number_id is None:
+        return []
+    of_number = calls_of_number(case.hall_id, case.number_id)
+    return [one for one in of_number if case.id in one.cases]
 
 
 def own_calls(actor: Actor) -> Select[ConversionCall]:
@@ -204,6 +222,14 @@ def to_queue(
         query = query.where(ConversionCase.item_id.in_(item_ids))
     query = query.order_by(ConversionCase.id).limit(limit)
     return db.session.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def calls_by_id(hall_id: UUID, call_ids: Iterable[UUID]) -> dict[UUID, ConversionCall]:
+    """Calls of a hall by id."""
+    query = select(ConversionCall).where(
+        ConversionCall.hall_id == hall_id, ConversionCall.id.in_(list(call_ids))
+    )
+    return {one.id: one for one in db.session.scalars(query)}
 
 
 def numbers_by_id(

@@ -72,6 +72,14 @@ def members_of(campaign: ConversionCampaign) -> Sequence[CampaignMember]:
     return db.session.scalars(query.order_by(CampaignMember.joined_at)).all()
 
 
+def ever_members_of(campaign: ConversionCampaign) -> Sequence[UUID]:
+    """The accounts that call for a campaign or once did, by the order in which they came."""
+    query = select(CampaignMember.account_id).where(
+        CampaignMember.hall_id == campaign.hall_id, CampaignMember.campaign_id == campaign.id
+    )
+    return db.session.scalars(query.order_by(CampaignMember.joined_at)).all()
+
+
 def member(campaign: ConversionCampaign, account_id: UUID) -> CampaignMember | None:
     """The row of somebody who calls or called for a campaign."""
     return db.session.get(CampaignMember, (campaign.hall_id, campaign.id, account_id))
@@ -125,6 +133,13 @@ def knows_year(year: int) -> bool:
     """Whether the table of days says anything of a year: else weekdays alone decide."""
     query = select(func.count()).where(CallingDay.day.between(date(year, 1, 1), date(year, 12, 31)))
     return bool(db.session.scalar(query.select_from(CallingDay)))
+
+
+def unknown_years(today: date) -> list[int]:
+    """The years of which the table of days says nothing although it is time: this one, and from
+    December on the next. In them weekdays alone decide when one may call."""
+    years = [today.year] if today.month < 12 else [today.year, today.year + 1]
+    return [year for year in years if not knows_year(year)]
 
 
 def open_pause(actor: Actor) -> CallerPause | None:

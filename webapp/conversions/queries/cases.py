@@ -81,6 +81,14 @@ def numbers_of_people(hall_id: UUID, people: Iterable[str]) -> dict[str, set[str
     return found
 
 
+def cases_by_id(hall_id: UUID, case_ids: Iterable[UUID]) -> dict[UUID, ConversionCase]:
+    """Cases of a hall by id."""
+    query = select(ConversionCase).where(
+        ConversionCase.hall_id == hall_id, ConversionCase.id.in_(list(case_ids))
+    )
+    return {one.id: one for one in db.session.scalars(query)}
+
+
 def events_of(case: ConversionCase) -> Sequence[ConversionCaseEvent]:
     """The history of a case, the newest first."""
     query = select(ConversionCaseEvent).where(

@@ -1,6 +1,6 @@
 """Reading a hall's departments and items."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -55,6 +55,14 @@ def item_for(actor: Actor, item_id: UUID) -> ConversionItem:
     if (found := db.session.scalar(query)) is None:
         raise NotFound()
     return found
+
+
+def item_names(item_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of items by id, in the order of their codes."""
+    query = select(ConversionItem.id, ConversionItem.name).where(
+        ConversionItem.id.in_(list(item_ids))
+    )
+    return {row.id: row.name for row in db.session.execute(query.order_by(ConversionItem.code))}
 
 
 def open_items_of(department: ConversionDepartment) -> int:

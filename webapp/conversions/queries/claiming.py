@@ -101,7 +101,8 @@ _WAITS = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_MINE = _NUMBERS.callback_for == _ACCOUNT
+# An agreed callback may be nobody's own: without the first half its NULL would sort first.
+_MINE = _NUMBERS.callback_for.is_not(None) & (_NUMBERS.callback_for == _ACCOUNT)
 _AGREED = Direct(
     _WAITS.where(_NUMBERS.callback_at <= _NOW, or_(_MINE, _NUMBERS.anyone_from <= _NOW)).order_by(
         _MINE.desc(), _NUMBERS.callback_at, _NUMBERS.id

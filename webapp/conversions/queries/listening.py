@@ -1,5 +1,6 @@
 """Reading the listening list."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -28,9 +29,23 @@ def listening_for(actor: Actor, listening_id: UUID) -> ConversionListening:
     return found
 
 
-def list_of(campaign: ConversionCampaign) -> Select[ConversionListening]:
-    """A campaign's listening list; the page orders it by id."""
-    return select(ConversionListening).where(
+def list_of(campaign: ConversionCampaign, heard: bool | None = None) -> Select[ConversionListening]:
+    """A campaign's listening list, or what of it is (not) heard; the page orders it by id."""
+    query = select(ConversionListening).where(
         ConversionListening.hall_id == campaign.hall_id,
         ConversionListening.campaign_id == campaign.id,
     )
+    if heard is None:
+        return query
+    is_heard = ConversionListening.heard_at.is_not(None)
+    return query.where(is_heard if heard else ~is_heard)
+
+
+def on_list(calls: Iterable[ConversionCall]) -> dict[UUID, UUID]:
+    """{call: its entry} of those of some calls that stand on the list."""
+    wanted = list(calls)
+    query = select(ConversionListening.call_id, ConversionListening.id).where(
+        ConversionListening.hall_id.in_({one.hall_id for one in wanted}),
+        ConversionListening.call_id.in_([one.id for one in wanted]),
+    )
+    return {row.call_id: row.id for row in db.session.execute(query)}

@@ -71,9 +71,20 @@ def set_day(actor: Actor, day: date, *, works: bool, name: str) -> CallingDay:
 
 
 def forget_day(actor: Actor, day: date) -> None:
-    """Let the weekday decide again. Without an entry nothing happens."""
+    """Let the weekday decide again; of a day that was said otherwise, let the library decide.
+
+    What the library knows would be put in again the next night: so its day stays in the table, as
+    edited and like its weekday. Without an entry nothing happens.
+    """
     with transaction() as session:
         row = session.get(CallingDay, day)
-        if row is not None:
+        if row is None:
+            return
+        known = {one: (works, name) for one, works, name in days_of_library(day.year)}.get(day)
+        if known is None:
             session.delete(row)
-            audit.record(Act.CALLING_DAY_FORGOTTEN, actor, "calling-days", day.isoformat())
+        elif row.source is DaySource.EDITED:
+            (row.works, row.name), row.source = known, DaySource.LIBRARY
+        else:
+            row.works, row.name, row.source = day.isoweekday() <= 5, "", DaySource.EDITED
+        audit.record(Act.CALLING_DAY_FORGOTTEN, actor, "calling-days", day.isoformat())

@@ -31,6 +31,8 @@ from webapp.foundation.errors import Conflict, InvalidInput
 ENDS_BEFORE = _l("最后一天不能早于第一天")
 UNKNOWN_WORDS = _l("没有这些可以代入的词：%(words)s")
 NAME_IN_CONSENT = _l("同意的原话里不写姓名：它会原样保存")
+NOT_THE_HALLS = _l("有的事项不是这个大厅的，重新选一下")
+SCRIPT_CHANGED = _l("您写的时候，别人存了新的一版。看一下再存。")
 NO_CALLER = _l("这个工号不是本大厅的外呼坐席")
 
 
@@ -41,6 +43,7 @@ def create_campaign(actor: Actor, **facts: Any) -> ConversionCampaign:
     """
     hall_id = queries.hall_of(actor)
     _refuse_wrong_days(facts["starts_on"], facts["ends_on"])
+    _refuse_foreign_items(actor, facts["item_ids"])
     with transaction() as session:
         campaign = ConversionCampaign(
             hall_id=hall_id, id=new_id(), state=CampaignState.OPEN, **facts
@@ -56,6 +59,7 @@ def change_campaign(
 ) -> ConversionCampaign:
     """Change what a campaign calls for and when. Raises NotFound, Conflict, InvalidInput."""
     _refuse_wrong_days(facts["starts_on"], facts["ends_on"])
+    _refuse_foreign_items(actor, facts["item_ids"])
     with transaction():
         campaign = reading.campaign_for(actor, campaign_id)
         if campaign.version != version or campaign.state is CampaignState.CLOSED:
@@ -98,11 +102,17 @@ def move_campaign(
 
 
 def write_script(
-    actor: Actor, campaign_id: UUID, *, steps: list[str], consent: str
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    steps: list[str],
+    consent: str,
+    seen: int | None = None,
 ) -> ConversionScript:
     """A new version of what callers say; calls that are open keep theirs.
 
-    Raises NotFound, InvalidInput for words that no call could fill.
+    `seen` is the number of the version that the writer began with. Raises NotFound, InvalidInput
+    for words that no call could fill, Conflict when the script has a newer version than `seen`.
     """
     for name, texts in (("steps", steps), ("consent", [consent])):
         if unknown := script.unknown_words(texts):
@@ -113,6 +123,8 @@ def write_script(
     with transaction() as session:
         campaign = reading.campaign_for(actor, campaign_id, lock=True)
         number = reading.current_script(campaign.hall_id, campaign.id).number + 1
+        if seen is not None and number != seen + 1:
+            raise Conflict(SCRIPT_CHANGED, slug="script-changed")
         made = _script(actor, campaign, number, steps, consent)
         session.add(made)
         audit.record(
@@ -190,6 +202,12 @@ def _script(
 def _refuse_wrong_days(starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
         raise InvalidInput(errors={"ends_on": [str(ENDS_BEFORE)]})
+
+
+def _refuse_foreign_items(actor: Actor, item_ids: list[str]) -> None:
+    own = {str(one.id) for one in queries.items(actor)}
+    if not own.issuperset(item_ids):
+        raise InvalidInput(errors={"item_ids": [str(NOT_THE_HALLS)]})
 
 
 def _empty_queue(session: Session, campaign: ConversionCampaign) -> None:

@@ -29,8 +29,6 @@ from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
 from webapp.foundation.errors import Conflict, InvalidInput
 
-ALONE = timedelta(minutes=30)
-"""So long an agreed callback is for the same caller alone; then it is anyone's."""
 FARTHEST_CALLBACK = timedelta(days=30)
 
 NOT_DIALLED = _l("还没有拨打。先拨打，再记结果")
@@ -201,4 +199,4 @@ def _agree(
         raise InvalidInput(errors={"callback_at": [str(TOO_LATE)]})
     if day > campaign.ends_on or not hours.may_call(campaign.hours, at, campaigns.works_on()):
         raise InvalidInput(errors={"callback_at": [str(NOT_OPEN_THEN)]})
-    number.agree_callback(at, actor.account_id, ALONE)
+    number.agree_callback(at, actor.account_id, numbers.ALONE)

@@ -3,24 +3,34 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
 from webapp.accounts.people import names_of
 from webapp.conversions import queries, telling
+from webapp.conversions.calling import words as script_words
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCase
+from webapp.conversions.queries import calls as call_reading
 from webapp.conversions.queries import cases as reading
 from webapp.conversions.titles import (
     APPLICANT_TITLES,
+    BASIS_TITLES,
+    CALL_STATE_TITLES,
     CASE_FACT_TITLES,
+    CONSENT_STATE_TITLES,
     DELIVERY_TITLES,
+    DISPOSITION_TITLES,
     EVENT_TITLES,
+    PAYER_TITLES,
     RULE,
     STATE_TITLES,
+    STOP_TITLES,
+    WISH_TITLES,
 )
 from webapp.conversions.views.blueprint import pages
 from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
+from webapp.foundation.errors import NotFound
 from webapp.identity.masking import mask_name
 
 ORDER: Any = [(ConversionCase.id, "desc")]
@@ -62,13 +72,27 @@ def show_case(case_id: UUID) -> str:
     actor = current_actor()
     case = reading.case_for(actor, case_id)
     events = reading.events_of(case)
-    names = names_of({one.account_id for one in events})
+    calls, consent = call_reading.calls_about(case), call_reading.consent_of(case)
+    names = names_of(
+        {one.account_id for one in events}
+        | {one.account_id for one in calls}
+        | ({consent.account_id} if consent else set())
+    )
     return render_template(
         "conversions/case.html",
         case=case,
         item=queries.item_for(actor, case.item_id),
         department=queries.department_for(actor, case.department_id),
         events=events,
+        calls=calls,
+        consent=consent,
+        bases=BASIS_TITLES,
+        consent_states=CONSENT_STATE_TITLES,
+        wishes=WISH_TITLES,
+        call_states=CALL_STATE_TITLES,
+        dispositions=DISPOSITION_TITLES,
+        stops=STOP_TITLES,
+        tellers={**DISPOSITION_TITLES, **BASIS_TITLES},
         names={key: mask_name(name) for key, name in names.items()},
         with_phone=reading.others_with_phone(case),
         of_person=reading.others_of_person(case),
@@ -80,6 +104,35 @@ def show_case(case_id: UUID) -> str:
         happened=EVENT_TITLES,
         fact_titles=CASE_FACT_TITLES,
         rule=RULE,
+    )
+
+
+@pages.get("/cases/<uuid:case_id>/consent")
+@requires(Permission.CONVERSIONS_READ)
+def show_consent(case_id: UUID) -> str:
+    """The receipt of the newest consent to post a case, for paper."""
+    actor = current_actor()
+    case = reading.case_for(actor, case_id)
+    consent = call_reading.consent_of(case)
+    if consent is None:
+        raise NotFound()
+    name = names_of({consent.account_id}).get(consent.account_id, "") if consent.account_id else ""
+    base_url = current_app.config["SETTINGS"].base_url
+    return render_template(
+        "conversions/consent.html",
+        case=case,
+        consent=consent,
+        item=queries.item_for(actor, case.item_id),
+        department=queries.department_for(actor, case.department_id),
+        hall_name=script_words.hall_name(case.hall_id),
+        taken_by=mask_name(name) if name else "",
+        bases=BASIS_TITLES,
+        payers=PAYER_TITLES,
+        wishes=WISH_TITLES,
+        consent_states=CONSENT_STATE_TITLES,
+        tell_fee=telling.tell_fee,
+        address=base_url + url_for("conversions.show_case", case_id=case.id),
+        printed_at=clock.now(),
     )
 
 

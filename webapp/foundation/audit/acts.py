@@ -119,6 +119,7 @@ class Act(StrEnum):
     CALL_TAKEN_AWAY = "call:taken-away"
     CALL_TO_BE_HEARD = "call:to-be-heard"
     CALL_HEARD = "call:heard"
+    CALLBACK_GIVEN = "callback:given"
     CALLER_PAUSED = "caller:paused"
     CALLER_RESUMED = "caller:resumed"
     DO_NOT_CALL_NOTED = "do-not-call:noted"
