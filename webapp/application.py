@@ -22,6 +22,7 @@ from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.services import calling_days, claiming, judging, queueing
 from webapp.conversions.services import imports as case_imports
+from webapp.conversions.views import calls as calls_views
 from webapp.foundation import (
     access,
     addresses,
@@ -247,6 +248,7 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
 
 def _register_conversions(app: Flask) -> None:
     app.register_blueprint(conversions_views.pages)
+    app.register_blueprint(calls_views.pages)
     jobs.register(
         case_imports.CHECK,
         case_imports.check,

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import phonenumbers
+from flask_babel import gettext as _
 from phonenumbers import PhoneNumberFormat
 
 from webapp.identity.masking import mask_phone
@@ -44,3 +45,13 @@ def masked(number: str) -> str:
     national = e164.removeprefix("+86")
     is_landline = national != e164 and not _MOBILE.fullmatch(national)
     return mask_phone(f"0{national}" if is_landline else national)
+
+
+def spoken(number: str) -> str:
+    """A canonical number as people read it, in the clear: 138 0013 8000, 010 6555 1234 转 12."""
+    e164, _mark, extension = number.partition(";ext=")
+    parsed = phonenumbers.parse(e164)
+    is_domestic = parsed.country_code == 86
+    style = PhoneNumberFormat.NATIONAL if is_domestic else PhoneNumberFormat.INTERNATIONAL
+    told = phonenumbers.format_number(parsed, style)
+    return _("%(number)s 转 %(extension)s", number=told, extension=extension) if extension else told
