@@ -89,14 +89,13 @@ class Desk {
   async dial(button) {
     const answer = await this.send(button, button.formAction);
     if (!answer) return;
-    const link = answer.page?.querySelector("[data-act=redial]");
     this.show(answer);
-    if (link) call(link);
+    if (answer.ok && !answer.leaves) call();
   }
 
   pressed(event) {
     const link = event.target.closest?.("a[data-act=redial]");
-    if (!link || event.defaultPrevented) return;
+    if (!link || calling) return;
     event.preventDefault();
     if (!this.busy) this.dialAgain(link);
   }
@@ -105,7 +104,7 @@ class Desk {
     const answer = await this.send(link, link.dataset.dial);
     if (!answer) return;
     if (answer.leaves || !answer.ok) this.show(answer);
-    else call(link);
+    else call();
   }
 
   // Asked in mid-call, while the caller goes on typing: only the part that was asked for changes.
@@ -198,10 +197,10 @@ async function read(response) {
 }
 
 // The telephone takes the number; the page stays, and must not ask whether to leave it.
-function call(link) {
+function call() {
   calling = true;
   setTimeout(() => (calling = false), HANDED_OVER);
-  location.assign(link.getAttribute("href"));
+  document.querySelector("a[data-act=redial]")?.click();
 }
 
 function go(element) {

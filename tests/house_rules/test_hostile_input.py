@@ -29,6 +29,8 @@ NAMES = (
     *("endpoint", "values", "self", "_external", "_scheme", "_anchor", "_method", "q", "token"),
     *("department", "department_id", "item", "item_id", "case_id", "fee", "keep_days", "payer"),
     *("document_class", "approval_level", "returns_old_document", "file"),
+    *("campaign", "campaign_id", "claim_key", "county", "moment", "callback_at", "disposition"),
+    *("recipient", "phone", "detail", "postcode", "pasted", "wish", "recording", "reason", "then"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (
@@ -96,7 +98,7 @@ def asked_for(hostile_app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "role", [Role.COURIER, Role.HALL_CLERK, Role.COUNTY_OFFICER, Role.ADMINISTRATOR]
+    "role", [Role.COURIER, Role.HALL_CLERK, Role.CALLER, Role.COUNTY_OFFICER, Role.ADMINISTRATOR]
 )
 @pytest.mark.parametrize("value", VALUES)
 def test_no_query_and_no_form_breaks_a_page(hostile_app: Flask, role: Role, value: str) -> None:
@@ -116,7 +118,7 @@ def test_no_query_and_no_form_breaks_a_page(hostile_app: Flask, role: Role, valu
 
 
 @pytest.mark.parametrize(
-    "role", [Role.AUDITOR, Role.COMPANY_ADMIN, Role.HALL_CLERK, Role.COUNTY_OFFICER]
+    "role", [Role.AUDITOR, Role.COMPANY_ADMIN, Role.HALL_CLERK, Role.CALLER, Role.COUNTY_OFFICER]
 )
 def test_one_name_of_a_query_at_a_time_breaks_nothing(
     hostile_app: Flask, asked_for: set[str], role: Role

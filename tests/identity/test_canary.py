@@ -100,12 +100,16 @@ def assert_everything_was_searched(world: World) -> None:
         assert seen[f"table {table}"], table
     for table in ("conversion_cases", "conversion_case_events", "conversion_items"):
         assert seen[f"table {table}"], table
+    for table in ("conversion_numbers", "conversion_calls", "conversion_consents"):
+        assert seen[f"table {table}"], table
     for log in ("web", "worker", "ocr", "keys-rotate", "audit-verify"):
         assert f"file data/logs/{log}.log" in seen, log
     assert seen["file data/logs/web.log"]
     assert any(place.startswith("file data/blobs/") for place in seen)
     assert any(place.startswith("file data/audit-seals/") for place in seen)
     for page in ("/pickups", "/queue", "/audit", "/identity/looks", "/api/v1/records"):
+        assert seen[f"answer {page}"], page
+    for page in ("/calls", "/calls/record", "/calls/callbacks"):
         assert seen[f"answer {page}"], page
     for page in ("/conversions/cases", "/conversions/cases/import/…/report"):
         assert seen[f"answer {page}"], page

@@ -18,7 +18,7 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
 from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
-from webapp.admin import demo_hall
+from webapp.admin import demo_calls, demo_hall
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
@@ -56,6 +56,8 @@ ACCOUNTS = (
     DemoAccount("YL-04128", "秦岚", Role.COURIER, "揽投员 · 城东揽投部"),
     DemoAccount("QY-0001", "沈志远", Role.COMPANY_ADMIN, "企业管理员 · 青石路所属公司"),
     DemoAccount("ZW-0001", "顾清", Role.HALL_CLERK, "政务窗口 · 市政务服务大厅"),
+    DemoAccount("WH-0001", "林晓", Role.CALLER, "外呼坐席 · 市政务服务大厅"),
+    DemoAccount("WH-0100", "许芳", Role.TEAM_LEAD, "外呼班长 · 市政务服务大厅"),
     DemoAccount("XQ-0001", "何敏", Role.COUNTY_OFFICER, "县区安全中心"),
     DemoAccount("XQ-0002", "许文", Role.COUNTY_OFFICER, "县区安全中心（同事）"),
     DemoAccount("SJ-0001", "罗川", Role.CITY_OFFICER, "市局"),
@@ -110,6 +112,7 @@ def build(days: int = 7) -> None:
         demo_hall.build(clerk)
     _Week(world, phones, days).happen()
     demo_hall.take_in_cases(clerk, _person)
+    demo_calls.build(clerk, _actor("WH-0001"), ("WH-0001", "WH-0100"))
     while examining.examine_due():
         pass
     with transaction():
@@ -169,10 +172,13 @@ class _World:
                 self.company,
                 {"company_id": self.company.id, "brand_id": self.company.brand_id},
             ),
-            "ZW-0001": (
-                self.hall.scope,
-                self.hall,
-                invitations.place_of_scope(region_scope(self.hall.region_code)),
+            **dict.fromkeys(
+                ("ZW-0001", "WH-0001", "WH-0100"),
+                (
+                    self.hall.scope,
+                    self.hall,
+                    invitations.place_of_scope(region_scope(self.hall.region_code)),
+                ),
             ),
             "XQ-0001": self._at_bureau(self.county),
             "XQ-0002": self._at_bureau(self.county),
