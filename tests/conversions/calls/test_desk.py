@@ -219,6 +219,21 @@ def test_a_consent_is_kept_with_its_words_and_its_address(
     assert _figures(page)[:5] == ["1", "1 / 1", "1 / 1", "1 / 1", "0 / 1"]
 
 
+def test_a_caller_who_reads_english_says_and_keeps_the_scripts_own_words(
+    browser: FlaskClient, case: ConversionCase, call: ConversionCall
+) -> None:
+    builders.region("360102", "东湖区")
+    browser.set_cookie("language", "en")
+    page = _prove(browser, call, case, LAST_FOUR).text
+    _save(browser, call, case, "consented", **ADDRESS, **SAID)
+
+    assert "Postage 12.00 yuan, paid on delivery" in page
+    assert "<mark>邮费 12.00 元，收件时付</mark>" in page
+    consent = calls.consent_of(case)
+    assert consent is not None
+    assert consent.wording == "已说明“邮费 12.00 元，收件时付”，对方答“同意邮寄”"
+
+
 def test_everything_that_is_missing_is_said_and_everything_typed_is_kept(
     browser: FlaskClient, case: ConversionCase, call: ConversionCall
 ) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from webapp.conversions import personal
@@ -9,21 +10,26 @@ from webapp.conversions.kinds import Payer
 from webapp.conversions.models import ConversionCase, ConversionItem
 from webapp.conversions.telling import yuan
 from webapp.conversions.titles import CLASS_TITLES
-from webapp.foundation.moments import day
+from webapp.foundation.moments import SOURCE_LANGUAGE, day
 from webapp.places.queries import organisation
 
 
 def of(case: ConversionCase, item: ConversionItem, hall_name: str) -> dict[str, str]:
-    """{word: what stands in its place}, the person's name in the clear."""
-    return {
-        "大厅": hall_name,
-        "姓名": personal.opened(case).name,
-        "证照": item.name,
-        "类别": str(CLASS_TITLES[item.document_class]),
-        "部门": item.department.name,
-        "费用": fee(item),
-        "保管到": day(case.keep_until),
-    }
+    """{word: what stands in its place}, the person's name in the clear.
+
+    In the language of the scripts, whichever the caller reads the page in: it is what is said, and
+    what is kept of a consent.
+    """
+    with force_locale(SOURCE_LANGUAGE):
+        return {
+            "大厅": hall_name,
+            "姓名": personal.opened(case).name,
+            "证照": item.name,
+            "类别": str(CLASS_TITLES[item.document_class]),
+            "部门": item.department.name,
+            "费用": fee(item),
+            "保管到": day(case.keep_until),
+        }
 
 
 def fee(item: ConversionItem) -> str:
