@@ -51,6 +51,7 @@ NOT_A_PAGE = frozenset(
         "places.import_template",
         "conversions.import_template",
         "places.region_fields",
+        "calls.region_fields",
     }
 )
 
