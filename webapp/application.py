@@ -28,6 +28,7 @@ from webapp.conversions.commands import conversions_cli
 from webapp.conversions.services import calling_days, claiming, judging, queueing
 from webapp.conversions.services import imports as case_imports
 from webapp.conversions.views import calling_days as calling_days_views
+from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import documents
 from webapp.foundation import (
@@ -293,6 +294,7 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     for pages in (
         conversions_views.pages,
         documents.pages,
+        calls_views.pages,
         campaigns_views.pages,
         calling_days_views.pages,
     ):

@@ -24,6 +24,7 @@ async function list(box, select) {
   }
   const answer = await send(`${box.dataset.url}?${asked}`, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const stays = levels.contains(document.activeElement); // else the person has gone on meanwhile
   levels.replaceChildren(...page.body.childNodes);
-  levels.querySelector(`[name=${select.name}]`)?.focus();
+  if (stays) levels.querySelector(`[name=${select.name}]`)?.focus();
 }

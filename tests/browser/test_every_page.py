@@ -61,6 +61,7 @@ NOT_A_PAGE = frozenset(
         "conversions.import_template",
         "places.region_fields",
         "campaigns.board_now",
+        "calls.region_fields",
     }
 )
 

@@ -34,6 +34,8 @@ NAMES = (
     *("year", "works", "phone", "campaign_id", "score", "heard", "caller", "disposition", "seen"),
     *("starts_on", "ends_on", "item_ids", "hours_1", "hours_7", "attempts_a_day", "cool_busy"),
     *("attempts_in_all", "lease_minutes", "steps", "consent"),
+    *("campaign", "claim_key", "county", "moment", "callback_at", "recipient", "detail"),
+    *("postcode", "wish", "recording", "reason", "then"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (
@@ -102,7 +104,14 @@ def asked_for(hostile_app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 @pytest.mark.parametrize(
     "role",
-    [Role.COURIER, Role.HALL_CLERK, Role.TEAM_LEAD, Role.COUNTY_OFFICER, Role.ADMINISTRATOR],
+    [
+        Role.COURIER,
+        Role.HALL_CLERK,
+        Role.CALLER,
+        Role.TEAM_LEAD,
+        Role.COUNTY_OFFICER,
+        Role.ADMINISTRATOR,
+    ],
 )
 @pytest.mark.parametrize("value", VALUES)
 def test_no_query_and_no_form_breaks_a_page(hostile_app: Flask, role: Role, value: str) -> None:
@@ -122,7 +131,7 @@ def test_no_query_and_no_form_breaks_a_page(hostile_app: Flask, role: Role, valu
 
 
 @pytest.mark.parametrize(
-    "role", [Role.AUDITOR, Role.COMPANY_ADMIN, Role.HALL_CLERK, Role.COUNTY_OFFICER]
+    "role", [Role.AUDITOR, Role.COMPANY_ADMIN, Role.HALL_CLERK, Role.CALLER, Role.COUNTY_OFFICER]
 )
 def test_one_name_of_a_query_at_a_time_breaks_nothing(
     hostile_app: Flask, asked_for: set[str], role: Role

@@ -21,10 +21,10 @@ from sqlalchemy import select, text
 from bench.cards import Person
 from bench.cards.photos import photograph
 from bench.cards.printing import front
-from tests import builders
-from tests.canary import CANARY, MISREAD
+from tests import builders, builders_calls
+from tests.canary import CANARY, MISREAD, SECRETS
 from tests.identity import canary_machines as machines
-from tests.identity.canary_world import CollectingTransport, World
+from tests.identity.canary_world import CollectingTransport, Visitor, World
 from tests.people import sender, waybill
 from tests.phone import HEADERS, Phone, Queued, random_photo
 from tooling.live import environment_of
@@ -33,6 +33,7 @@ from tooling.servers import FLASK
 from webapp.accounts import queries
 from webapp.accounts.models import Account
 from webapp.conversions.models import ConversionCase
+from webapp.conversions.services import queueing
 from webapp.foundation.access import Role
 from webapp.foundation.database import db, new_id
 from webapp.foundation.jobs import Job, JobState
@@ -53,6 +54,7 @@ CASE = {
     "保管至": "2099-12-31",
     "地址": "",
 }
+ALL_DAY = [["00:00", "24:00"]]
 REVEAL = {"purpose": "police", "case_number": "榕公协查〔2026〕7 号"}
 
 
@@ -66,7 +68,9 @@ class Flows:
         self.officer = world.visitor(builders.account(Role.COUNTY_OFFICER, bureau))
         self.auditor = world.visitor(builders.account(Role.AUDITOR, builders.bureau("360000")))
         self.admin = world.visitor(admin)
-        self.clerk = world.visitor(builders.account(Role.HALL_CLERK))
+        self.hall = builders.hall()
+        self.hall_clerk = builders.account(Role.HALL_CLERK, self.hall)
+        self.clerk = world.visitor(self.hall_clerk)
         self.other_outlet = builders.outlet(outlet.company)
         self.sent: list[Queued] = []
 
@@ -82,6 +86,7 @@ class Flows:
         self.wait_for_the_worker()
         self.take_in_cases()
         self.programs_and_messages()
+        self.call()
         self.look_through_the_office()
         self.reveal()
         self.export()
@@ -338,6 +343,63 @@ class Flows:
         judging = self.world.app.test_cli_runner().invoke(args=["worker", "once"])
         assert judging.exit_code == 0, judging.output
         wait_for(machines.are_out)
+
+    def call(self) -> None:
+        """A caller's desk, which is to show the person; the number has a case of somebody else."""
+        campaign = builders_calls.campaign(
+            builders.actor_of(self.hall_clerk), hours={str(day): ALL_DAY for day in range(1, 8)}
+        )
+        who = builders.account(Role.CALLER, self.hall)
+        builders_calls.join(campaign, who.id)
+        queueing.queue_due()
+        own, other = (
+            db.session.scalars(
+                select(ConversionCase.id).where(ConversionCase.case_number == number)
+            ).one()
+            for number in ("ZW-7", "ZW-2")
+        )
+        db.session.rollback()
+        caller = self.world.visitor(who)
+        caller.get("/calls")
+        chosen = {"campaign_id": campaign.id, "claim_key": new_id()}
+        shown = caller.post("/calls/next", page="/calls", keep=False, **chosen)
+        assert CANARY.name in shown
+        address = re.search(r'action="(/calls/[0-9a-f-]{36})/save"', shown)
+        assert address, shown[:2000]
+        self._on_the_desk(caller, address[1], own, other)
+        for path in ("/calls", "/calls/callbacks", "/calls/record", "/me"):
+            caller.get(path)
+        self.clerk.get(f"/conversions/cases/{own}")
+
+    def _on_the_desk(self, caller: Visitor, call: str, own: UUID, other: UUID) -> None:
+        """Dialled, proved after a mistake, saved after a mistake, and asked for once more."""
+        typed = {
+            "disposition": "consented",
+            "recipient": CANARY.name,
+            "phone": CANARY.phone,
+            "province": "360000",
+            "city": "360100",
+            "county": "360102",
+            "detail": f"铅笔路 12 号{SECRETS['organisation']}",
+            "pasted": f"{CANARY.name} {CANARY.phone} {CANARY.number}",
+            f"case-{own}": "post",
+            f"case-{other}": "later",
+        }
+
+        def send(act: str, status: int = 200, *, keep: bool = False, **more: Any) -> str:
+            form = typed | more
+            return caller.post(f"{call}/{act}", page="/me", keep=keep, status=status, **form)
+
+        send("dial")
+        for said in (CANARY.number, "0000", CANARY.number[-4:]):
+            status = 422 if said == CANARY.number else 200
+            send("last-four", status, case_id=own, **{f"last_four-{own}": said})
+        send("split")
+        send("save", 422)
+        send("save", 422, phone=CANARY.number, recording=CANARY.name)
+        send("save", keep=True, consent_spoken="yes", read_back="yes", then="stay")
+        send("save", 409, disposition="declined")
+        send("split")
 
     def _import(self, rows: list[dict[str, str]], orders: int) -> None:
         """Check a list, look at what was found, and carry it out."""

@@ -98,8 +98,8 @@ def assert_everything_was_searched(world: World) -> None:
         assert seen[f"table {table}"], table
     for table in ("received_records", "pickup_flags", "jobs", "job_file_parts", "audit_entries"):
         assert seen[f"table {table}"], table
-    for table in ("conversion_cases", "conversion_case_events", "conversion_items"):
-        assert seen[f"table {table}"], table
+    for table in ("cases", "case_events", "items", "numbers", "calls", "consents"):
+        assert seen[f"table conversion_{table}"], table
     for table in ("messages", "one_time_codes", "idempotent_answers", "webhook_deliveries"):
         assert seen[f"table {table}"], table
     for log in ("web", "worker", "ocr", "keys-rotate", "audit-verify"):
@@ -110,11 +110,9 @@ def assert_everything_was_searched(world: World) -> None:
     for page in ("/pickups", "/queue", "/audit", "/identity/looks", "/api/v1/records"):
         assert seen[f"answer {page}"], page
     for page in (
-        "/conversions/cases",
-        "/conversions/cases/import/…/report",
-        "/machines",
-        "/webhooks",
-        "/api/v1/conversion-cases",
+        *("/calls", "/calls/record", "/calls/callbacks"),
+        *("/conversions/cases", "/machines", "/webhooks", "/api/v1/conversion-cases"),
     ):
         assert seen[f"answer {page}"], page
+    assert seen["answer /conversions/cases/import/…/report"]
     db.session.rollback()

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from webapp.accounts.people import home_of
 from webapp.admin import queries
+from webapp.conversions.queries.desk import callbacks_waiting
 from webapp.foundation.access import Actor, Permission, current_actor
 from webapp.identity.masking import mask_name
 
@@ -62,11 +63,31 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
     if any(actor.may(one) for one in BEGIN_ELSEWHERE):
         allowed = [item for item in allowed if item[1] != "admin.overview"]
     items = [_item(endpoint, icon, label) for _permission, endpoint, icon, label in allowed]
+    _mark_current(items)
     _step_back(items)
+    _count(actor, items)
+    return items
+
+
+def _count(actor: Actor, items: list[dict[str, Any]]) -> None:
+    """What waits at a place."""
     if actor.may(Permission.QUEUE_READ):
         count = queries.open_flags(actor)
         items[0]["count"] = count if count <= queries.MOST else f"{queries.MOST}+"
-    return items
+    for item in items:
+        if item["endpoint"] == "calls.list_callbacks":
+            item["count"] = callbacks_waiting(actor)
+
+
+def _mark_current(items: list[dict[str, Any]]) -> None:
+    """The place one is at: the page itself, or the first place of the pages it belongs to."""
+    here = request.endpoint or ""
+    blueprint = here.split(".")[0] + "."
+    found = [item for item in items if item["endpoint"] == here]
+    if not found and blueprint != "admin.":
+        found = [item for item in items if item["endpoint"].startswith(blueprint)]
+    for item in found[:1]:
+        item["current"] = True
 
 
 def _step_back(items: list[dict[str, Any]]) -> None:
@@ -76,16 +97,12 @@ def _step_back(items: list[dict[str, Any]]) -> None:
 
 
 def _item(endpoint: str, icon: str, label: str) -> dict[str, Any]:
-    blueprint = endpoint.split(".")[0]
-    here = request.endpoint or ""
-    own_pages = {"machines": ("machines.", "webhooks.")}.get(blueprint, (blueprint + ".",))
-    current = here == endpoint or (blueprint != "admin" and here.startswith(own_pages))
     return {
         "endpoint": endpoint,
         "url": url_for(endpoint),
         "icon": icon,
         "label": label,
         "count": 0,
-        "current": current,
+        "current": False,
         "desk_only": False,
     }

@@ -1,9 +1,9 @@
 """Telephone numbers of cases: in one spelling, and as they may be shown."""
 
-from webapp.foundation.phones import MOBILE, PhoneRefused, canonical
+from webapp.foundation.phones import MOBILE, PhoneRefused, canonical, written
 from webapp.identity.masking import mask_phone
 
-__all__ = ["PhoneRefused", "canonical", "masked"]
+__all__ = ["PhoneRefused", "canonical", "masked", "written"]
 
 
 def masked(number: str) -> str:

@@ -59,9 +59,14 @@ def uuid_of(text: str) -> UUID | None:
         return None
 
 
+def is_printable(text: str) -> bool:
+    """Whether a database and a page can hold it: no control characters, no half ones."""
+    return not _UNPRINTABLE.search(text)
+
+
 def printable(text: str) -> None:
     """Raise ValidationError for what no database and no page can hold, half characters too."""
-    if _UNPRINTABLE.search(text):
+    if not is_printable(text):
         raise ValidationError("unprintable")
 
 

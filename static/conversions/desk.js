@@ -1,0 +1,210 @@
+// The open call: what works as a form works here without leaving the page, so that nothing typed is ever lost.
+
+import { notice } from "../components/markup.js";
+import { startIn } from "../foundation/modules.js";
+import { _ } from "../foundation/words.js";
+import { listen } from "./keys.js";
+import { missingIn } from "./missing.js";
+import { count } from "./timer.js";
+
+const MINUTE = 60_000;
+const PATIENCE = 20_000;
+const LAST_FOUR = 4;
+const HANDED_OVER = 1_000;
+let calling = false;
+let life = new AbortController(); // of the call on the page; another one ends it
+
+export function start(form) {
+  life.abort();
+  life = new AbortController();
+  new Desk(form, life.signal).start();
+}
+
+class Desk {
+  constructor(form, signal) {
+    this.form = form;
+    this.signal = signal;
+    this.changed = false;
+    this.busy = false;
+  }
+
+  start() {
+    const { form, signal } = this;
+    form.addEventListener("submit", (event) => this.submitted(event), { signal });
+    form.addEventListener("input", (event) => this.typed(event), { signal });
+    form.addEventListener("change", () => this.tell(), { signal });
+    document.addEventListener("click", (event) => this.pressed(event), { signal });
+    window.addEventListener("beforeunload", (event) => this.leaving(event), { signal });
+    listen(form, { signal, onEnter: (event) => this.entered(event) });
+    this.showTime();
+    this.tell();
+    if (form.dataset.keep) this.keepAlive();
+  }
+
+  typed({ target }) {
+    this.changed = true;
+    if (target.name?.startsWith("last_four-") && target.value.trim().length === LAST_FOUR) {
+      target.form.requestSubmit(target.parentElement.querySelector("[data-act=verify]"));
+    }
+    this.tell();
+  }
+
+  // The main button says what is missing; pressed, it goes there.
+  tell() {
+    const [first] = missingIn(this.form);
+    for (const button of document.querySelectorAll("[data-part=main]")) {
+      button.textContent = first ? _("还差：%(what)s", { what: first.what }) : _("保存，下一个");
+    }
+    return first;
+  }
+
+  submitted(event) {
+    const button = event.submitter;
+    event.preventDefault();
+    if (this.busy) return;
+    if (!button || button.dataset.act === "save" || !button.dataset.act) this.save(button);
+    else if (button.dataset.act === "dial") this.dial(button);
+    else this.ask(button);
+  }
+
+  entered(event) {
+    event.preventDefault();
+    const verify = event.target.closest?.("[data-verify]")?.querySelector("[data-act=verify]");
+    const wanted = verify ?? document.querySelector("[data-part=main], [data-act=dial]");
+    if (wanted) this.form.requestSubmit(wanted);
+  }
+
+  async save(button) {
+    const missing = this.tell();
+    if (missing) {
+      go(missing.at);
+      return;
+    }
+    const then = button?.value ?? "next";
+    const answer = await this.send(button, this.form.action, { then });
+    if (answer) this.show(answer);
+  }
+
+  // Everything that speaks against the call is looked at once more before the number is dialled.
+  async dial(button) {
+    const answer = await this.send(button, button.formAction);
+    if (!answer) return;
+    this.show(answer);
+    if (answer.ok && !answer.leaves) call();
+  }
+
+  pressed(event) {
+    const link = event.target.closest?.("a[data-act=redial]");
+    if (!link || calling) return;
+    event.preventDefault();
+    if (!this.busy) this.dialAgain(link);
+  }
+
+  async dialAgain(link) {
+    const answer = await this.send(link, link.dataset.dial);
+    if (!answer) return;
+    if (answer.leaves || !answer.ok) this.show(answer);
+    else call();
+  }
+
+  // Asked in mid-call, while the caller goes on typing: only the part that was asked for changes.
+  async ask(button) {
+    const { swaps } = button.dataset;
+    const answer = await this.send(button, button.formAction, { [button.name]: button.value });
+    if (!answer) return;
+    const fresh = answer.page?.querySelector(`[data-part="${swaps}"]`);
+    const present = this.form.querySelector(`[data-part="${swaps}"]`);
+    if (!fresh || !present || answer.status === 409) {
+      this.show(answer);
+      return;
+    }
+    present.replaceWith(fresh);
+    startIn(fresh);
+    this.tell();
+    go(fresh.querySelector("[aria-invalid], .field--wrong input") ?? this.tell()?.at);
+  }
+
+  /** The answer with its page; null when there was none, which is said. */
+  async send(button, url, more = {}) {
+    this.busy = true;
+    button?.setAttribute("aria-busy", "true");
+    const body = new FormData(this.form);
+    for (const [name, value] of Object.entries({ script: "yes", ...more })) if (name) body.set(name, value);
+    try {
+      const options = { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) };
+      return await read(await fetch(url, { ...options, headers: { Accept: "text/html" } }));
+    } catch {
+      this.say("offline", _("没有信号。您填的都还在，联网后再按一次。"));
+      return null;
+    } finally {
+      this.busy = false;
+      button?.removeAttribute("aria-busy");
+    }
+  }
+
+  show(answer) {
+    if (answer.leaves) {
+      this.changed = false;
+      location.assign(this.form.dataset.desk);
+    } else if (answer.page.querySelector("#call")) this.replace(answer.page);
+    else this.say("stop", answer.page.querySelector(".problem p")?.textContent ?? _("这一步没有办成。您填的都还在。"));
+  }
+
+  replace(page) {
+    const changed = this.changed;
+    for (const place of ["main", ".dock"]) {
+      const [present, fresh] = [document.querySelector(place), page.querySelector(place)];
+      if (present && fresh) present.replaceWith(fresh);
+      else if (present) present.remove();
+    }
+    startIn(document.body);
+    if (changed) document.querySelector("#call")?.setAttribute("data-changed", "");
+    go(document.querySelector("#call [aria-invalid], #call .field--wrong input"));
+  }
+
+  say(kind, title) {
+    const place = document.querySelector("[data-part=says]");
+    place.replaceChildren(notice(kind, title));
+    place.scrollIntoView({ block: "nearest" });
+  }
+
+  showTime() {
+    const timer = document.querySelector("[role=timer][data-since]");
+    if (timer) count(timer, this.signal);
+  }
+
+  keepAlive() {
+    const body = () => new URLSearchParams({ csrf_token: this.form.elements.csrf_token.value });
+    const beat = setInterval(async () => {
+      const options = { method: "POST", body: body(), headers: { Accept: "application/json" } };
+      const answer = await fetch(this.form.dataset.keep, options).catch(() => null);
+      if (answer?.status !== 409) return;
+      clearInterval(beat);
+      this.say("look", _("您离开太久，号码已放回队列。还没有人接着打的话，结果照样能保存。"));
+    }, MINUTE);
+    this.signal.addEventListener("abort", () => clearInterval(beat), { once: true });
+  }
+
+  leaving(event) {
+    if (!calling && (this.changed || "changed" in this.form.dataset)) event.preventDefault();
+  }
+}
+
+async function read(response) {
+  if (response.type === "opaqueredirect") return { leaves: true, ok: true, status: 302, page: null };
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { leaves: false, ok: response.ok, status: response.status, page };
+}
+
+// The telephone takes the number; the page stays, and must not ask whether to leave it.
+function call() {
+  calling = true;
+  setTimeout(() => (calling = false), HANDED_OVER);
+  document.querySelector("a[data-act=redial]")?.click();
+}
+
+function go(element) {
+  if (!element) return;
+  element.closest("section, .dock")?.scrollIntoView({ block: "nearest" });
+  element.focus();
+}
