@@ -12,3 +12,9 @@ def masked(number: str) -> str:
     national = e164.removeprefix("+86")
     is_landline = national != e164 and not MOBILE.fullmatch(national)
     return mask_phone(f"0{national}" if is_landline else national)
+
+
+def spoken(number: str) -> str:
+    """A canonical number as it is read aloud or dialled by hand: 138 0013 8000."""
+    text = written(number)
+    return f"{text[:3]} {text[3:7]} {text[7:]}" if MOBILE.fullmatch(text) else text

@@ -102,7 +102,7 @@ def tell(call: ConversionCall) -> Told:
 
 
 def _phone(number: ConversionNumber, phone: str) -> str:
-    return phones.written(phone) if phone else number.masked_phone
+    return phones.spoken(phone) if phone else number.masked_phone
 
 
 def _people(
