@@ -13,4 +13,5 @@ async function startOne(element) {
   started.add(element);
   const { start } = await import(`../${element.dataset.module}.js`);
   await start(element);
+  element.dataset.started = ""; // until then a press does what it does without a script
 }

@@ -44,6 +44,8 @@ def open_form(app: Flask, server: LiveServer, browser_context: MakeContext) -> O
         page = context.new_page()
         page.route(f"**{PATH}", lambda route, request: _answer(app, route, request))
         page.goto(PATH)
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("[data-module='conversions/address'][data-started]")
         return page
 
     return opened

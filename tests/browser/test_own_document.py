@@ -48,6 +48,7 @@ def test_a_document_is_posted_on_a_slow_line(
     page.get_by_role("button", name="看我的证照").click()
     expect(page.get_by_text("王*明，您的")).to_be_visible()
     if script:
+        page.wait_for_selector("[data-module='conversions/address'][data-started]")
         assert [*is_accessible(page), *fits(page)] == []
         page.set_viewport_size(PHONE["viewport"])
     page.get_by_label("粘贴整段地址").fill(PASTED)
