@@ -4,10 +4,12 @@ import { Problem, send } from "../foundation/http.js";
 
 export function start(box) {
   const button = box.querySelector("[data-part=pick]");
+  let turn = 0;
   button.hidden = true;
   box.addEventListener("change", async (event) => {
     try {
-      await list(box, event.target);
+      const mine = ++turn;
+      await list(box, event.target, () => mine === turn);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       button.hidden = false; // no signal: what was typed stays, and the button does it later
@@ -15,7 +17,8 @@ export function start(box) {
   });
 }
 
-async function list(box, select) {
+// Answers may overtake one another: only that to the last choice counts.
+async function list(box, select, isLast) {
   const levels = box.querySelector("[data-part=levels]");
   const asked = new URLSearchParams();
   for (const one of levels.querySelectorAll("select")) {
@@ -24,6 +27,7 @@ async function list(box, select) {
   }
   const answer = await send(`${box.dataset.url}?${asked}`, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!isLast()) return;
   const stays = levels.contains(document.activeElement); // else the person has gone on meanwhile
   levels.replaceChildren(...page.body.childNodes);
   if (stays) levels.querySelector(`[name=${select.name}]`)?.focus();

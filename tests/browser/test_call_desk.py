@@ -33,6 +33,7 @@ OTHER, OTHER_PHONE = "孙兰", "+8613900139000"
 PASTED = "望江里 8 栋 2 单元 601，138 0013 8000"
 
 
+READY = "[data-module='conversions/desk'][data-started]"
 TELEPHONE = """
 addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href^='tel:']");
@@ -88,6 +89,7 @@ def test_one_call_after_the_other_by_keyboard(hall: Hall, browser_context: MakeC
     page.goto("/calls")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+    expect(page.locator(READY)).to_be_attached()
     page.get_by_role("button", name="拨打").press("Enter")
     expect(page.get_by_role("timer")).to_have_text(re.compile(r"^00:0\d$"))
     assert page.evaluate("() => window.called") == [f"tel:{PHONE}"]
@@ -189,6 +191,7 @@ def test_a_laptop_closed_in_mid_call_gives_the_number_to_a_colleague(
     page.goto("/calls")
     page.get_by_role("button", name="下一个").click()
     expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+    expect(page.locator(READY)).to_be_attached()
     call = hall.call_of(hall.caller)
     assert call is not None
     left.close()
