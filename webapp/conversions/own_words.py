@@ -15,7 +15,7 @@ WORDING_IN_WORDS = _l(
 STANDS = {
     CaseState.IMPORTED: _l("刚收到，正在核对能不能邮寄。过一会儿再看。"),
     CaseState.ELIGIBLE: _l("在窗口等您。可以改成邮寄。"),
-    CaseState.INELIGIBLE: _l("在窗口等您。这一份不能邮寄，原因写在下面。"),
+    CaseState.INELIGIBLE: _l("这一份不能在这里改成邮寄，原因写在下面。"),
     CaseState.QUEUED: _l("在窗口等您。可以改成邮寄。"),
     CaseState.CONSENTED: _l("您选了邮寄，等着交给邮政。交寄之前可以改地址，也可以撤回。"),
     CaseState.DECLINED: _l("在窗口等您。改主意了，可以改成邮寄。"),
