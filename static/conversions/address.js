@@ -36,7 +36,10 @@ export function start(box) {
   }
 
   function show(answer, moves) {
-    for (const name of FIELDS) input(name).value = answer[name];
+    for (const name of FIELDS) {
+      input(name).value = answer[name];
+      if (answer[name]) forgive(input(name));
+    }
     for (const field of box.querySelectorAll("[data-field]")) doubt(field, answer.doubts[field.dataset.field]);
     list(answer.candidates);
     part("rest").hidden = !answer.rest;
@@ -44,6 +47,14 @@ export function start(box) {
     part("verb").textContent = part("verb").dataset.again;
     say(_("已分好，请看一眼"), true);
     if (moves) first(answer)?.focus();
+  }
+
+  // What was wrong before the text was told apart is no longer said of what stands there now.
+  function forgive(control) {
+    control.removeAttribute("aria-invalid");
+    const field = control.closest(".field");
+    field.classList.remove("field--wrong");
+    field.querySelector(".field__error").replaceChildren();
   }
 
   // The caller goes on where it is doubtful.

@@ -43,3 +43,11 @@ def test_the_own_name_is_masked(client: FlaskClient) -> None:
 
     assert "欧**明" in bar
     assert "欧阳晓明" not in bar
+
+
+def test_webhooks_belong_to_the_place_of_machines(client: FlaskClient) -> None:
+    builders.sign_in(client, builders.account(Role.ADMINISTRATOR))
+
+    bar = client.get("/webhooks").text.split('<nav class="mainnav"')[1].split("</nav>")[0]
+
+    assert re.search(r'<a href="/machines"[^>]*aria-current="page"', bar)

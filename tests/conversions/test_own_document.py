@@ -75,6 +75,21 @@ def test_a_document_is_posted_from_the_slip_to_the_consent(
     assert (entry.actor_id, entry.chain, entry.details) == (None, str(case.hall_id), {})
 
 
+def test_the_wording_is_kept_in_the_language_in_which_it_was_shown(
+    citizen: FlaskClient, actor: Actor, case: ConversionCase
+) -> None:
+    citizen.set_cookie("language", "en")
+    _prove(citizen, case)
+    page = citizen.get("/documents/mine").get_data(as_text=True)
+    citizen.post("/documents/mine", data=ADDRESS)
+
+    consent = consent_of(case_for(actor, case.id))
+
+    assert consent is not None
+    assert consent.wording.startswith("I agree that China Post")
+    assert consent.wording in page
+
+
 def test_the_phone_on_file_is_told_with_a_link(citizen: FlaskClient, case: ConversionCase) -> None:
     _prove(citizen, case)
     citizen.post("/documents/mine", data=ADDRESS)

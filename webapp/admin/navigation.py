@@ -21,6 +21,8 @@ BEGIN_ELSEWHERE = (
     Permission.CALLS_MAKE,
 )
 """Whose day begins with a list of their own: no overview for them."""
+WITHIN = {"webhooks": "machines"}
+"""Blueprints whose pages belong to the place of another one."""
 STEPS_BACK = ("places.list_outlets", "people.list_people")
 """What is desk work, in the order in which it leaves the tab bar of phones: `me` lists it there."""
 
@@ -82,7 +84,8 @@ def _count(actor: Actor, items: list[dict[str, Any]]) -> None:
 def _mark_current(items: list[dict[str, Any]]) -> None:
     """The place one is at: the page itself, or the first place of the pages it belongs to."""
     here = request.endpoint or ""
-    blueprint = here.split(".")[0] + "."
+    blueprint = here.split(".")[0]
+    blueprint = WITHIN.get(blueprint, blueprint) + "."
     found = [item for item in items if item["endpoint"] == here]
     if not found and blueprint != "admin.":
         found = [item for item in items if item["endpoint"].startswith(blueprint)]

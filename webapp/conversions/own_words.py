@@ -6,16 +6,13 @@ from webapp.conversions.eligibility import Reason
 from webapp.conversions.lifecycle import CaseState
 
 WORDING_VERSION = "1"
-WORDING = "我同意由中国邮政把这份{item}寄到我填写的地址，由收件人凭身份证件签收；{fee}。"
-"""Kept with each consent as it was shown. A change of these words is a new version."""
-WORDING_IN_WORDS = _l(
-    "我同意由中国邮政把这份%(item)s寄到我填写的地址，由收件人凭身份证件签收；%(fee)s。"
-)
+_WORDING = _l("我同意由中国邮政把这份%(item)s寄到我填写的地址，由收件人凭身份证件签收；%(fee)s。")
+"""A change of these words is a new version."""
 
 STANDS = {
     CaseState.IMPORTED: _l("刚收到，正在核对能不能邮寄。过一会儿再看。"),
     CaseState.ELIGIBLE: _l("在窗口等您。可以改成邮寄。"),
-    CaseState.INELIGIBLE: _l("在窗口等您。这一份不能邮寄，原因写在下面。"),
+    CaseState.INELIGIBLE: _l("这一份不能在这里改成邮寄，原因写在下面。"),
     CaseState.QUEUED: _l("在窗口等您。可以改成邮寄。"),
     CaseState.CONSENTED: _l("您选了邮寄，等着交给邮政。交寄之前可以改地址，也可以撤回。"),
     CaseState.DECLINED: _l("在窗口等您。改主意了，可以改成邮寄。"),
@@ -39,3 +36,8 @@ WHY_NOT = {
     Reason.COLLECTED: _l("已经领取"),
     Reason.PAST_KEEP_UNTIL: _l("过了保管期，请到窗口问"),
 }
+
+
+def wording(item_name: str, fee: str) -> str:
+    """What a citizen agrees to, in the language they read: kept with the consent as it is shown."""
+    return str(_WORDING) % {"item": item_name, "fee": fee}

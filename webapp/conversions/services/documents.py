@@ -105,7 +105,7 @@ def choose_post(
                 raise Conflict(NOT_NOW)
             given = Given(
                 basis=ConsentBasis.SELF,
-                wording=own_words.WORDING.format(item=item.name, fee=words.fee(item)),
+                wording=own_words.wording(item.name, words.fee(item)),
                 wording_version=own_words.WORDING_VERSION,
                 given_at=now,
                 read_back_at=now,

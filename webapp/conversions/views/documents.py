@@ -178,7 +178,7 @@ def _mine(
         values=address_form.split(sent) if split else address_form.kept(sent),
         wishes=address_form.WISH_TITLES,
         wish_titles=WISH_TITLES,
-        wording=str(own_words.WORDING_IN_WORDS) % {"item": item.name, "fee": fee},
+        wording=own_words.wording(item.name, fee),
         wording_version=own_words.WORDING_VERSION,
         agrees=bool(sent.get("agrees")),
         others=reading.others_to_choose(case),
