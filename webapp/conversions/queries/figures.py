@@ -112,7 +112,7 @@ def _cases(actor: Actor, wanted: Wanted) -> Iterator[tuple[date, Key, Figures]]:
         By.DEPARTMENT: ConversionCase.department_id,
         By.ITEM: ConversionCase.item_id,
     }.get(wanted.by, null())
-    query: Select[Any] = select(
+    query: Any = select(
         day.label("on_day"),
         key.label("row_key"),
         func.count().label("came"),
