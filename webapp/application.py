@@ -26,6 +26,7 @@ from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.commands import conversions_cli
 from webapp.conversions.services import calling_days, claiming, judging, queueing
+from webapp.conversions.services import figures as figure_exports
 from webapp.conversions.services import imports as case_imports
 from webapp.conversions.views import calling_days as calling_days_views
 from webapp.conversions.views import calls as calls_views
@@ -322,6 +323,13 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
             "same": _l("不变"),
             "wrong": _l("没有导入"),
         },
+    )
+    jobs.register(
+        figure_exports.EXPORT,
+        figure_exports.export,
+        _l("导出外呼数据"),
+        permission=Permission.CALLS_LEAD,
+        back="campaigns.show_figures",
     )
     worker.every(60, judging.judge_due, "cases judged")
     worker.every(30, queueing.queue_due, "cases queued")

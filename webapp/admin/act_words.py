@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.machines.titles import PAUSE_WORDS, PERMISSION_TITLES
 from webapp.accounts.titles import ROLE_TITLES
+from webapp.conversions.figures import BY_TITLES
 from webapp.conversions.titles import (
     CAMPAIGN_FACT_TITLES,
     CAMPAIGN_STATE_TITLES,
@@ -140,6 +141,7 @@ ACT_WORDS = {
     Act.CASES_RECEIVED: _l("接口收到办件"),
     Act.COLUMNS_MAPPED: _l("记住办件表的列"),
     Act.COLUMN_FORGOTTEN: _l("忘掉办件表的列"),
+    Act.FIGURES_EXPORTED: _l("导出外呼数据"),
 }
 
 SUBJECT_WORDS = {
@@ -195,6 +197,7 @@ DETAIL_WORDS = {
     "acknowledged": _l("平台已收"),
     "again": _l("再次邀请"),
     "away": _l("连不上平台"),
+    "by": _l("按什么分"),
     "bytes": _l("字节"),
     "captured_by": _l("收寄人"),
     "case": _l("案号"),
@@ -214,6 +217,7 @@ DETAIL_WORDS = {
     "failed": _l("没有送到"),
     "failures": _l("失败次数"),
     "flags": _l("数量"),
+    "from": _l("从"),
     "given_up": _l("不再试"),
     "grace_hours": _l("旧密钥再用几小时"),
     "grant": _l("身份编号"),
@@ -243,6 +247,7 @@ DETAIL_WORDS = {
     "size": _l("字节"),
     "state": _l("状态"),
     "stuck": _l("没有换成"),
+    "until": _l("到"),
     "wanted": _l("条件"),
     "what": _l("哪一项不对"),
     "why": _l("原因"),
@@ -259,6 +264,7 @@ _KEY_PURPOSES = {
     Purpose.SESSION: _l("登录和表单"),
 }
 _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
+    "by": {one.value: title for one, title in BY_TITLES.items()},
     "because": {one.value: title for one, title in STOP_TITLES.items()},
     "changed": {
         **CAMPAIGN_FACT_TITLES,

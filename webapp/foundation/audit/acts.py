@@ -130,3 +130,4 @@ class Act(StrEnum):
     CASES_RECEIVED = "conversion-cases:received"
     COLUMNS_MAPPED = "conversion-columns:mapped"
     COLUMN_FORGOTTEN = "conversion-columns:forgotten"
+    FIGURES_EXPORTED = "conversion-figures:exported"
