@@ -295,6 +295,19 @@ def test_last_fours_cannot_be_tried_out(citizen: FlaskClient, case: ConversionCa
     assert answers == [302] * limit + [429]
 
 
+def test_nobody_is_locked_out_by_who_asks_from_elsewhere(
+    citizen: FlaskClient, case: ConversionCase
+) -> None:
+    stranger = citizen.application.test_client()  # type: ignore[attr-defined]
+    sent = {"case_number": case.case_number, "last_four": "9999"}
+    for guess in range(documents.PER_CASE[1] + 1):
+        with clock.freeze(clock.now() + timedelta(minutes=2 * guess)):
+            last = stranger.post("/documents", data=sent, environ_base={"REMOTE_ADDR": "10.9.8.7"})
+
+    assert last.status_code == 429
+    _prove(citizen, case)
+
+
 def test_the_pages_are_never_kept(citizen: FlaskClient, case: ConversionCase) -> None:
     _prove(citizen, case)
     for address in ("/documents", "/documents/mine"):

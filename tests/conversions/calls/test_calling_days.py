@@ -10,7 +10,7 @@ from tests import builders
 from tests.conversions import reading
 from webapp.conversions.calling import hours
 from webapp.conversions.kinds import DaySource
-from webapp.conversions.queries.campaigns import calling_days, unknown_years, works_on
+from webapp.conversions.queries.campaigns import calling_days, knows_year, unknown_years, works_on
 from webapp.conversions.services import calling_days as services
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Role
@@ -50,6 +50,13 @@ def test_next_year_is_missed_from_december_on(monday: None) -> None:
 
     assert unknown_years(date(2026, 11, 30)) == []
     assert unknown_years(date(2026, 12, 1)) == [2027]
+
+
+def test_a_single_day_that_somebody_typed_is_no_year(admin: Actor) -> None:
+    year = clock.today().year + 1
+    services.set_day(admin, date(year, 1, 1), works=False, name="元旦")
+
+    assert not knows_year(year)
 
 
 def test_what_people_said_wins_over_the_library(admin: Actor) -> None:

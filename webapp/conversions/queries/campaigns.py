@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, extract, func, select
+from sqlalchemy import Select, extract, select
 from sqlalchemy.orm import Session
 
 from webapp.conversions.calling.hours import WorksOn
+from webapp.conversions.kinds import DaySource
 from webapp.conversions.lifecycle import CampaignState
 from webapp.conversions.models import (
     CallerPause,
@@ -19,6 +20,9 @@ from webapp.conversions.models import (
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
+
+MANY_DAYS = 7
+"""The shortest year of the State Council's list has several times as many."""
 
 
 def campaigns(actor: Actor) -> Sequence[ConversionCampaign]:
@@ -130,9 +134,12 @@ def calling_days(year: int) -> Sequence[CallingDay]:
 
 
 def knows_year(year: int) -> bool:
-    """Whether the table of days says anything of a year: else weekdays alone decide."""
-    query = select(func.count()).where(CallingDay.day.between(date(year, 1, 1), date(year, 12, 31)))
-    return bool(db.session.scalar(query.select_from(CallingDay)))
+    """Whether the table of days knows a year's holidays: else weekdays alone decide.
+
+    From the library, or typed by hand; a single day that somebody typed is no year.
+    """
+    days = calling_days(year)
+    return len(days) >= MANY_DAYS or any(one.source is DaySource.LIBRARY for one in days)
 
 
 def unknown_years(today: date) -> list[int]:

@@ -36,7 +36,8 @@ def ask(case_number: str, last_four: str, *, address: str) -> tuple[str, str]:
     """
     number, four = _spelled(case_number, last_four)
     throttle.hit(PER_ADDRESS[0], address, *PER_ADDRESS[1:])
-    throttle.hit(PER_CASE[0], number, *PER_CASE[1:])
+    # By number and address together: nobody locks the person out by asking from elsewhere.
+    throttle.hit(PER_CASE[0], f"{number}:{address}", *PER_CASE[1:])
     proof = reading.proof(number, four)
     send(number, proof, address=address)
     return number, proof
@@ -70,7 +71,7 @@ def prove(number: str, proof: str, code: str, *, address: str) -> ConversionCase
 def same_phone(number: str, last_four: str, proved: ConversionCase) -> ConversionCase | None:
     """Another case on the phone that was just proved: its last four are enough, no second code."""
     number, four = _spelled(number, last_four)
-    throttle.hit(PER_CASE[0], number, *PER_CASE[1:])
+    throttle.hit(PER_CASE[0], f"{number}:{proved.id}", *PER_CASE[1:])
     case = reading.case_by_proof(number, reading.proof(number, four))
     if case is None or case.hall_id != proved.hall_id:
         return None
