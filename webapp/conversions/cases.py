@@ -1,5 +1,9 @@
 """Plain functions on cases, for acts that run in a transaction."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert as insert_into
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -25,6 +29,20 @@ def judge_again(session: Session, item: ConversionItem) -> None:
     )
 
 
+def insert(session: Session, actor: Actor, cases: Sequence[ConversionCase]) -> None:
+    """Write new cases, each with the first line of its history, as two statements for all of them.
+
+    A list has a hundred thousand: row by row through the unit of work they take twice as long.
+    """
+    if not cases:
+        return
+    session.execute(insert_into(ConversionCase.__table__), [_columns(case) for case in cases])
+    events = [_event(case, EventKind.IMPORTED, actor) for case in cases]
+    session.execute(
+        insert_into(ConversionCaseEvent.__table__), [_columns(event) for event in events]
+    )
+
+
 def note(
     session: Session,
     case: ConversionCase,
@@ -35,17 +53,30 @@ def note(
     detail: str = "",
 ) -> None:
     """Write one line of a case's history, with how it stands now."""
-    session.add(
-        ConversionCaseEvent(
-            hall_id=case.hall_id,
-            id=new_id(),
-            case_id=case.id,
-            at=clock.now(),
-            kind=kind,
-            account_id=actor.account_id if actor else None,
-            state=case.state,
-            ineligible_because=case.ineligible_because,
-            changed=changed or [],
-            detail=detail,
-        )
+    session.add(_event(case, kind, actor, changed, detail))
+
+
+def _event(
+    case: ConversionCase,
+    kind: EventKind,
+    actor: Actor | None,
+    changed: list[str] | None = None,
+    detail: str = "",
+) -> ConversionCaseEvent:
+    return ConversionCaseEvent(
+        hall_id=case.hall_id,
+        id=new_id(),
+        case_id=case.id,
+        at=clock.now(),
+        kind=kind,
+        account_id=actor.account_id if actor else None,
+        state=case.state,
+        ineligible_because=case.ineligible_because,
+        changed=changed or [],
+        detail=detail,
     )
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    """The values of a row that no session holds, by column."""
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

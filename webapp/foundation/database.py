@@ -230,6 +230,16 @@ def hold_name(session: Session, name: str) -> None:
     _HOLD.rows(session, {"number": number})
 
 
+def plan_anew(session: Session) -> None:
+    """Have PostgreSQL plan each statement of this act for the tables as they are now.
+
+    A batch of an import runs the same statements as the batch before; a plan that was kept from
+    when the table was small would read all of the grown table for each batch.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+
+
 def upsert_into(model: type[Any]) -> Any:
     """An INSERT that takes `.on_conflict_do_update()`, in the words of the engine in use."""
     inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

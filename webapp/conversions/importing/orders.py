@@ -47,6 +47,7 @@ def carry_out(session: Session, actor: Actor, orders: Sequence[dict[str, Any]]) 
     present = cases_by_number(hall_id, wanted, lock=True)
     items = {one.id: one for one in queries.items(actor)}
     outcome = Outcome()
+    fresh: list[ConversionCase] = []
     for number, facts in wanted.items():
         item = items.get(case_facts.item_id_of(facts))
         case = present.get(number)
@@ -54,16 +55,19 @@ def carry_out(session: Session, actor: Actor, orders: Sequence[dict[str, Any]]) 
             outcome.left_out.append(number)
         elif case is None:
             made = _new(hall_id, number)
-            _put(session, actor, made, facts, item, EventKind.IMPORTED)
+            case_facts.put(made, facts, item)
+            made.judge(item, clock.today())
+            fresh.append(made)
             outcome.new += 1
             outcome.results[number] = "new"
         elif changed := _changed(case, facts):
-            _put(session, actor, case, facts, item, EventKind.CHANGED, changed)
+            _change(session, actor, case, facts, item, changed)
             outcome.changed += 1
             outcome.results[number] = "changed"
         else:
             outcome.same += 1
             outcome.results[number] = "same"
+    cases.insert(session, actor, fresh)
     return outcome
 
 
@@ -75,6 +79,7 @@ def _new(hall_id: Any, number: str) -> ConversionCase:
         state=CaseState.IMPORTED,
         ineligible_because=[],
         imported_at=clock.now(),
+        version=1,
     )
 
 
@@ -83,23 +88,21 @@ def _changed(case: ConversionCase, facts: Facts) -> list[str]:
     return sorted(name for name, value in facts.items() if before[name] != value)
 
 
-def _put(
+def _change(
     session: Session,
     actor: Actor,
     case: ConversionCase,
     facts: Facts,
     item: ConversionItem,
-    kind: EventKind,
-    changed: list[str] | None = None,
+    changed: list[str],
 ) -> None:
     case_facts.put(case, facts, item)
-    if "phone" in (changed or []):
+    if "phone" in changed:
         case.leave_number()
     case.judge(item, clock.today())
     if case.state is CaseState.COLLECTED:
         _void_consent(case)
-    session.add(case)
-    cases.note(session, case, kind, actor, changed)
+    cases.note(session, case, EventKind.CHANGED, actor, changed)
 
 
 def _void_consent(case: ConversionCase) -> None:

@@ -22,7 +22,7 @@ from webapp.conversions.queries.mappings import columns_as_said
 from webapp.foundation import audit, jobs, list_imports
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
-from webapp.foundation.database import transaction
+from webapp.foundation.database import plan_anew, transaction
 from webapp.foundation.errors import Conflict, Problem
 from webapp.foundation.jobs.dry_runs import carried_out_by, dry_run_for, report_of
 from webapp.foundation.list_imports import Intake
@@ -122,6 +122,7 @@ def _result(
 def _import_batch(intake: Intake, batch: list[dict[str, Any]]) -> None:
     turn = intake.turn
     with transaction() as session:
+        plan_anew(session)
         outcome = carry_out(session, turn.actor, batch)
         audit.record(
             Act.CASES_IMPORTED,

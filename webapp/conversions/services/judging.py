@@ -8,7 +8,7 @@ from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.queries.cases import due_to_judge, items_of
 from webapp.foundation import audit, clock, stopping, webhooks
 from webapp.foundation.audit import Act
-from webapp.foundation.database import db, transaction
+from webapp.foundation.database import db, plan_anew, transaction
 
 BATCH = 500
 JUDGED = "conversion-case.judged"
@@ -31,6 +31,7 @@ def _judge_batch() -> int:
     today = clock.today()
     judged: Counter[tuple[object, CaseState]] = Counter()
     with transaction() as session:
+        plan_anew(session)
         found = due_to_judge(today, BATCH)
         items = items_of(found)
         for case in found:

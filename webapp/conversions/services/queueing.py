@@ -15,7 +15,7 @@ from webapp.conversions.queries import calls as reading
 from webapp.conversions.queries import campaigns
 from webapp.foundation import audit, clock, crypto, stopping
 from webapp.foundation.audit import Act
-from webapp.foundation.database import new_id, transaction
+from webapp.foundation.database import new_id, plan_anew, transaction
 from webapp.foundation.keys import Purpose
 
 BATCH = 500
@@ -37,6 +37,7 @@ def queue_due() -> int:
 
 def _queue_batch(campaign: ConversionCampaign) -> int:
     with transaction() as session:
+        plan_anew(session)
         item_ids = [UUID(one) for one in campaign.item_ids]
         cases = reading.to_queue(campaign, item_ids, BATCH)
         by_phone = _by_phone(cases)
