@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests import builders
 from tests import builders_calls as calling
-from tests.identity.test_rotate_keys import flask
+from tests.identity.test_rotate_keys import flask, one_key_each
 from webapp.conversions.models import ConversionCampaign
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
@@ -52,4 +52,4 @@ def colleague(campaign: ConversionCampaign) -> Actor:
     return calling.caller(campaign)
 
 
-__all__ = ["flask"]
+__all__ = ["flask", "one_key_each"]
