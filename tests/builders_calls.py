@@ -105,6 +105,25 @@ def saved(actor: Actor, of: ConversionCampaign, how: Disposition, **said: Any) -
     return saving.save(actor, dialled(actor, of).id, Outcome(how, **said))
 
 
+def consented_case(
+    actor: Actor, by: Actor, of: ConversionCampaign, *, phone: str = PHONE, recording: str = ""
+) -> ConversionCase:
+    """A case whose person agreed on the telephone."""
+    case = queued_case(actor, phone=phone)
+    made = dialled(by, of)
+    dialling.prove(by, made.id, case.id, last_four(case))
+    outcome = Outcome(
+        Disposition.CONSENTED,
+        recording=recording,
+        post=(case.id,),
+        consent_spoken=True,
+        read_back=True,
+        address=ADDRESS,
+    )
+    saving.save(by, made.id, outcome)
+    return case
+
+
 def last_four(case: ConversionCase) -> str:
     """What the person would say."""
     return conversions.opened(case).last_four

@@ -77,13 +77,6 @@ JUDGED_AGAIN = frozenset({_S.ELIGIBLE, _S.INELIGIBLE, _S.QUEUED})
 JUDGED = JUDGED_AGAIN | {_S.IMPORTED}
 """States that the rule of eligibility decides; what people decided is none of its business."""
 
-AT_THE_COUNTER = frozenset(state for state, moves in MOVES.items() if _S.COLLECTED in moves) | {
-    _S.IMPORTED,
-    _S.ELIGIBLE,
-    _S.INELIGIBLE,
-}
-"""States in which the document can be fetched at the hall."""
-
 
 class NumberState(StrEnum):
     """Where a telephone number stands in its campaign."""

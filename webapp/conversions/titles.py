@@ -18,6 +18,7 @@ from webapp.conversions.kinds import (
     StopReason,
 )
 from webapp.conversions.lifecycle import CallState, CampaignState, CaseState, ConsentState
+from webapp.places import address_form
 
 CLASS_TITLES = {
     DocumentClass.CERTIFICATE: _l("证照"),
@@ -124,10 +125,8 @@ STOP_TITLES = {
     StopReason.TAKEN_AWAY: _l("班长收回"),
 }
 WISH_TITLES = {
-    DeliveryWish.ANY_TIME: _l("都可以"),
-    DeliveryWish.WORKDAYS: _l("工作日白天"),
-    DeliveryWish.EVENINGS: _l("晚上 6 点后"),
-    DeliveryWish.WEEKENDS: _l("周末"),
+    DeliveryWish(wish.value or DeliveryWish.ANY_TIME): title
+    for wish, title in address_form.WISH_TITLES.items()
 }
 BASIS_TITLES = {
     ConsentBasis.CALL: _l("电话里同意"),

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests import builders
 from tests import builders_calls as calling
 from tests.identity.test_rotate_keys import flask, one_key_each
 from webapp.conversions.models import ConversionCampaign
 from webapp.foundation import clock
-from webapp.foundation.access import Actor
+from webapp.foundation.access import Actor, Role
 from webapp.places.models import Organisation
 
 
@@ -50,6 +51,14 @@ def caller(campaign: ConversionCampaign) -> Actor:
 def colleague(campaign: ConversionCampaign) -> Actor:
     """Somebody else who does."""
     return calling.caller(campaign)
+
+
+@pytest.fixture
+def lead(client: FlaskClient, hall: Organisation) -> Actor:
+    """The team lead, signed in."""
+    account = builders.account(Role.TEAM_LEAD, hall)
+    builders.sign_in(client, account)
+    return builders.actor_of(account)
 
 
 __all__ = ["flask", "one_key_each"]

@@ -7,26 +7,18 @@ from flask.testing import FlaskClient
 
 from tests import builders, builders_calls
 from tests.conversions import reading
+from webapp.conversions.calling.tally import Tally
 from webapp.conversions.kinds import Disposition, PauseReason, StopReason
 from webapp.conversions.lifecycle import CallState, NumberState
 from webapp.conversions.models import ConversionCampaign
 from webapp.conversions.queries import board, calls
 from webapp.conversions.services import claiming, shifts
 from webapp.foundation import clock
-from webapp.foundation.access import Actor, Role
+from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.errors import Conflict, NotFound
-from webapp.places.models import Organisation
 
 MONDAY = builders_calls.MONDAY
-
-
-@pytest.fixture
-def lead(client: FlaskClient, hall: Organisation) -> Actor:
-    """The team lead, signed in."""
-    account = builders.account(Role.TEAM_LEAD, hall)
-    builders.sign_in(client, account)
-    return builders.actor_of(account)
 
 
 def test_each_figure_counts_what_the_one_before_holds(
@@ -41,8 +33,8 @@ def test_each_figure_counts_what_the_one_before_holds(
 
     of_callers = board.tallies([campaign], clock.today())[campaign.id]
 
-    assert of_callers[colleague.account_id] == board.Tally(1, 1, 1, 0)
-    assert of_callers[caller.account_id] == board.Tally(2, 1, 0, 0)
+    assert of_callers[colleague.account_id] == Tally(1, 1, 1, 0, declined=1)
+    assert of_callers[caller.account_id] == Tally(2, 1, 0, 0, declined=0)
     assert board.tallies([campaign], date(2026, 11, 22)) == {campaign.id: {}}
 
 

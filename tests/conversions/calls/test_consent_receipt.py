@@ -4,10 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import builders, builders_calls
-from webapp.conversions.kinds import Disposition
 from webapp.conversions.models import ConversionCampaign, ConversionCase
-from webapp.conversions.services import dialling, saving
-from webapp.conversions.services.saving import Outcome
 from webapp.foundation.access import Actor, Role
 from webapp.places.models import Organisation
 
@@ -15,19 +12,7 @@ from webapp.places.models import Organisation
 @pytest.fixture
 def consented(actor: Actor, campaign: ConversionCampaign, caller: Actor) -> ConversionCase:
     """A case whose person agreed on the telephone."""
-    case = builders_calls.queued_case(actor)
-    call = builders_calls.dialled(caller, campaign)
-    dialling.prove(caller, call.id, case.id, builders_calls.last_four(case))
-    outcome = Outcome(
-        Disposition.CONSENTED,
-        recording="R-20261123-7",
-        post=(case.id,),
-        consent_spoken=True,
-        read_back=True,
-        address=builders_calls.ADDRESS,
-    )
-    saving.save(caller, call.id, outcome)
-    return case
+    return builders_calls.consented_case(actor, caller, campaign, recording="R-20261123-7")
 
 
 def test_the_case_shows_its_attempts_and_its_consent_masked(

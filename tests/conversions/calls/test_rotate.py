@@ -8,8 +8,7 @@ from webapp.conversions import consenting
 from webapp.conversions.kinds import Disposition
 from webapp.conversions.models import ConversionCampaign
 from webapp.conversions.queries import calls
-from webapp.conversions.services import claiming, dialling, queueing, saving
-from webapp.conversions.services.saving import Outcome
+from webapp.conversions.services import claiming, queueing
 from webapp.foundation.access import Actor
 from webapp.foundation.database import db, new_id
 
@@ -17,17 +16,7 @@ from webapp.foundation.database import db, new_id
 def test_what_was_said_on_the_telephone_moves_to_the_new_keys(
     app: Flask, actor: Actor, campaign: ConversionCampaign, caller: Actor, flask: object
 ) -> None:
-    wanted = builders_calls.queued_case(actor, phone="+8613900139000")
-    call = builders_calls.dialled(caller, campaign)
-    dialling.prove(caller, call.id, wanted.id, builders_calls.last_four(wanted))
-    outcome = Outcome(
-        Disposition.CONSENTED,
-        post=(wanted.id,),
-        consent_spoken=True,
-        read_back=True,
-        address=builders_calls.ADDRESS,
-    )
-    saving.save(caller, call.id, outcome)
+    wanted = builders_calls.consented_case(actor, caller, campaign, phone="+8613900139000")
     builders_calls.queued_case(actor)
     builders_calls.saved(caller, campaign, Disposition.DO_NOT_CALL)
 

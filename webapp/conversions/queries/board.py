@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Case, ColumnElement, Select, and_, case, func, select
 
 from webapp.conversions.calling import hours
-from webapp.conversions.calling.dispositions import CONNECTED, RIGHT_PERSON
+from webapp.conversions.calling.tally import Tally
 from webapp.conversions.kinds import Disposition
 from webapp.conversions.lifecycle import CallState, CaseState, NumberState
 from webapp.conversions.models import (
@@ -22,24 +22,6 @@ from webapp.foundation.database import db
 
 MOST = 500
 """Callbacks, open calls or pauses that a page shows."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Calls that were dialled, and what came of them; each counts what the one before holds."""
-
-    calls: int = 0
-    connected: int = 0
-    right_person: int = 0
-    consented: int = 0
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.calls + other.calls,
-            self.connected + other.connected,
-            self.right_person + other.right_person,
-            self.consented + other.consented,
-        )
 
 
 @dataclass(frozen=True)
@@ -86,7 +68,7 @@ def tallies(campaigns: Iterable[ConversionCampaign], day: date) -> dict[UUID, di
     )
     for row in db.session.execute(query):
         of = found[row.campaign_id]
-        of[row.account_id] = of.get(row.account_id, Tally()) + _tally(row.disposition, row[3])
+        of[row.account_id] = of.get(row.account_id, Tally()) + Tally.of(row.disposition, row[3])
     return found
 
 
@@ -170,15 +152,6 @@ def calls_of(campaign: ConversionCampaign, wanted: CallFilter) -> Select[Convers
             ConversionCall.claimed_at < hours.start_of(wanted.day + timedelta(days=1)),
         )
     return query
-
-
-def _tally(disposition: Disposition | None, count: int) -> Tally:
-    return Tally(
-        calls=count,
-        connected=count if disposition in CONNECTED else 0,
-        right_person=count if disposition in RIGHT_PERSON else 0,
-        consented=count if disposition is Disposition.CONSENTED else 0,
-    )
 
 
 def _used_up(campaign: ConversionCampaign) -> int:

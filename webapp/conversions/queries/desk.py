@@ -1,15 +1,13 @@
 """Reading what a caller sees beside the call: the day's figures, what waits, what was agreed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from webapp.conversions.calling import hours
-from webapp.conversions.calling.dispositions import CONNECTED, RIGHT_PERSON
-from webapp.conversions.kinds import Disposition
+from webapp.conversions.calling.tally import Tally
 from webapp.conversions.lifecycle import CaseState, NumberState
 from webapp.conversions.models import (
     ConversionCall,
@@ -22,21 +20,7 @@ from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
 
 
-@dataclass(frozen=True)
-class Figures:
-    """A caller's day in one campaign; each number's denominator is one of the others."""
-
-    dialled: int
-    connected: int
-    """Of those dialled."""
-    right_person: int
-    """Of those connected."""
-    consented: int
-    """Of the right person, as `declined`."""
-    declined: int
-
-
-def figures(actor: Actor, campaign: ConversionCampaign, since: datetime) -> Figures:
+def figures(actor: Actor, campaign: ConversionCampaign, since: datetime) -> Tally:
     """What the actor's calls of a campaign came to since a moment."""
     query = (
         select(ConversionCall.disposition, func.count())
@@ -48,14 +32,7 @@ def figures(actor: Actor, campaign: ConversionCampaign, since: datetime) -> Figu
         )
         .group_by(ConversionCall.disposition)
     )
-    counts: dict[Disposition | None, int] = {row[0]: row[1] for row in db.session.execute(query)}
-    return Figures(
-        dialled=sum(counts.values()),
-        connected=sum(counts.get(one, 0) for one in CONNECTED),
-        right_person=sum(counts.get(one, 0) for one in RIGHT_PERSON),
-        consented=counts.get(Disposition.CONSENTED, 0),
-        declined=counts.get(Disposition.DECLINED, 0),
-    )
+    return sum((Tally.of(row[0], row[1]) for row in db.session.execute(query)), Tally())
 
 
 def next_due(campaign: ConversionCampaign, account_id: UUID) -> datetime | None:
@@ -119,14 +96,6 @@ def waiting_cases_of(hall_id: UUID, number_ids: Iterable[UUID]) -> dict[UUID, li
         if row.number_id is not None:
             found.setdefault(row.number_id, []).append(row)
     return found
-
-
-def cases_by_id(hall_id: UUID, case_ids: Iterable[UUID]) -> dict[UUID, ConversionCase]:
-    """Cases of a hall by id."""
-    query = select(ConversionCase).where(
-        ConversionCase.hall_id == hall_id, ConversionCase.id.in_(list(case_ids))
-    )
-    return {row.id: row for row in db.session.scalars(query)}
 
 
 def _agreed(

@@ -14,7 +14,7 @@ from webapp.conversions.models import ConversionCall, ConversionCase
 from webapp.conversions.queries import calls as reading
 from webapp.conversions.queries import campaigns
 from webapp.conversions.queries import desk as reading_desk
-from webapp.conversions.queries.cases import items_of
+from webapp.conversions.queries.cases import cases_by_id, items_of
 from webapp.conversions.titles import DISPOSITION_TITLES
 from webapp.conversions.views.calls.blueprint import pages
 from webapp.foundation import clock, forms, paging
@@ -87,7 +87,7 @@ def _first_cases(calls: Sequence[ConversionCall]) -> dict[UUID, ConversionCase]:
     if not calls:
         return {}
     first = {one.id: one.cases[0] for one in calls if one.cases}
-    cases = reading_desk.cases_by_id(calls[0].hall_id, first.values())
+    cases = cases_by_id(calls[0].hall_id, first.values())
     return {call_id: cases[case_id] for call_id, case_id in first.items() if case_id in cases}
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
 from webapp.conversions.calling import hours
+from webapp.conversions.calling.tally import Tally
 from webapp.conversions.models import ConversionCall, ConversionCampaign
 from webapp.conversions.queries import board as figures
 from webapp.conversions.queries import calls as call_reading
@@ -76,7 +77,7 @@ def _shown(campaign: ConversionCampaign) -> dict[str, Any]:
         "members": members,
         "by_caller": by_caller,
         "names": names_of({*members, *busy}),
-        "today": sum(by_caller.values(), figures.Tally()),
+        "today": sum(by_caller.values(), Tally()),
         "queue": figures.queue_of(campaign, now),
         "pause_titles": PAUSE_TITLES,
         "may_call": campaign.runs_on(clock.today())

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from webapp.conversions import campaign_forms, queries, telling
 from webapp.conversions.calling import hours
 from webapp.conversions.calling.dispositions import RULES
+from webapp.conversions.calling.tally import Tally
 from webapp.conversions.lifecycle import CampaignState
 from webapp.conversions.models import ConversionCampaign
 from webapp.conversions.queries import board as figures
@@ -51,7 +52,7 @@ def list_campaigns() -> str:
         "campaigns/list.html",
         campaigns=found,
         waiting=figures.waiting_by_campaign(found),
-        today={key: sum(of.values(), figures.Tally()) for key, of in by_caller.items()},
+        today={key: sum(of.values(), Tally()) for key, of in by_caller.items()},
         states=CAMPAIGN_STATE_TITLES,
         may_edit=actor.may(Permission.CAMPAIGNS_EDIT),
     )

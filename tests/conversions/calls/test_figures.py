@@ -1,10 +1,8 @@
 """What happened, in numbers: sums, denominators, midnight in Shanghai, whose it is, the sheet."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -21,73 +19,15 @@ from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCampaign, ConversionCase, ConversionConsent
 from webapp.conversions.queries import figures as counting
 from webapp.conversions.queries.catalogue import item_for
-from webapp.conversions.services import dialling, figures, saving
-from webapp.conversions.services.saving import Outcome
+from webapp.conversions.services import figures
 from webapp.foundation import clock, forms, jobs, spreadsheets
-from webapp.foundation.access import Actor, Role
+from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, transaction
 from webapp.identity.masking import mask_name
-from webapp.places.models import Organisation
 
 MONDAY = builders_calls.MONDAY
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def monday(app: Flask) -> Iterator[None]:
-    """Ten in the morning on a working Monday."""
-    assert app
-    with clock.freeze(MONDAY):
-        yield
-
-
-@pytest.fixture
-def hall(monday: None) -> Organisation:
-    """The hall."""
-    return builders.hall()
-
-
-@pytest.fixture
-def actor(hall: Organisation) -> Actor:
-    """Its clerk."""
-    return builders_calls.clerk(hall)
-
-
-@pytest.fixture
-def campaign(actor: Actor) -> ConversionCampaign:
-    """Its campaign."""
-    return builders_calls.campaign(actor)
-
-
-@pytest.fixture
-def caller(campaign: ConversionCampaign) -> Actor:
-    """Somebody who calls for it."""
-    return builders_calls.caller(campaign)
-
-
-@pytest.fixture
-def lead(client: FlaskClient, hall: Organisation) -> Actor:
-    """The team lead, signed in."""
-    account = builders.account(Role.TEAM_LEAD, hall)
-    builders.sign_in(client, account)
-    return builders.actor_of(account)
-
-
-def agreed(actor: Actor, caller: Actor, campaign: ConversionCampaign, phone: str) -> ConversionCase:
-    """A case whose person agreed on the telephone."""
-    case = builders_calls.queued_case(actor, phone=phone)
-    call = builders_calls.dialled(caller, campaign)
-    dialling.prove(caller, call.id, case.id, builders_calls.last_four(case))
-    outcome = Outcome(
-        Disposition.CONSENTED,
-        post=(case.id,),
-        consent_spoken=True,
-        read_back=True,
-        address=builders_calls.ADDRESS,
-    )
-    saving.save(caller, call.id, outcome)
-    return case
 
 
 def ordered(actor: Actor, basis: ConsentBasis) -> ConversionCase:
@@ -130,7 +70,10 @@ def day(actor: Actor, campaign: ConversionCampaign, caller: Actor) -> list[Conve
 
     Of the agreed ones one is delivered, one on its way, one withdrawn.
     """
-    cases = [agreed(actor, caller, campaign, f"+861390013900{number}") for number in range(3)]
+    cases = [
+        builders_calls.consented_case(actor, caller, campaign, phone=f"+861390013900{number}")
+        for number in range(3)
+    ]
     ends = (Disposition.DECLINED, Disposition.WRONG_NUMBER, Disposition.BUSY)
     for number, how in enumerate(ends, start=3):
         cases.append(builders_calls.queued_case(actor, phone=f"+861390013900{number}"))
