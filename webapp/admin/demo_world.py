@@ -29,11 +29,11 @@ from webapp.foundation.database import db, place_of, transaction
 from webapp.identity.documents import check_digit
 from webapp.identity.vault import check_identity, keep_document
 from webapp.pickups.services import examining
-from webapp.pickups.waybills import s10_check_digit
 from webapp.places import services as places
 from webapp.places.models import Organisation, OrganisationKind, Outlet, OutletKind, region_scope
 from webapp.places.region_file import REGIONS
 from webapp.settings import UnsafeSettings
+from webapp.waybills.numbers import s10_check_digit
 
 PASSWORD = "Qingshi-Road-2026"  # noqa: S105 -- the demo's, printed at every start
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
