@@ -23,6 +23,7 @@ class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
     __tablename__ = "conversion_consents"
     __table_args__ = (
         Index("ix_conversion_consents_case", "hall_id", "case_id", "id"),
+        Index("ix_conversion_consents_day", "hall_id", "given_at"),
         Index(
             "uq_conversion_consents_given",
             "hall_id",
