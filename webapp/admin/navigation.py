@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from webapp.accounts.people import home_of
 from webapp.admin import queries
+from webapp.conversions.queries import way
 from webapp.conversions.queries.desk import callbacks_waiting
 from webapp.foundation.access import Actor, Permission, current_actor
 from webapp.identity.masking import mask_name
@@ -23,7 +24,7 @@ BEGIN_ELSEWHERE = (
 """Whose day begins with a list of their own: no overview for them."""
 WITHIN = {"webhooks": "machines"}
 """Blueprints whose pages belong to the place of another one."""
-STEPS_BACK = ("places.list_outlets", "people.list_people")
+STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")
 """What is desk work, in the order in which it leaves the tab bar of phones: `me` lists it there."""
 
 
@@ -52,6 +53,8 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),
+        (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
+        (Permission.DELIVERIES_RECORD, "deliveries.scan", "letter", _("送证照")),
         (Permission.CALLS_LEAD, "campaigns.list_campaigns", "chart", _("任务")),
         (Permission.PLACES_READ, "places.list_outlets", "pin", pgettext("many", "网点")),
         (Permission.PEOPLE_READ, "people.list_people", "card", _("人员")),
@@ -64,6 +67,8 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
     allowed = [item for item in known if item[0] is None or actor.may(item[0])]
     if any(actor.may(one) for one in BEGIN_ELSEWHERE):
         allowed = [item for item in allowed if item[1] != "admin.overview"]
+    if not way.delivers_documents(actor):
+        allowed = [item for item in allowed if item[1] != "deliveries.scan"]
     items = [_item(endpoint, icon, label) for _permission, endpoint, icon, label in allowed]
     _mark_current(items)
     _step_back(items)
@@ -79,6 +84,9 @@ def _count(actor: Actor, items: list[dict[str, Any]]) -> None:
     for item in items:
         if item["endpoint"] == "calls.list_callbacks":
             item["count"] = callbacks_waiting(actor)
+        if item["endpoint"] == "returns.list_returns":
+            count = way.count_not_delivered(actor)
+            item["count"] = count if count <= way.MOST else f"{way.MOST}+"
 
 
 def _mark_current(items: list[dict[str, Any]]) -> None:

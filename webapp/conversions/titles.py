@@ -99,7 +99,8 @@ CALL_STATE_TITLES = {
 CONSENT_STATE_TITLES = {
     ConsentState.GIVEN: _l("有效"),
     ConsentState.WITHDRAWN: _l("已撤回"),
-    ConsentState.VOID: _l("已在窗口领取，不再寄"),
+    ConsentState.VOID: _l("不再寄：已在窗口领取，或退回窗口"),
+    ConsentState.FULFILLED: _l("已寄到，签收了"),
 }
 DAY_SOURCE_TITLES = {
     DaySource.LIBRARY: _l("国务院公布"),

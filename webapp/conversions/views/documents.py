@@ -30,6 +30,7 @@ from webapp.conversions.queries import documents as reading
 from webapp.conversions.queries.calls import consent_of
 from webapp.conversions.services import documents
 from webapp.conversions.titles import WISH_TITLES
+from webapp.conversions.way_telling import journeys
 from webapp.foundation import clock, forms
 from webapp.foundation.access import Permission, requires
 from webapp.foundation.errors import Conflict, InvalidInput
@@ -182,6 +183,7 @@ def _mine(
         wording_version=own_words.WORDING_VERSION,
         agrees=bool(sent.get("agrees")),
         others=reading.others_to_choose(case),
+        journeys=journeys(case),
         errors=errors or {},
     )
 
