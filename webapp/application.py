@@ -27,6 +27,7 @@ from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.commands import conversions_cli
 from webapp.conversions.services import calling_days, claiming, judging, queueing
+from webapp.conversions.services import erasing as signers
 from webapp.conversions.services import figures as figure_exports
 from webapp.conversions.services import imports as case_imports
 from webapp.conversions.views import calling_days as calling_days_views
@@ -306,6 +307,7 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     for part in (conversions_api, tracking_api, delivery_api):
         api.register_blueprint(part.api)
     app.cli.add_command(conversions_cli)
+    worker.daily(3, signers.erase_expired_signers, "expired signers erased")
     webhooks.offer(judging.JUDGED, _l("办件能不能改邮寄，判断变了"))
     jobs.register(
         case_imports.CHECK,

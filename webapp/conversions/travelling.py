@@ -120,7 +120,7 @@ def visit(
 
 
 def send_again(
-    session: Session, actor: Actor, document: HandoverDocument, case: ConversionCase
+    session: Session, actor: Actor, _document: HandoverDocument, case: ConversionCase
 ) -> None:
     """After a visit in vain the post tries once more. Raises Conflict."""
     case.move(CaseState.IN_TRANSIT)

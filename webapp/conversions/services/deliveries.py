@@ -158,29 +158,31 @@ def _opened(visit: Visit, at_outlet: Outlet) -> tuple[OpenedIdentity | None, Ope
     """The documents of whoever is there, opened and checked: applicant and proxy."""
     if visit.outcome not in SIGNED:
         return None, None
-    is_proxy = visit.outcome is DeliveryOutcome.SIGNED_BY_PROXY
-    errors: dict[str, list[str]] = {}
-    if visit.person is None:
-        errors["identity"] = [str(NO_DOCUMENT)]
-    if is_proxy and visit.proxy is None:
-        errors["proxy"] = [str(NO_DOCUMENT)]
-    if is_proxy and visit.relation is None:
-        errors["relation"] = [str(NO_RELATION)]
-    if is_proxy and not visit.is_agreed:
-        errors["agreed"] = [str(NOT_AGREED)]
-    if not visit.is_signed:
-        errors["signed"] = [str(NOT_SIGNED)]
+    errors = _missing(visit)
     if errors or visit.person is None:
         raise InvalidInput(errors=errors)
     person = _open(visit.person, at_outlet, "identity")
-    if not is_proxy or visit.proxy is None:
+    if visit.outcome is DeliveryOutcome.SIGNED_BY_PERSON or visit.proxy is None:
         return person, None
     proxy = _open(visit.proxy, at_outlet, "proxy")
-    if vault.number_space(person.document_type) == vault.number_space(proxy.document_type) and (
-        person.number == proxy.number
-    ):
+    if (_space(person), person.number) == (_space(proxy), proxy.number):
         raise InvalidInput(errors={"proxy": [str(ONE_PERSON)]})
     return person, proxy
+
+
+def _missing(visit: Visit) -> dict[str, list[str]]:
+    """What a signature needs and was not told."""
+    needed = {"identity": (visit.person is not None, NO_DOCUMENT)}
+    if visit.outcome is DeliveryOutcome.SIGNED_BY_PROXY:
+        needed["proxy"] = (visit.proxy is not None, NO_DOCUMENT)
+        needed["relation"] = (visit.relation is not None, NO_RELATION)
+        needed["agreed"] = (visit.is_agreed, NOT_AGREED)
+    needed["signed"] = (visit.is_signed, NOT_SIGNED)
+    return {name: [str(sentence)] for name, (is_there, sentence) in needed.items() if not is_there}
+
+
+def _space(opened: OpenedIdentity) -> str:
+    return vault.number_space(opened.document_type)
 
 
 def _open(shown: Shown, at_outlet: Outlet, name: str) -> OpenedIdentity:
