@@ -59,6 +59,7 @@ NOT_A_PAGE = frozenset(
         "admin.home",
         "places.import_template",
         "conversions.import_template",
+        "returns.tracking_template",
         "places.region_fields",
         "campaigns.board_now",
         "calls.region_fields",

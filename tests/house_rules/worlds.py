@@ -9,15 +9,23 @@ from sqlalchemy import select
 
 from tests import builders_calls as calling
 from tests import builders_conversions as conversions
+from tests import builders_handovers as handovers
 from tests import builders_pickups as builders
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.machines import services as machines
 from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.models import Account, Grant
-from webapp.conversions.models import ConversionCase, ConversionItem, ConversionListening
+from webapp.conversions.kinds import DeliveryOutcome
+from webapp.conversions.models import (
+    ConversionCase,
+    ConversionItem,
+    ConversionListening,
+    HandoverDocument,
+)
 from webapp.conversions.queries.calls import call_for, wishes
-from webapp.conversions.services import peace, queueing
+from webapp.conversions.services import deliveries, peace, queueing
+from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
@@ -72,6 +80,8 @@ class World:
     delivery: WebhookDelivery
     led: dict[str, UUID]
     """What a team lead looks after: number_id, listening_id, wish_id."""
+    document: HandoverDocument
+    """With the post, which could not deliver it yet; the courier's own outlet took it."""
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -100,6 +110,8 @@ class World:
             "endpoint_id": self.delivery.endpoint_id,
             "delivery_id": self.delivery.id,
             **self.led,
+            "document_id": self.document.id,
+            "waybill": self.document.waybill,
         }
 
 
@@ -159,7 +171,17 @@ def build(county: str) -> World:
         key=key,
         delivery=delivery_of(actors[Role.HALL_CLERK]),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
+        document=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
     )
+
+
+def _undelivered(clerk: Actor, courier: Account, outlet: Outlet) -> HandoverDocument:
+    """A document that the courier could not deliver."""
+    document = handovers.handed_over(clerk, outlet)
+    at_the_door = actor_of(courier, Role.COURIER, outlet)
+    visit = Visit(new_id(), document.waybill, DeliveryOutcome.NOBODY_THERE, clock.now())
+    deliveries.record(at_the_door, visit)
+    return document
 
 
 def _calls(actors: dict[Role, Actor], item: ConversionItem) -> tuple[UUID, dict[Role, UUID]]:
