@@ -33,7 +33,7 @@ from webapp.conversions.services import imports as case_imports
 from webapp.conversions.views import calling_days as calling_days_views
 from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
-from webapp.conversions.views import deliveries, documents, returns
+from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.foundation import (
     access,
     addresses,
@@ -297,6 +297,7 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     for pages in (
         conversions_views.pages,
         documents.pages,
+        handovers.pages,
         calls_views.pages,
         campaigns_views.pages,
         calling_days_views.pages,

@@ -23,6 +23,7 @@ from webapp.conversions.models import (
     ConversionItem,
     ConversionListening,
     DoNotCall,
+    HandoverDocument,
 )
 from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db
@@ -182,6 +183,10 @@ def _arguments() -> dict[str, object]:
     campaign = db.session.scalars(select(ConversionCampaign)).one()
     entry = db.session.scalars(select(ConversionListening)).first()
     wish = db.session.scalars(select(DoNotCall)).first()
+    handed = db.session.scalars(
+        select(HandoverDocument).where(HandoverDocument.in_at.is_not(None))
+    ).first()
+    assert handed is not None
     assert entry is not None
     assert wish is not None
     own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
@@ -200,6 +205,8 @@ def _arguments() -> dict[str, object]:
         "campaign_id": campaign.id,
         "listening_id": entry.id,
         "wish_id": wish.id,
+        "list_id": handed.list_id,
+        "document_id": handed.id,
     }
 
 

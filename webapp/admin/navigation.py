@@ -50,11 +50,11 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.PICKUPS_READ, "pickups.list_pickups", "box", _("收寄记录")),
         (Permission.SHELF_CHECK, "shelf_checks.list_checks", "search", _("货架抽查")),
         (Permission.CONVERSIONS_READ, "conversions.list_cases", "paper", pgettext("many", "办件")),
+        (Permission.HANDOVERS_EDIT, "handovers.list_lists", "send", _("交寄")),
+        (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),
-        (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
-        (Permission.DELIVERIES_RECORD, "deliveries.scan", "letter", _("送证照")),
         (Permission.CALLS_LEAD, "campaigns.list_campaigns", "chart", _("任务")),
         (Permission.PLACES_READ, "places.list_outlets", "pin", pgettext("many", "网点")),
         (Permission.PEOPLE_READ, "people.list_people", "card", _("人员")),
@@ -67,8 +67,6 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
     allowed = [item for item in known if item[0] is None or actor.may(item[0])]
     if any(actor.may(one) for one in BEGIN_ELSEWHERE):
         allowed = [item for item in allowed if item[1] != "admin.overview"]
-    if not way.delivers_documents(actor):
-        allowed = [item for item in allowed if item[1] != "deliveries.scan"]
     items = [_item(endpoint, icon, label) for _permission, endpoint, icon, label in allowed]
     _mark_current(items)
     _step_back(items)
@@ -102,9 +100,10 @@ def _mark_current(items: list[dict[str, Any]]) -> None:
 
 
 def _step_back(items: list[dict[str, Any]]) -> None:
-    for endpoint in STEPS_BACK[: max(0, len(items) - MOST_ON_PHONES)]:
-        for item in items:
-            item["desk_only"] = item["desk_only"] or item["endpoint"] == endpoint
+    too_many = max(0, len(items) - MOST_ON_PHONES)
+    by_endpoint = {item["endpoint"]: item for item in items}
+    for endpoint in [one for one in STEPS_BACK if one in by_endpoint][:too_many]:
+        by_endpoint[endpoint]["desk_only"] = True
 
 
 def _item(endpoint: str, icon: str, label: str) -> dict[str, Any]:

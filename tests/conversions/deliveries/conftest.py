@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests import builders, builders_handovers
+from tests import builders, builders_deliveries
 from tests.conversions.deliveries.at_the_door import PERSON
 from webapp.accounts.models import Account
 from webapp.conversions.models import HandoverDocument
@@ -15,13 +15,13 @@ from webapp.places.models import Outlet
 def outlet(app: Flask) -> Outlet:
     """An outlet of the postal company."""
     assert app
-    return builders_handovers.post_office()
+    return builders_deliveries.post_office()
 
 
 @pytest.fixture
 def postman(outlet: Outlet) -> Account:
     """Who delivers for it."""
-    return builders_handovers.postman(outlet)
+    return builders_deliveries.postman(outlet)
 
 
 @pytest.fixture
@@ -33,5 +33,5 @@ def courier(postman: Account) -> Actor:
 @pytest.fixture
 def document(actor: Actor, outlet: Outlet) -> HandoverDocument:
     """A document of PERSON that the post has."""
-    case = builders_handovers.consented(actor, PERSON)
-    return builders_handovers.handed_over(actor, outlet, case)
+    case = builders_deliveries.consented(actor, PERSON)
+    return builders_deliveries.handed_over(actor, outlet, case)

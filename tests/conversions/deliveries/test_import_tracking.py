@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from tests import builders, builders_handovers
+from tests import builders, builders_deliveries
 from tests.conversions import reading
 from tests.conversions.deliveries.at_the_door import case_of, fresh
 from tests.people import waybill
@@ -68,7 +68,7 @@ def test_the_same_list_again_changes_nothing(actor, document):
 
 
 def test_wrong_rows_are_named_and_the_others_taken(actor, document, stranger):
-    theirs = builders_handovers.handed_over(stranger, builders_handovers.post_office())
+    theirs = builders_deliveries.handed_over(stranger, builders_deliveries.post_office())
     report = tracking.take_list(
         actor,
         "a.csv",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import builders, builders_handovers
+from tests import builders, builders_deliveries
 from tests.conversions import reading
 from tests.conversions.deliveries.at_the_door import (
     PERSON,
@@ -176,16 +176,16 @@ def own_page(app, document, language):
 
 def test_a_document_walks_every_state_by_the_table_alone(actor, courier, outlet):
     """Every state of documents by post, reached by the acts that people do, step by step."""
-    case = builders_handovers.consented(actor, PERSON)
-    first = builders_handovers.handed_over(actor, outlet, case)
+    case = builders_deliveries.consented(actor, PERSON)
+    first = builders_deliveries.handed_over(actor, outlet, case)
     deliveries.record(courier, in_vain(first, Found.REFUSED))
     returns.send_again(actor, first.id)
     deliveries.record(courier, in_vain(first, Found.MOVED_AWAY))
     returns.take_back(actor, first.id)
-    builders_handovers.consent_again(actor, case_of(first))
+    builders_deliveries.consent_again(actor, case_of(first))
     documents.withdraw(case.hall_id, case.id)
-    builders_handovers.consent_again(actor, case_of(first))
-    second = builders_handovers.handed_over(actor, outlet, case_of(first), hours_ago=0)
+    builders_deliveries.consent_again(actor, case_of(first))
+    second = builders_deliveries.handed_over(actor, outlet, case_of(first), hours_ago=0)
     tell(second, K.ACCEPTED, 0)
     deliveries.record(courier, signed(second, outlet))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests import builders_handovers
+from tests import builders_deliveries
 from tests.conversions import reading
 from tests.conversions.deliveries.at_the_door import case_of, consent_state, fresh, messages
 from tests.house_rules import worlds
@@ -258,8 +258,8 @@ def test_a_document_that_came_back_and_left_again_is_moved_by_its_own_waybill(
         found, case = way.locked(fresh(document))
         travelling.take_back(session, actor, found, case)
     case = case_of(document)
-    builders_handovers.consent_again(actor, case)
-    second = builders_handovers.handed_over(actor, outlet, case, hours_ago=0)
+    builders_deliveries.consent_again(actor, case)
+    second = builders_deliveries.handed_over(actor, outlet, case, hours_ago=0)
 
     tell(document, K.DELIVERED, 0)
     assert case_of(second).state is S.HANDED_OVER

@@ -22,7 +22,7 @@ from webapp.foundation import clock
 from webapp.foundation.access import Actor, ScopeKind, in_scope
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
-from webapp.places.models import Organisation, OrganisationKind, Outlet
+from webapp.places.models import Outlet
 
 AGAIN = "again"
 """The word of a case's history for a document that the post tries to deliver once more."""
@@ -184,18 +184,6 @@ def cases_behind(documents: Iterable[HandoverDocument]) -> dict[UUID, Conversion
         ConversionCase.id.in_({one.case_id for one in rows}),
     )
     return {one.id: one for one in db.session.scalars(query)}
-
-
-def delivers_documents(actor: Actor) -> bool:
-    """Whether an actor works for the house that carries documents: the postal company's alone.
-
-    Source: 邮政法 55: others may not carry documents of the state.
-    """
-    own = _outlet_of(actor)
-    if own is None or own.brand_id is None:
-        return False
-    root = db.session.get(Organisation, own.brand_id)
-    return root is not None and root.kind is OrganisationKind.POSTAL_COMPANY
 
 
 def _with_the_post(*narrowed: ColumnElement[bool]) -> Select[HandoverDocument]:

@@ -50,24 +50,24 @@ def list_returns() -> str:
     )
 
 
-@pages.post("/<uuid:document_id>/again")
+@pages.post("/<uuid:posted_id>/again")
 @requires(Permission.HANDOVERS_EDIT)
-def send_again(document_id: UUID) -> Any:
+def send_again(posted_id: UUID) -> Any:
     """Have the post try once more."""
     try:
-        returns.send_again(current_actor(), document_id)
+        returns.send_again(current_actor(), posted_id)
         flash(_("记下了，这一件又在投递中。跟邮政说一声，请他们再送"))
     except Conflict as clash:
         flash(str(clash.detail), "look")
     return redirect(url_for("returns.list_returns"))
 
 
-@pages.post("/<uuid:document_id>/back")
+@pages.post("/<uuid:posted_id>/back")
 @requires(Permission.HANDOVERS_EDIT)
-def take_back(document_id: UUID) -> Any:
+def take_back(posted_id: UUID) -> Any:
     """It lies at the counter again."""
     try:
-        returns.take_back(current_actor(), document_id)
+        returns.take_back(current_actor(), posted_id)
         flash(_("记下了，这一件回到窗口。办件的人会收到短信"))
     except Conflict as clash:
         flash(str(clash.detail), "look")
