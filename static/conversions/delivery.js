@@ -3,7 +3,7 @@
 
 import { button, notice } from "../components/markup.js";
 import * as clock from "../foundation/clock.js";
-import { Problem, send } from "../foundation/http.js";
+import { Problem, read } from "../foundation/http.js";
 import { uuid7 } from "../foundation/record.js";
 import { sealIdentity, warmUp } from "../foundation/seal.js";
 import { KeysMissing, refresh } from "../foundation/server_keys.js";
@@ -90,7 +90,9 @@ export function start(form) {
       identity: await sealIdentity(person, visit.id, outlet),
       proxy: proxy ? { id: visit.proxy, ...(await sealIdentity(proxy, visit.proxy, outlet)) } : null,
     };
-    await send("/api/v1/delivery-attempts", { method: "POST", json });
+    const kept = await read("/api/v1/delivery-attempts", { method: "POST", json });
+    // A hotel's sign-in page is no answer of ours, whatever its status.
+    if (kept.id !== visit.id) throw new Problem(0, null);
   }
 
   /** The identity to seal; null with an error at its field. */

@@ -94,7 +94,7 @@ def test_wrong_rows_are_named_and_the_others_taken(actor, document, stranger):
         (8, "时间"),
         (9, "邮件号"),
     ]
-    assert "乘火箭" in report.errors[0].sentence
+    assert report.errors[0].sentence == "不认识这个动态，认得的词在下面"
     assert report.errors[3].sentence == report.errors[4].sentence
     assert case_of(theirs).state is CaseState.HANDED_OVER
 
@@ -163,7 +163,8 @@ def test_the_page_says_what_became_of_it(app, client, clerk, document):
     app.config["WTF_CSRF_ENABLED"] = False
     try:
         rows = csv(
-            f"窗口,已收寄,{told(9)},{document.waybill}", f"窗口,乘火箭,{told(8)},{document.waybill}"
+            f"窗口,已收寄,{told(9)},{document.waybill}",
+            f"窗口,投递到达,{told(8)},{document.waybill}",
         )
         sent = {"file": (BytesIO(rows), "a.csv")}
         answer = client.post("/returns/tracking", data=sent, content_type="multipart/form-data")
@@ -174,7 +175,7 @@ def test_the_page_says_what_became_of_it(app, client, clerk, document):
         app.config["WTF_CSRF_ENABLED"] = True
 
     assert "新的 1 条，早就有的 0 条，没有收下的 1 行" in answer.text
-    assert "不认识这个动态：乘火箭" in answer.text
+    assert "不认识这个动态：投递到达" in answer.text
     assert (nothing.status_code, wrong.status_code) == (422, 422)
     assert "邮件号" in wrong.text
     assert client.get("/returns/tracking/template").status_code == 200

@@ -6,6 +6,7 @@ Headers and words of cells are the file's own and stay Chinese, whoever reads th
 import re
 import unicodedata
 from datetime import date, datetime, time
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -49,6 +50,7 @@ WORDS = {
 }
 """Whole words only: “未妥投” holds “妥投”, and says the opposite."""
 _AROUND = "".join(sorted(set(" ,.;:。、[]【】")))
+_LETTERS = {letter for words in WORDS.values() for word in words for letter in word} | set("已未中")
 _KINDS = {word: kind for kind, words in WORDS.items() for word in words}
 
 
@@ -83,8 +85,7 @@ def kind(cell: Cell) -> TrackingKind:
     word = unicodedata.normalize("NFKC", as_text(cell)).strip(_AROUND)
     found = _KINDS.get(word.replace(" ", "").casefold())
     if found is None:
-        shown = word[:LONGEST_WORD] + ("…" if len(word) > LONGEST_WORD else "")
-        raise CellRefused(_l("不认识这个动态：%(word)s", word=shown if is_printable(shown) else ""))
+        raise CellRefused(_unknown(word))
     return found
 
 
@@ -107,6 +108,13 @@ COLUMNS = (
     Column("kind", ("动态", "状态", "操作", "轨迹", "event"), required=True, parse=kind),
     Column("place", ("地点", "网点", "操作网点", "机构", "place"), parse=place),
 )
+
+
+def _unknown(word: str) -> Any:
+    """Names the word where it is made of what carriers' words are made of: others may be people."""
+    if len(word) <= LONGEST_WORD and word and set(word) <= _LETTERS:
+        return _l("不认识这个动态：%(word)s", word=word)
+    return _l("不认识这个动态，认得的词在下面")
 
 
 def _in_shanghai(told: datetime) -> datetime:
