@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import builders, builders_deliveries
+from tests import builders, builders_calls, builders_deliveries
 from tests.conversions import reading
 from tests.conversions.deliveries.at_the_door import (
     PERSON,
@@ -15,10 +15,12 @@ from tests.conversions.deliveries.at_the_door import (
     signed_by_proxy,
 )
 from tests.conversions.deliveries.test_tracking import tell
+from webapp.conversions import consenting
 from webapp.conversions.kinds import DeliveryOutcome, EventKind, TrackingKind
 from webapp.conversions.lifecycle import MOVES, CaseState, ConsentState
 from webapp.conversions.models import ConversionCaseEvent
 from webapp.conversions.queries import way
+from webapp.conversions.queries.calls import consent_of
 from webapp.conversions.queries.cases import events_of
 from webapp.conversions.services import deliveries, documents, returns
 from webapp.conversions.views.documents import PROVED
@@ -161,14 +163,68 @@ def test_what_was_delivered_to_its_sender_is_not_told_as_signed(app, actor, docu
     assert "已签收" not in page
 
 
+def test_after_a_visit_in_vain_the_address_may_be_another_one(app, client, clerk, failed):
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        answer = citizen_of(app, failed).post(
+            "/documents/mine", data=ADDRESS, follow_redirects=True
+        )
+        withdrawn = citizen_of(app, failed).post("/documents/mine/withdraw", follow_redirects=True)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+    consent = consent_of(case_of(failed))
+
+    assert consent is not None
+    assert consenting.address_of(consent).detail == ADDRESS["detail"]
+    assert consent.state is ConsentState.GIVEN
+    assert case_of(failed).state is S.UNDELIVERABLE
+    assert "记下了新地址" in answer.text
+    assert "已经交给邮政了，改不了" in withdrawn.text
+    builders.sign_in(client, clerk)
+    assert "收件人改过地址" in client.get("/returns").text
+
+
+def test_on_its_way_the_address_stays(app, document):
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        answer = citizen_of(app, document).post(
+            "/documents/mine", data=ADDRESS, follow_redirects=True
+        )
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+    consent = consent_of(case_of(document))
+
+    assert consent is not None
+    assert consenting.address_of(consent) == builders_calls.ADDRESS
+    assert "保管到" not in answer.text
+
+
+ADDRESS = {
+    "recipient": "王晓明",
+    "phone": "13900139000",
+    "region": "江西省 / 南昌市 / 东湖区",
+    "detail": "城东大道 12 号 3 栋 201",
+    "postcode": "330006",
+    "wish": "evenings",
+    "agrees": "yes",
+}
+
+
+def citizen_of(app, document):
+    """Somebody at a browser who proved the case of a document."""
+    builders.region("360102", "东湖区")
+    citizen = app.test_client()
+    case = case_of(document)
+    with citizen.session_transaction() as session:
+        session[PROVED] = [str(case.hall_id), str(case.id), "2999-01-01T00:00:00+00:00"]
+    return citizen
+
+
 def own_page(app, document, language):
     """What a citizen who proved the case reads."""
 
-    citizen = app.test_client()
-    case = case_of(document)
+    citizen = citizen_of(app, document)
     citizen.set_cookie("language", language)
-    with citizen.session_transaction() as session:
-        session[PROVED] = [str(case.hall_id), str(case.id), "2999-01-01T00:00:00+00:00"]
     answer = citizen.get("/documents/mine")
     assert answer.status_code == 200
     return answer.text

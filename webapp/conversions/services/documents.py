@@ -97,7 +97,7 @@ def choose_post(
         hall_name = words.hall_name(hall_id)
         now = clock.now()
         consent = consent_of(case)
-        if case.state is CaseState.CONSENTED and consent is not None:
+        if case.state in reading.CAN_MOVE and consent and consent.state is ConsentState.GIVEN:
             consenting.change_address(consent, address, now)
             consent.wish = wish
             act, told = Act.CASE_ADDRESS_CHANGED, citizen_messages.ADDRESS_CHANGED

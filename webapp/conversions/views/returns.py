@@ -10,7 +10,7 @@ from webapp.accounts.people import names_of
 from webapp.conversions import queries
 from webapp.conversions.importing.tracking_columns import COLUMNS, MOST_ROWS, WORDS
 from webapp.conversions.kinds import TrackingKind
-from webapp.conversions.models import HandoverDocument
+from webapp.conversions.models import ConversionConsent, HandoverDocument
 from webapp.conversions.queries import way
 from webapp.conversions.services import returns, tracking
 from webapp.conversions.titles import STATE_TITLES
@@ -115,8 +115,14 @@ def _told(document: HandoverDocument) -> dict[str, Any]:
         "attempts": attempts,
         "why": words,
         "at": at,
+        "is_moved": _is_moved(document, way.consent_behind(document)),
         "is_returning": any(one.kind is TrackingKind.RETURNING for one in events),
     }
+
+
+def _is_moved(document: HandoverDocument, consent: ConversionConsent) -> bool:
+    """Whether the recipient gave another address since the post took it."""
+    return bool(consent.read_back_at and document.in_at and consent.read_back_at > document.in_at)
 
 
 def _form(errors: dict[str, str], report: tracking.Report | None = None) -> str:
