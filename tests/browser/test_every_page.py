@@ -189,6 +189,8 @@ def _arguments() -> dict[str, object]:
     assert handed is not None
     assert entry is not None
     assert wish is not None
+    with_the_post = select(HandoverDocument.waybill).where(HandoverDocument.closed_at.is_(None))
+    with_the_post = with_the_post.where(HandoverDocument.in_at.is_not(None))
     own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
     return {
         "outlet_id": flag.outlet_id,
@@ -205,6 +207,7 @@ def _arguments() -> dict[str, object]:
         "campaign_id": campaign.id,
         "listening_id": entry.id,
         "wish_id": wish.id,
+        "waybill": db.session.scalars(with_the_post.order_by(HandoverDocument.id)).first(),
         "list_id": handed.list_id,
         "document_id": handed.id,
     }
