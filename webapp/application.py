@@ -26,7 +26,13 @@ from webapp.conversions import models as conversions_models
 from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.commands import conversions_cli
-from webapp.conversions.services import calling_days, claiming, judging, queueing
+from webapp.conversions.services import (
+    calling_days,
+    claiming,
+    department_orders,
+    judging,
+    queueing,
+)
 from webapp.conversions.services import erasing as signers
 from webapp.conversions.services import figures as figure_exports
 from webapp.conversions.services import imports as case_imports
@@ -330,6 +336,14 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
             "same": _l("不变"),
             "wrong": _l("没有导入"),
         },
+    )
+    jobs.register(
+        department_orders.ORDER,
+        department_orders.carry_out,
+        _l("部门统一寄送"),
+        permission=Permission.CONVERSIONS_EDIT,
+        back="conversions.list_cases",
+        counts={"posted": _l("改邮寄"), "left": _l("没有寄")},
     )
     jobs.register(
         figure_exports.EXPORT,

@@ -143,6 +143,8 @@ ACT_WORDS = {
     Act.CASES_RECEIVED: _l("接口收到办件"),
     Act.COLUMNS_MAPPED: _l("记住办件表的列"),
     Act.COLUMN_FORGOTTEN: _l("忘掉办件表的列"),
+    Act.DEPARTMENT_ORDERED: _l("部门统一寄送"),
+    Act.CASES_POSTED_BY_ORDER: _l("按部门决定改邮寄"),
     Act.HANDOVER_MADE: _l("做交接清单"),
     Act.HANDOVER_DOCUMENTS_ADDED: _l("清单里加证照"),
     Act.HANDOVER_NUMBERED: _l("记邮件号"),

@@ -130,6 +130,8 @@ class Act(StrEnum):
     CASES_RECEIVED = "conversion-cases:received"
     COLUMNS_MAPPED = "conversion-columns:mapped"
     COLUMN_FORGOTTEN = "conversion-columns:forgotten"
+    DEPARTMENT_ORDERED = "conversion-cases:department-ordered"
+    CASES_POSTED_BY_ORDER = "conversion-cases:posted-by-order"
     HANDOVER_MADE = "handover:made"
     HANDOVER_DOCUMENTS_ADDED = "handover:documents-added"
     HANDOVER_NUMBERED = "handover:numbered"

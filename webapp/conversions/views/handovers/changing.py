@@ -83,7 +83,9 @@ def scan_out(list_id: UUID) -> Any:
 @requires(Permission.HANDOVERS_EDIT)
 def take_off(list_id: UUID, document_id: UUID) -> Any:
     """Take a document off."""
-    services.take_off(current_actor(), list_id, document_id, reason=forms.read(LeaveForm)["reason"])
+    actor = current_actor()
+    reading.list_for(actor, list_id)
+    services.take_off(actor, list_id, document_id, forms.read(LeaveForm)["reason"])
     flash(_("已从清单拿下，它等下一张清单"))
     return _to(list_id)
 
