@@ -23,8 +23,10 @@ def proof(case_number: str, last_four: str) -> str:
 
 
 def case_by_proof(case_number: str, wanted: str) -> ConversionCase | None:
-    """The case with a number whose last four make the proof."""
-    query = select(ConversionCase).where(ConversionCase.case_number == case_number)
+    """The case with a number whose last four make the proof; none that was erased."""
+    query = select(ConversionCase).where(
+        ConversionCase.case_number == case_number, ConversionCase.erased_at.is_(None)
+    )
     for case in db.session.scalars(query.limit(HALLS)):
         if proof(case_number, personal.opened(case).last_four) == wanted:
             return case
@@ -34,7 +36,9 @@ def case_by_proof(case_number: str, wanted: str) -> ConversionCase | None:
 def own_case(hall_id: UUID, case_id: UUID, *, lock: bool = False) -> ConversionCase:
     """A case that was proved. Raises NotFound."""
     query = select(ConversionCase).where(
-        ConversionCase.hall_id == hall_id, ConversionCase.id == case_id
+        ConversionCase.hall_id == hall_id,
+        ConversionCase.id == case_id,
+        ConversionCase.erased_at.is_(None),
     )
     if (found := db.session.scalar(query.with_for_update() if lock else query)) is None:
         raise NotFound()

@@ -33,6 +33,7 @@ NOT_YET: dict[str, Any] = {
     "disposition": None,
     "recording": "",
     "proved_ids": [],
+    "erased_at": None,
     "version": 1,
 }
 """What a call is before anything has come of it."""

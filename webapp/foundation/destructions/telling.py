@@ -1,0 +1,29 @@
+"""How people are told of periods, and of what is there no more."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_babel import gettext as _
+
+DAY = timedelta(days=1)
+
+
+def install(app: Flask) -> None:
+    """Give the templates the filters kept and period."""
+    app.jinja_env.filters.update(kept=kept, period=period)
+
+
+def kept(masked: str | None) -> str:
+    """What is shown of something personal; once it was destroyed, that it was."""
+    return masked or _("已按规定销毁")
+
+
+def period(span: timedelta) -> str:
+    """A period as people say it: 3 年, 90 天, 72 小时, 10 分钟."""
+    if span % DAY == timedelta():
+        years, rest = divmod(span.days, 365)
+        return _("%(count)s 天", count=span.days) if rest else _("%(count)s 年", count=years)
+    hours, rest_seconds = divmod(int(span.total_seconds()), 3600)
+    if rest_seconds:
+        return _("%(count)s 分钟", count=int(span.total_seconds()) // 60)
+    return _("%(count)s 小时", count=hours)
