@@ -20,6 +20,7 @@ PEOPLE = DataKind(
     _l("姓名、证件号码和数据密钥。从最后一次寄件算起"),
     _l("一个不含信息的编号"),
     _l("上海的寄递实名办法：身份证明至少一年；快递暂行条例：定期销毁"),
+    held_by=ScopeKind.COMPANY,
     setting="identity_keep_days",
 )
 KINDS = (PICKUPS, PEOPLE)

@@ -48,10 +48,14 @@ def register(app: Flask, *held: DataKind) -> None:
 
 
 def kinds(actor: Actor) -> Sequence[DataKind]:
-    """The kinds of data that go after a time, as far as they are an actor's business."""
+    """The kinds of data that go after a time, as far as they are an actor's business.
+
+    Those of halls and companies first: they are about people.
+    """
     held: list[DataKind] = current_app.extensions.get("destructions", [])
-    own = (actor.scope.kind, ScopeKind.PLATFORM)
-    return [one for one in held if actor.scope.kind is ScopeKind.PLATFORM or one.held_by in own]
+    wanted = set(ScopeKind) if actor.scope.kind is ScopeKind.PLATFORM else {actor.scope.kind}
+    own = [one for one in held if one.held_by in {*wanted, ScopeKind.PLATFORM}]
+    return sorted(own, key=lambda one: one.held_by is ScopeKind.PLATFORM)
 
 
 def title_of(name: str) -> str:
