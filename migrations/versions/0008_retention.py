@@ -22,6 +22,10 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
         if columns:
             op.create_index(f"ix_{table}_erased", table, columns)
+    # What a caller has typed so far: a reload in mid-call loses nothing.
+    op.add_column("conversion_calls", sa.Column("vault_key_id", sa.String(40), nullable=True))
+    op.add_column("conversion_calls", sa.Column("wrapped_key", sa.LargeBinary(), nullable=True))
+    op.add_column("conversion_calls", sa.Column("sealed", sa.LargeBinary(), nullable=True))
     op.create_index("ix_conversion_consents_call", "conversion_consents", ["hall_id", "call_id"])
     op.create_table(
         "destructions",
@@ -45,6 +49,8 @@ def downgrade() -> None:
     op.drop_index("ix_destructions_day", table_name="destructions")
     op.drop_table("destructions")
     op.drop_index("ix_conversion_consents_call", table_name="conversion_consents")
+    for column in ("sealed", "wrapped_key", "vault_key_id"):
+        op.drop_column("conversion_calls", column)
     for table, columns in reversed(ERASED):
         if columns:
             op.drop_index(f"ix_{table}_erased", table_name=table)

@@ -132,8 +132,11 @@ class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
         self.forget_callback()
 
 
-class ConversionCall(db.Model):  # type: ignore[name-defined]
-    """One call, from the claim of its number to what came of it."""
+class ConversionCall(Sealed, db.Model):  # type: ignore[name-defined]
+    """One call, from the claim of its number to what came of it.
+
+    Sealed is what its caller has typed so far, while it is open: gone with its end.
+    """
 
     __tablename__ = "conversion_calls"
     __table_args__ = (
@@ -163,7 +166,6 @@ class ConversionCall(db.Model):  # type: ignore[name-defined]
     )
 
     hall_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     campaign_id: Mapped[UUID] = mapped_column()
     number_id: Mapped[UUID] = mapped_column()
     account_id: Mapped[UUID] = mapped_column()
@@ -208,6 +210,8 @@ class ConversionCall(db.Model):  # type: ignore[name-defined]
         """It is over. Raises Conflict when it was already."""
         self.state = step(CALL_MOVES, self.state, state)
         self.ended_at, self.stopped_because = at, because
+        for name, value in NOTHING_SEALED.items():
+            setattr(self, name, value)
 
 
 class DoNotCall(SealedPhone, db.Model):  # type: ignore[name-defined]
