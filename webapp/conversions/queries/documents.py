@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from webapp.conversions import personal
 from webapp.conversions.lifecycle import MOVES, CaseState
-from webapp.conversions.models import ConversionCase, ConversionItem
+from webapp.conversions.models import ConversionCase, ConversionConsent, ConversionItem
 from webapp.foundation import crypto
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
@@ -43,6 +43,11 @@ def own_case(hall_id: UUID, case_id: UUID, *, lock: bool = False) -> ConversionC
     if (found := db.session.scalar(query.with_for_update() if lock else query)) is None:
         raise NotFound()
     return found
+
+
+def standing(consent: ConversionConsent | None) -> str:
+    """What a form is drawn from: another one once anything was agreed, changed or withdrawn."""
+    return f"{consent.id}.{consent.version}" if consent else "none"
 
 
 def item_of(case: ConversionCase) -> ConversionItem:
