@@ -18,6 +18,7 @@ from webapp.accounts.models import Account, Grant
 from webapp.admin import demo_world
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import (
+    ConversionCall,
     ConversionCampaign,
     ConversionCase,
     ConversionItem,
@@ -181,6 +182,7 @@ def _arguments() -> dict[str, object]:
     campaign = db.session.scalars(select(ConversionCampaign)).one()
     entry = db.session.scalars(select(ConversionListening)).first()
     wish = db.session.scalars(select(DoNotCall)).first()
+    call = db.session.scalars(select(ConversionCall).where(ConversionCall.state == "open")).first()
     assert entry is not None
     assert wish is not None
     own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
@@ -198,6 +200,7 @@ def _arguments() -> dict[str, object]:
         "endpoint_id": db.session.scalars(select(WebhookEndpoint.id)).one(),
         "campaign_id": campaign.id,
         "listening_id": entry.id,
+        "call_id": entry.call_id if call is None else call.id,
         "wish_id": wish.id,
     }
 
