@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 DAY = timedelta(days=1)
 
@@ -22,8 +23,10 @@ def period(span: timedelta) -> str:
     """A period as people say it: 3 年, 90 天, 72 小时, 10 分钟."""
     if span % DAY == timedelta():
         years, rest = divmod(span.days, 365)
-        return _("%(count)s 天", count=span.days) if rest else _("%(count)s 年", count=years)
-    hours, rest_seconds = divmod(int(span.total_seconds()), 3600)
-    if rest_seconds:
-        return _("%(count)s 分钟", count=int(span.total_seconds()) // 60)
-    return _("%(count)s 小时", count=hours)
+        if rest:
+            return ngettext("%(num)s 天", "%(num)s 天", span.days)
+        return ngettext("%(num)s 年", "%(num)s 年", years)
+    minutes, hour = int(span.total_seconds()) // 60, 60
+    if minutes % hour:
+        return ngettext("%(num)s 分钟", "%(num)s 分钟", minutes)
+    return ngettext("%(num)s 小时", "%(num)s 小时", minutes // hour)
