@@ -339,6 +339,15 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     assert (erased(), only(Destruction).rows) == (5, 5)
 
 
+def test_the_command_does_it_at_once(actor: Actor, flask: Callable[..., Any]) -> None:
+    stands(builders_conversions.case(actor), CaseState.DELIVERED)
+
+    with clock.freeze(clock.now() + timedelta(days=91)):
+        told = flask("conversions", "erase")
+
+    assert (told.exit_code, told.output.splitlines()[0]) == (0, "conversion-case: 1")
+
+
 def test_keys_rotate_over_what_was_erased(
     actor: Actor, campaign: ConversionCampaign, caller: Actor, flask: object
 ) -> None:
