@@ -1,6 +1,6 @@
 // The open call: what works as a form works here without leaving the page, so that nothing typed is ever lost.
 
-import { button, notice } from "../components/markup.js";
+import { button, element, notice } from "../components/markup.js";
 import { startIn } from "../foundation/modules.js";
 import { _ } from "../foundation/words.js";
 import { Alive } from "./alive.js";
@@ -189,9 +189,9 @@ class Desk {
   // Saved elsewhere or taken away: nobody who comes to this screen later reads whom it was to.
   clear() {
     life.abort();
-    this.say("stop", _("这通电话已经结束：在别处记好了，或者别人接着打了。"), _("姓名、号码和地址已从这一页清掉。"));
+    this.say("stop", _("这通电话已经结束：在别处记好了，班长收回了，或者别人接着打了。"), _("姓名、号码和地址已从这一页清掉。"));
     const away = button(_("回到外呼台"), { kind: "main", href: this.form.dataset.desk });
-    this.form.replaceWith(away);
+    this.form.replaceWith(element("div", { class: "row" }, away));
     document.querySelector(".dock")?.remove();
   }
 
