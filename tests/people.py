@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.identity.documents import check_digit
 from webapp.identity.masking import mask_name
-from webapp.pickups.waybills import s10_check_digit
+from webapp.waybills.numbers import s10_check_digit
 
 FIRST_BIRTH = date(1880, 1, 1)
 SURNAMES = "赵钱孙李周吴郑王冯陈"

@@ -26,14 +26,20 @@ from webapp.conversions import retention as conversions_retention
 from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.commands import conversions_cli
-from webapp.conversions.services import calling_days, claiming, judging, queueing
+from webapp.conversions.services import (
+    calling_days,
+    claiming,
+    department_orders,
+    judging,
+    queueing,
+)
 from webapp.conversions.services import erasing as conversions_erasing
 from webapp.conversions.services import figures as figure_exports
 from webapp.conversions.services import imports as case_imports
 from webapp.conversions.views import calling_days as calling_days_views
 from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
-from webapp.conversions.views import documents
+from webapp.conversions.views import documents, handovers
 from webapp.foundation import (
     access,
     addresses,
@@ -303,6 +309,7 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     for pages in (
         conversions_views.pages,
         documents.pages,
+        handovers.pages,
         calls_views.pages,
         campaigns_views.pages,
         calling_days_views.pages,
@@ -331,6 +338,14 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
             "same": _l("不变"),
             "wrong": _l("没有导入"),
         },
+    )
+    jobs.register(
+        department_orders.ORDER,
+        department_orders.carry_out,
+        _l("部门统一寄送"),
+        permission=Permission.CONVERSIONS_EDIT,
+        back="conversions.list_cases",
+        counts={"posted": _l("改邮寄"), "left": _l("没有寄")},
     )
     jobs.register(
         figure_exports.EXPORT,

@@ -4,13 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0006"
 
 ERASED = (
     ("conversion_cases", ["erased_at", "state", "keep_until"]),
     ("conversion_consents", ["erased_at", "given_at"]),
     ("conversion_calls", ["erased_at", "ended_at"]),
     ("conversion_numbers", []),
+    ("handover_documents", ["erased_at", "hall_id", "id"]),
 )
 """Tables whose rows lose what is personal, with the columns by which they are found."""
 

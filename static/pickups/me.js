@@ -46,6 +46,7 @@ async function render(page) {
   if (page.me) {
     one(".topbar__title h1").textContent = page.me.name;
     one(".topbar__title p").textContent = page.me.outlet?.name ?? "";
+    one("[data-documents]", page.root).hidden = !page.me.outlet?.is_postal;
   }
   await showQueue(page);
   await showPhone(page);

@@ -1,6 +1,6 @@
 // What people read about a waybill number: why it is refused, what to look at again.
 //
-// The keys are the codes of waybills.js; the same sentences stand in webapp/pickups/waybill_sentences.py.
+// The keys are the codes of waybills.js; the same sentences stand in webapp/waybills/sentences.py.
 
 import { _ } from "../foundation/words.js";
 

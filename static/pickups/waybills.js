@@ -1,6 +1,6 @@
 // Waybill numbers: what a scanner, a camera or a finger gives, made one number and judged. Pure.
 //
-// The twin of webapp/pickups/waybills.py, where the sources stand; tests/twins holds the two together.
+// The twin of webapp/waybills/numbers.py, where the sources stand; tests/twins holds the two together.
 // What people read about a code: waybill_sentences.js.
 
 import { isCitizenNumber } from "../identity/documents.js";

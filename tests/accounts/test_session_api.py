@@ -30,6 +30,7 @@ def test_a_courier_learns_everything_for_work_without_a_network(client: FlaskCli
             "region_name": "地区360000地区360100地区360102",
             "company_name": outlet.company.name,
             "demands_photo": True,
+            "is_postal": False,
         },
         "capture_hours": 72,
         "idle_lock_minutes": 10,

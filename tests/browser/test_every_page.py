@@ -24,6 +24,7 @@ from webapp.conversions.models import (
     ConversionItem,
     ConversionListening,
     DoNotCall,
+    HandoverDocument,
 )
 from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db
@@ -183,6 +184,10 @@ def _arguments() -> dict[str, object]:
     entry = db.session.scalars(select(ConversionListening)).first()
     wish = db.session.scalars(select(DoNotCall)).first()
     call = db.session.scalars(select(ConversionCall).where(ConversionCall.state == "open")).first()
+    handed = db.session.scalars(
+        select(HandoverDocument).where(HandoverDocument.in_at.is_not(None))
+    ).first()
+    assert handed is not None
     assert entry is not None
     assert wish is not None
     own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
@@ -202,6 +207,8 @@ def _arguments() -> dict[str, object]:
         "listening_id": entry.id,
         "call_id": entry.call_id if call is None else call.id,
         "wish_id": wish.id,
+        "list_id": handed.list_id,
+        "document_id": handed.id,
     }
 
 

@@ -46,7 +46,7 @@ NAMES = (
     *("attempts_in_all", "lease_minutes", "steps", "consent"),
     *("campaign", "claim_key", "county", "moment", "callback_at", "recipient", "detail"),
     *("postcode", "wish", "recording", "reason", "then", "draft", "seen"),
-    *("case", "from", "until", "by"),
+    *("case", "from", "until", "by", "count", "list_id", "document_id", "reference"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (

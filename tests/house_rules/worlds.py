@@ -9,14 +9,22 @@ from sqlalchemy import select
 
 from tests import builders_calls as calling
 from tests import builders_conversions as conversions
+from tests import builders_handovers as handing
 from tests import builders_pickups as builders
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.machines import services as machines
 from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.models import Account, Grant
-from webapp.conversions.models import ConversionCase, ConversionItem, ConversionListening
-from webapp.conversions.queries.calls import call_for, wishes
+from webapp.conversions.lifecycle import HandoverState
+from webapp.conversions.models import (
+    ConversionCase,
+    ConversionItem,
+    ConversionListening,
+    HandoverDocument,
+    HandoverList,
+)
+from webapp.conversions.queries.calls import call_for, consent_of, wishes
 from webapp.conversions.services import peace, queueing
 from webapp.conversions.services.judging import JUDGED
 from webapp.foundation import clock, jobs
@@ -72,6 +80,8 @@ class World:
     delivery: WebhookDelivery
     led: dict[str, UUID]
     """What a team lead looks after: number_id, listening_id, wish_id."""
+    handed: dict[str, UUID]
+    """A handover list that was counted out to the outlet, and its document."""
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -100,6 +110,7 @@ class World:
             "endpoint_id": self.delivery.endpoint_id,
             "delivery_id": self.delivery.id,
             **self.led,
+            **self.handed,
         }
 
 
@@ -159,6 +170,7 @@ def build(county: str) -> World:
         key=key,
         delivery=delivery_of(actors[Role.HALL_CLERK]),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
+        handed=_handed(actors[Role.HALL_CLERK], outlet),
     )
 
 
@@ -173,6 +185,41 @@ def _calls(actors: dict[Role, Actor], item: ConversionItem) -> tuple[UUID, dict[
         calling.join(campaign, actors[role].account_id)
     queueing.queue_due()
     return campaign.id, {role: calling.dialled(actors[role], campaign).id for role in callers}
+
+
+def _handed(clerk: Actor, outlet: Outlet) -> dict[str, UUID]:
+    """A list that was counted out to an outlet, as rows: whose brand it is does not matter here."""
+    case = handing.consented_case(clerk)
+    consent = consent_of(case)
+    assert consent is not None
+    of = HandoverList(
+        hall_id=case.hall_id,
+        id=new_id(),
+        day=clock.today(),
+        number=1,
+        code=f"HO-{new_id().hex[-8:]}",
+        outlet_id=outlet.id,
+        company_id=outlet.company_id,
+        state=HandoverState.OFFERED,
+        made_by=clerk.account_id,
+        made_at=clock.now(),
+        offered_by=clerk.account_id,
+        offered_at=clock.now(),
+        out_count=1,
+    )
+    document = HandoverDocument(
+        hall_id=case.hall_id,
+        id=new_id(),
+        list_id=of.id,
+        position=1,
+        case_id=case.id,
+        consent_id=consent.id,
+        waybill=handing.waybill(),
+        out_at=clock.now(),
+        out_by=clerk.account_id,
+    )
+    builders.add(of, document)
+    return {"list_id": of.id, "document_id": document.id}
 
 
 def client_of(clerk: Actor) -> tuple[MachineClient, str]:

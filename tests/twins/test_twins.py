@@ -10,8 +10,9 @@ import pytest
 from tests.twins.twins import in_python, on_the_phone, vectors
 from webapp.identity import document_sentences
 from webapp.identity.documents import DocumentType, check_digit
-from webapp.pickups import goods, waybill_sentences
-from webapp.pickups.waybills import s10_check_digit
+from webapp.pickups import goods
+from webapp.waybills import sentences as waybill_sentences
+from webapp.waybills.numbers import s10_check_digit
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 MODULES = ["documents", "masking", "waybills", "goods"]

@@ -10,8 +10,9 @@ from typing import Any
 
 from webapp.identity import documents, masking
 from webapp.identity.documents import DocumentRefused, DocumentType
-from webapp.pickups import goods, waybills
-from webapp.pickups.waybills import WaybillRefused
+from webapp.pickups import goods
+from webapp.waybills import numbers as waybills
+from webapp.waybills.numbers import WaybillRefused
 
 HERE = Path(__file__).parent
 

@@ -12,7 +12,7 @@ from webapp.foundation import clock, crypto, release
 from webapp.foundation.access import Permission, ScopeKind, current_actor, requires
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.openapi import ApiBlueprint
-from webapp.places.queries import full_region_name, organisation, outlet, region_names
+from webapp.places.queries import full_region_name, is_postal, organisation, outlet, region_names
 
 api = ApiBlueprint(
     "accounts_api", __name__, url_prefix="/api/v1", description="Session and devices."
@@ -82,4 +82,5 @@ def _outlet(outlet_id: UUID) -> dict[str, Any]:
         "region_name": full_region_name(place.county_code),
         "company_name": organisation(place.company_id).name,
         "demands_photo": place.demands_photo,
+        "is_postal": is_postal(place),
     }

@@ -16,6 +16,7 @@ from webapp.conversions.titles import (
     CAMPAIGN_FACT_TITLES,
     CAMPAIGN_STATE_TITLES,
     DISPOSITION_TITLES,
+    LEAVE_TITLES,
     PAUSE_TITLES,
     STOP_TITLES,
 )
@@ -142,6 +143,19 @@ ACT_WORDS = {
     Act.CASES_RECEIVED: _l("接口收到办件"),
     Act.COLUMNS_MAPPED: _l("记住办件表的列"),
     Act.COLUMN_FORGOTTEN: _l("忘掉办件表的列"),
+    Act.DEPARTMENT_ORDERED: _l("部门统一寄送"),
+    Act.CASES_POSTED_BY_ORDER: _l("按部门决定改邮寄"),
+    Act.HANDOVER_MADE: _l("做交接清单"),
+    Act.HANDOVER_DOCUMENTS_ADDED: _l("清单里加证照"),
+    Act.HANDOVER_NUMBERED: _l("记邮件号"),
+    Act.HANDOVER_LABELS_PRINTED: _l("打印收件地址"),
+    Act.HANDOVER_SCANNED_OUT: _l("扫出证照"),
+    Act.HANDOVER_DOCUMENT_LEFT: _l("从清单拿下证照"),
+    Act.HANDOVER_OFFERED: _l("清单交点"),
+    Act.HANDOVER_TAKEN_BACK: _l("清单收回"),
+    Act.HANDOVER_DROPPED: _l("清单作废"),
+    Act.HANDOVER_SCANNED_IN: _l("扫入证照"),
+    Act.HANDOVER_TAKEN: _l("接收清单"),
     Act.FIGURES_EXPORTED: _l("导出外呼数据"),
 }
 
@@ -152,6 +166,7 @@ SUBJECT_WORDS = {
     "campaign": _l("外呼任务"),
     "conversion-case": _l("办件"),
     "do-not-call": _l("勿扰"),
+    "handover-list": _l("交接清单"),
     "conversion-number": _l("号码"),
     "conversion-department": _l("部门"),
     "conversion-item": _l("事项"),
@@ -183,6 +198,7 @@ SUBJECT_WORDS = {
 
 DETAIL_WORDS = {
     "attempt": _l("第几次"),
+    "position": _l("序号"),
     "because": _l("原因"),
     "campaign": _l("外呼任务"),
     "cases": _l("办件"),
@@ -267,7 +283,7 @@ _KEY_PURPOSES = {
 }
 _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "by": {one.value: title for one, title in BY_TITLES.items()},
-    "because": {one.value: title for one, title in STOP_TITLES.items()},
+    "because": {one.value: title for one, title in (STOP_TITLES | LEAVE_TITLES).items()},
     "changed": {
         **CAMPAIGN_FACT_TITLES,
         **ITEM_FACT_TITLES,

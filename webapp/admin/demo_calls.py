@@ -1,7 +1,7 @@
 """The invented campaign of the demo: its days of calls, made by the services at their moments."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -48,10 +48,15 @@ def eve() -> datetime:
     return hours.start_of(_days()[0]) - timedelta(hours=9)
 
 
-def build(clerk: Actor, lead: Actor, callers: list[tuple[str, Actor]]) -> None:
+def build(
+    clerk: Actor,
+    lead: Actor,
+    callers: list[tuple[str, Actor]],
+    in_the_evening: Callable[[date], None],
+) -> None:
     """Have a campaign called for over the last working days; `callers` by staff number.
 
-    The table of days is loaded before.
+    The table of days is loaded before; `in_the_evening` of each day but today something follows.
     """
     days, now = _days(), clock.now()
     with clock.freeze(hours.start_of(days[0]) + timedelta(hours=8)):
@@ -65,6 +70,8 @@ def build(clerk: Actor, lead: Actor, callers: list[tuple[str, Actor]]) -> None:
         for moment, actor in _moments(day, [actor for _login, actor in callers]):
             if moment + LASTS < now:
                 made += _call(actor, campaign, moment, next(ends))
+        if day != days[-1]:
+            in_the_evening(day)
     _look_after(lead, made)
     if campaign.runs_on(clock.today()) and hours.may_call(campaign.hours, now, works_on()):
         _open_call(callers[-1][1], campaign, now)

@@ -18,7 +18,7 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
 from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
-from webapp.admin import demo_calls, demo_hall
+from webapp.admin import demo_calls, demo_hall, demo_handover
 from webapp.admin.demo_phone import DemoPhone
 from webapp.conversions.services import calling_days
 from webapp.foundation import audit, clock
@@ -29,11 +29,11 @@ from webapp.foundation.database import db, place_of, transaction
 from webapp.identity.documents import check_digit
 from webapp.identity.vault import check_identity, keep_document
 from webapp.pickups.services import examining
-from webapp.pickups.waybills import s10_check_digit
 from webapp.places import services as places
 from webapp.places.models import Organisation, OrganisationKind, Outlet, OutletKind, region_scope
 from webapp.places.region_file import REGIONS
 from webapp.settings import UnsafeSettings
+from webapp.waybills.numbers import s10_check_digit
 
 PASSWORD = "Qingshi-Road-2026"  # noqa: S105 -- the demo's, printed at every start
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
@@ -118,7 +118,9 @@ def build(days: int = 7) -> None:
     with clock.freeze(demo_calls.eve()):
         demo_hall.take_in_cases(clerk, _person)
     callers = [(login, _actor(login)) for login in ("WH-0001", "WH-0002")]
-    demo_calls.build(clerk, _actor("WH-0009"), callers)
+    out = demo_handover.Handovers(clerk, phones["YL-04127"].actor, world.first.id)
+    demo_calls.build(clerk, _actor("WH-0009"), callers, out.in_the_evening)
+    out.prepare()
     while examining.examine_due():
         pass
     with transaction():

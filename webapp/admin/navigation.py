@@ -49,6 +49,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.PICKUPS_READ, "pickups.list_pickups", "box", _("收寄记录")),
         (Permission.SHELF_CHECK, "shelf_checks.list_checks", "search", _("货架抽查")),
         (Permission.CONVERSIONS_READ, "conversions.list_cases", "paper", pgettext("many", "办件")),
+        (Permission.HANDOVERS_EDIT, "handovers.list_lists", "send", _("交寄")),
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),

@@ -11,6 +11,7 @@ from webapp.foundation.messages import MessagePurpose, Template, can_be_reached,
 
 TO_BE_POSTED = "您的{item}将邮寄。看一眼地址，要改、要撤回，或不是您办的"
 ADDRESS_CHANGED = "您的{item}换了收件地址。不是您办的"
+HANDED_OVER = "您的{item}已经交给中国邮政。看它到了哪里"
 WITHDRAWN = "您的{item}不邮寄了，仍在窗口等您。要再改"
 """Chinese whoever reads it, as all messages; each goes on with “，请打开 …”."""
 

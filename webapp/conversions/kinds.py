@@ -101,6 +101,64 @@ class DeliveryWish(StrEnum):
     WEEKENDS = "weekends"
 
 
+class LeaveReason(StrEnum):
+    """Why a document was taken off a handover list; its case waits for the next one, or is over."""
+
+    NOT_FOUND = "not-found"
+    """The clerk did not find it."""
+    NOT_RECEIVED = "not-received"
+    """The courier did not get it: the two counts differed."""
+    NOT_TO_BE_POSTED = "not-to-be-posted"
+    """Withdrawn, or fetched at the counter meanwhile."""
+    ADDRESS = "address"
+    """Nobody can deliver to that address."""
+    NEXT_LIST = "next-list"
+    """It goes with a later one."""
+
+
+class TrackingKind(StrEnum):
+    """What a carrier tells of a document on its way."""
+
+    ACCEPTED = "accepted"
+    IN_TRANSIT = "in-transit"
+    OUT_FOR_DELIVERY = "out-for-delivery"
+    ATTEMPTED = "attempted"
+    """Somebody was at the door and could not deliver."""
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    RETURNING = "returning"
+    """On its way back to the hall."""
+
+
+class TrackingSource(StrEnum):
+    """How we came to know."""
+
+    IMPORT = "import"
+    GATEWAY = "gateway"
+    COURIER = "courier"
+
+
+class DeliveryOutcome(StrEnum):
+    """How a visit at the recipient's door ended."""
+
+    SIGNED_BY_PERSON = "signed-by-person"
+    SIGNED_BY_PROXY = "signed-by-proxy"
+    REFUSED = "refused"
+    NOBODY_THERE = "nobody-there"
+    IDENTITY_NOT_SHOWN = "identity-not-shown"
+    WRONG_ADDRESS = "wrong-address"
+    MOVED_AWAY = "moved-away"
+
+
+class ProxyRelation(StrEnum):
+    """What a proxy is to the applicant."""
+
+    FAMILY = "family"
+    COLLEAGUE = "colleague"
+    NEIGHBOUR = "neighbour"
+    AGENT = "agent"
+
+
 class PauseReason(StrEnum):
     """Why a caller rests."""
 

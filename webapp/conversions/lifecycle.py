@@ -152,11 +152,37 @@ class ConsentState(StrEnum):
     GIVEN = "given"
     WITHDRAWN = "withdrawn"
     VOID = "void"
-    """The document was fetched at the counter meanwhile."""
+    """The document was fetched at the counter meanwhile, or came back to it."""
+    FULFILLED = "fulfilled"
+    """The document was posted and signed for."""
 
 
 CONSENT_MOVES = {
-    ConsentState.GIVEN: frozenset({ConsentState.WITHDRAWN, ConsentState.VOID}),
+    ConsentState.GIVEN: frozenset(
+        {ConsentState.WITHDRAWN, ConsentState.VOID, ConsentState.FULFILLED}
+    ),
     ConsentState.WITHDRAWN: frozenset(),
     ConsentState.VOID: frozenset(),
+    ConsentState.FULFILLED: frozenset(),
+}
+
+
+class HandoverState(StrEnum):
+    """Where a list of documents for the post stands."""
+
+    GATHERING = "gathering"
+    """The clerk puts it together, numbers it, prints it and scans each document out."""
+    OFFERED = "offered"
+    """Counted out; the courier counts in."""
+    TAKEN = "taken"
+    """Both counts agreed: the documents are with the post."""
+    DROPPED = "dropped"
+    """Nothing was left on it, or the clerk gave it up."""
+
+
+HANDOVER_MOVES = {
+    HandoverState.GATHERING: frozenset({HandoverState.OFFERED, HandoverState.DROPPED}),
+    HandoverState.OFFERED: frozenset({HandoverState.GATHERING, HandoverState.TAKEN}),
+    HandoverState.TAKEN: frozenset(),
+    HandoverState.DROPPED: frozenset(),
 }

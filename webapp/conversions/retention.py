@@ -43,6 +43,15 @@ NUMBERS = DataKind(
     held_by=ScopeKind.HALL,
     setting="call_keep_days",
 )
+DELIVERIES = DataKind(
+    "conversion-delivery",
+    _l("邮寄和签收"),
+    _l("邮件号、签收人遮盖后的姓名、核验留下的联系方式、到过哪里。从办件了结算起"),
+    _l("交接清单、时间、有没有妥投"),
+    _l("民法典第一百八十八条：诉讼时效三年"),
+    held_by=ScopeKind.HALL,
+    setting="consent_keep_days",
+)
 WISHES = DataKind(
     "do-not-call",
     _l("勿扰"),
@@ -52,4 +61,4 @@ WISHES = DataKind(
     held_by=ScopeKind.HALL,
     setting="do_not_call_keep_days",
 )
-KINDS = (CASES, CONSENTS, CALLS, NUMBERS, WISHES)
+KINDS = (CASES, CONSENTS, DELIVERIES, CALLS, NUMBERS, WISHES)

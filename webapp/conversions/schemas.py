@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from webapp.conversions.kinds import ApprovalLevel, DocumentClass, Payer
 from webapp.foundation.form_fields import CodeText, PlainText, VersionForm, messages
+from webapp.foundation.forms import printable
 
 CODE = r"[A-Z0-9][A-Z0-9._-]{0,39}"
 MOST_FEN = 100_000
@@ -18,6 +19,7 @@ NO_NAME = _l("填名称，最多 120 个字")
 NO_CHOICE = _l("选一种")
 NO_DEPARTMENT = _l("选一个部门")
 WRONG_FEE = _l("邮费写成 12 或 12.50，最多 1000 元")
+NO_REFERENCE = _l("填部门决定的文号或名称，2 到 60 个字")
 WRONG_DAYS = _l("保管天数是 1 到 3650 之间的整数")
 
 
@@ -77,6 +79,16 @@ class NewItemForm(ItemForm):
     """A new item and whose it is."""
 
     department_id = fields.UUID(required=True, error_messages=messages(NO_DEPARTMENT))
+
+
+class OrderForm(Schema):
+    """By which order of its department a batch is posted."""
+
+    reference = PlainText(
+        required=True,
+        validate=[validate.Length(2, 60, error=NO_REFERENCE), printable],
+        error_messages=messages(NO_REFERENCE),
+    )
 
 
 class ChangeItemForm(ItemForm, VersionForm):

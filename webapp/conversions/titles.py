@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.conversions.eligibility import Reason
+from webapp.conversions.handing_over import Difference
 from webapp.conversions.kinds import (
     ApplicantKind,
     ApprovalLevel,
@@ -13,11 +14,18 @@ from webapp.conversions.kinds import (
     Disposition,
     DocumentClass,
     EventKind,
+    LeaveReason,
     PauseReason,
     Payer,
     StopReason,
 )
-from webapp.conversions.lifecycle import CallState, CampaignState, CaseState, ConsentState
+from webapp.conversions.lifecycle import (
+    CallState,
+    CampaignState,
+    CaseState,
+    ConsentState,
+    HandoverState,
+)
 from webapp.places import address_form
 
 CLASS_TITLES = {
@@ -100,6 +108,7 @@ CONSENT_STATE_TITLES = {
     ConsentState.GIVEN: _l("有效"),
     ConsentState.WITHDRAWN: _l("已撤回"),
     ConsentState.VOID: _l("已在窗口领取，不再寄"),
+    ConsentState.FULFILLED: _l("已签收"),
 }
 DAY_SOURCE_TITLES = {
     DaySource.LIBRARY: _l("国务院公布"),
@@ -142,6 +151,26 @@ CAMPAIGN_FACT_TITLES = {
     "attempts_in_all": _l("一共最多几次"),
     "cool_downs": _l("间隔"),
     "lease_minutes": _l("占用几分钟"),
+}
+HANDOVER_STATE_TITLES = {
+    HandoverState.GATHERING: _l("窗口在备"),
+    HandoverState.OFFERED: _l("等邮政接"),
+    HandoverState.TAKEN: _l("已交接"),
+    HandoverState.DROPPED: _l("已作废"),
+}
+DIFFERENCE_TITLES = {
+    Difference.NOT_TO_BE_POSTED: _l("不寄了：本人撤回，或者已在窗口领取"),
+    Difference.NO_WAYBILL: _l("还没有邮件号"),
+    Difference.NEW_ADDRESS: _l("打印之后地址改过，重新打印"),
+    Difference.NOT_OUT: _l("窗口还没有扫出"),
+    Difference.NOT_IN: _l("窗口交了，揽投员还没有扫到"),
+}
+LEAVE_TITLES = {
+    LeaveReason.NEXT_LIST: _l("放到下一张"),
+    LeaveReason.NOT_FOUND: _l("窗口没有找到"),
+    LeaveReason.NOT_RECEIVED: _l("揽投员没有收到"),
+    LeaveReason.NOT_TO_BE_POSTED: _l("不寄了"),
+    LeaveReason.ADDRESS: _l("地址寄不到"),
 }
 EVENT_TITLES = {
     EventKind.IMPORTED: _l("导入"),

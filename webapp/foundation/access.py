@@ -48,8 +48,12 @@ class Permission(StrEnum):
     CALLS_MAKE = "calls:make"
     CALLS_LEAD = "calls:lead"
     CALLING_DAYS_EDIT = "calling-days:edit"
+    HANDOVERS_EDIT = "handovers:edit"
+    HANDOVERS_TAKE = "handovers:take"
+    DELIVERIES_RECORD = "deliveries:record"
     CONVERSIONS_SEND = "conversions:send"
     CONVERSIONS_PULL = "conversions:pull"
+    TRACKING_SEND = "tracking:send"
     MACHINES_EDIT = "machines:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
@@ -90,7 +94,15 @@ _OFFICER = frozenset(
 )
 
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.COURIER: frozenset({_P.PICKUPS_RECORD, _P.CARDS_READ, _P.SHELF_CHECK}),
+    Role.COURIER: frozenset(
+        {
+            _P.PICKUPS_RECORD,
+            _P.CARDS_READ,
+            _P.SHELF_CHECK,
+            _P.HANDOVERS_TAKE,
+            _P.DELIVERIES_RECORD,
+        }
+    ),
     Role.COMPANY_ADMIN: frozenset(
         {
             _P.PLACES_READ,
@@ -111,6 +123,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         {
             _P.CONVERSIONS_READ,
             _P.CONVERSIONS_EDIT,
+            _P.HANDOVERS_EDIT,
             _P.CAMPAIGNS_EDIT,
             _P.CALLS_LEAD,
             _P.MACHINES_EDIT,
@@ -148,7 +161,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
 AT_A_HALL = frozenset({Role.HALL_CLERK, Role.CALLER, Role.TEAM_LEAD})
 """Roles that work for one hall and see nothing beyond it."""
 
-FOR_MACHINES = frozenset({_P.CONVERSIONS_SEND, _P.CONVERSIONS_PULL})
+FOR_MACHINES = frozenset({_P.CONVERSIONS_SEND, _P.CONVERSIONS_PULL, _P.TRACKING_SEND})
 """What may be given to a machine client; each has some of it, and nothing else whatever it has."""
 
 

@@ -9,11 +9,12 @@ from webapp.foundation.errors import InvalidInput
 from webapp.identity import vault
 from webapp.identity.names import canonical_name
 from webapp.identity.vault import OpenedIdentity
-from webapp.pickups import frozen, waybills
+from webapp.pickups import frozen
 from webapp.pickups.capture_times import CaptureTime
 from webapp.pickups.lifecycle import Inspection
-from webapp.pickups.waybills import WaybillRefused
 from webapp.places import queries as places
+from webapp.waybills import numbers as waybills
+from webapp.waybills.numbers import WaybillRefused
 
 
 def normalised(numbers: Sequence[str]) -> list[str]:

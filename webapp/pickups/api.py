@@ -12,7 +12,7 @@ from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput, NotFound
 from webapp.foundation.keys import Purpose
 from webapp.foundation.openapi import ApiBlueprint
-from webapp.pickups import frozen, receipts, stopwatch, waybills
+from webapp.pickups import frozen, receipts, stopwatch
 from webapp.pickups.case import Envelope
 from webapp.pickups.frozen.schema import SCHEMAS
 from webapp.pickups.queries import courier
@@ -25,6 +25,7 @@ from webapp.pickups.schemas import (
     WaybillQuery,
 )
 from webapp.pickups.services.receiving import Accepted, receive
+from webapp.waybills import numbers as waybills
 
 api = ApiBlueprint(
     "pickups_api", __name__, url_prefix="/api/v1", description="Real-name pickups from phones."

@@ -17,7 +17,13 @@ from webapp.conversions import consenting, personal
 from webapp.conversions import figures as words
 from webapp.conversions.figures import By, Wanted
 from webapp.conversions.importing.orders import carry_out
-from webapp.conversions.kinds import Disposition, EventKind
+from webapp.conversions.kinds import (
+    DeliveryOutcome,
+    Disposition,
+    EventKind,
+    TrackingKind,
+    TrackingSource,
+)
 from webapp.conversions.lifecycle import CampaignState, CaseState
 from webapp.conversions.models import (
     ConversionCall,
@@ -26,7 +32,10 @@ from webapp.conversions.models import (
     ConversionConsent,
     ConversionListening,
     ConversionNumber,
+    DeliveryAttempt,
     DoNotCall,
+    HandoverDocument,
+    TrackingEvent,
 )
 from webapp.conversions.queries import calls
 from webapp.conversions.queries import figures as counting
@@ -36,6 +45,7 @@ from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.destructions.models import Destruction
+from webapp.identity.models import IdentityChannel, IdentityUse
 from webapp.places.models import Organisation
 
 OTHER_PHONE = "+8613900139000"
@@ -235,6 +245,74 @@ def test_a_new_case_of_an_erased_number_is_called_under_a_new_row(
     number = calls.numbers_by_id(row.hall_id, [row.number_id])[row.number_id]
     assert number.phone == builders_calls.PHONE
     assert number.erased_at is None
+
+
+def test_who_signed_and_the_carriers_number_go_with_the_consent(actor: Actor) -> None:
+    case = builders_conversions.case(actor)
+    stands(case, CaseState.DELIVERED)
+    document_id, visit_id, now = new_id(), new_id(), clock.now()
+    here = {"hall_id": case.hall_id, "case_id": case.id}
+    use = IdentityUse(
+        person_id=new_id(),
+        id=new_id(),
+        document_id=new_id(),
+        act_id=visit_id,
+        account_id=actor.account_id,
+        used_at=now,
+        channel=IdentityChannel.TYPED,
+        sealed_contact=b"sealed",
+        phone_index="0f",
+        index_key_id="k",
+        **{name: new_id() for name in ("outlet_id", "company_id")},
+        county_code="360102",
+        city_code="360100",
+        province_code="360000",
+    )
+    builders_pickups.add(
+        HandoverDocument(
+            id=document_id,
+            list_id=new_id(),
+            position=1,
+            consent_id=new_id(),
+            waybill="EB306118514CN",
+            closed_at=now,
+            version=1,
+            **here,
+        ),
+        DeliveryAttempt(
+            id=visit_id,
+            document_id=document_id,
+            outlet_id=new_id(),
+            account_id=actor.account_id,
+            at=now,
+            outcome=DeliveryOutcome.SIGNED_BY_PERSON,
+            masked_signer="王*明",
+            **here,
+        ),
+        TrackingEvent(
+            id=new_id(),
+            document_id=document_id,
+            at=now,
+            kind=TrackingKind.DELIVERED,
+            place="东湖揽投部",
+            source=TrackingSource.COURIER,
+            told_at=now,
+            **here,
+        ),
+        use,
+    )
+
+    assert erase(days=1094) == {"conversion-case": 1}
+    assert only(HandoverDocument).waybill == "EB306118514CN"
+    assert erase(days=1096) == {"conversion-delivery": 1}
+
+    visit, told = only(DeliveryAttempt), only(TrackingEvent)
+    assert (only(HandoverDocument).waybill, visit.masked_signer, told.place) == ("", "", "")
+    assert (visit.outcome, told.kind) == (
+        DeliveryOutcome.SIGNED_BY_PERSON,
+        TrackingKind.DELIVERED,
+    )
+    assert (only(IdentityUse).sealed_contact, only(IdentityUse).phone_index) == (b"", "")
 
 
 # ---------------------------------------------------------------------------- do not call

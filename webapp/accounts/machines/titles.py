@@ -8,6 +8,7 @@ from webapp.foundation.webhooks.lifecycle import DeliveryState, PauseReason
 PERMISSION_TITLES = {
     Permission.CONVERSIONS_SEND: (_l("发办件"), _l("把要出件的办件发进来，新的、改动的都行")),
     Permission.CONVERSIONS_PULL: (_l("查办件"), _l("查一个办件能不能改邮寄，为什么")),
+    Permission.TRACKING_SEND: (_l("报邮件动态"), _l("邮政系统报一件到了哪里、签收没有")),
 }
 DELIVERY_TITLES = {
     DeliveryState.WAITING: _l("等着发"),

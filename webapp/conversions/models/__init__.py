@@ -23,6 +23,12 @@ from webapp.conversions.models.catalogue import (
     ConversionItem,
 )
 from webapp.conversions.models.consents import ConversionConsent
+from webapp.conversions.models.handovers import (
+    DeliveryAttempt,
+    HandoverDocument,
+    HandoverList,
+    TrackingEvent,
+)
 
 __all__ = [
     "LONGEST_HEADER",
@@ -40,5 +46,9 @@ __all__ = [
     "ConversionListening",
     "ConversionNumber",
     "ConversionScript",
+    "DeliveryAttempt",
     "DoNotCall",
+    "HandoverDocument",
+    "HandoverList",
+    "TrackingEvent",
 ]

@@ -28,6 +28,7 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         Index("ix_conversion_cases_phone", "hall_id", "phone_index"),
         Index("ix_conversion_cases_person", "hall_id", "person_index"),
         Index("ix_conversion_cases_number", "hall_id", "number_id"),
+        Index("ix_conversion_cases_imported", "hall_id", "imported_at"),
         Index("ix_conversion_cases_due", "state", "keep_until"),
         Index("ix_conversion_cases_erased", "erased_at", "state", "keep_until"),
         # A citizen knows the number of the case, and not whose hall it is.

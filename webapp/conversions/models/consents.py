@@ -25,6 +25,7 @@ class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
         Index("ix_conversion_consents_case", "hall_id", "case_id", "id"),
         Index("ix_conversion_consents_call", "hall_id", "call_id"),
         Index("ix_conversion_consents_erased", "erased_at", "given_at"),
+        Index("ix_conversion_consents_day", "hall_id", "given_at"),
         Index(
             "uq_conversion_consents_given",
             "hall_id",

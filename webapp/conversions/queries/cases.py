@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCase, ConversionCaseEvent, ConversionItem
@@ -119,6 +119,20 @@ def due_to_judge(today: date, limit: int) -> Sequence[ConversionCase]:
     return db.session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
+def postable_count(item: ConversionItem) -> int:
+    """How many cases of an item may be posted and nobody has decided about yet."""
+    query = select(func.count()).select_from(ConversionCase).where(*_postable(item))
+    return db.session.scalar(query) or 0
+
+
+def postable(item: ConversionItem, after: UUID | None, limit: int) -> Sequence[ConversionCase]:
+    """Those cases by id, from behind one of them; locked."""
+    query = select(ConversionCase).where(*_postable(item)).order_by(ConversionCase.id)
+    if after is not None:
+        query = query.where(ConversionCase.id > after)
+    return db.session.scalars(query.limit(limit).with_for_update()).all()
+
+
 def items_of(rows: Iterable[ConversionCase]) -> dict[tuple[UUID, UUID], ConversionItem]:
     """The items of some cases by (hall, item)."""
     wanted = {row.item_id for row in rows}
@@ -126,6 +140,14 @@ def items_of(rows: Iterable[ConversionCase]) -> dict[tuple[UUID, UUID], Conversi
         ConversionItem.hall_id.in_({row.hall_id for row in rows}), ConversionItem.id.in_(wanted)
     )
     return {(row.hall_id, row.id): row for row in db.session.scalars(query)}
+
+
+def _postable(item: ConversionItem) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ConversionCase.hall_id == item.hall_id,
+        ConversionCase.item_id == item.id,
+        ConversionCase.state.in_((CaseState.ELIGIBLE, CaseState.QUEUED)),
+    )
 
 
 def _others(case: ConversionCase, same: object) -> int:

@@ -21,10 +21,14 @@ from webapp.conversions.models import (
     ConversionConsent,
     ConversionListening,
     ConversionNumber,
+    DeliveryAttempt,
     DoNotCall,
+    HandoverDocument,
+    TrackingEvent,
 )
 from webapp.foundation import clock
 from webapp.foundation.database import db
+from webapp.identity.models import IdentityUse
 
 Place = tuple[UUID, UUID]
 
@@ -51,6 +55,33 @@ def consents_over(turn: Turn) -> Sequence[ConversionConsent]:
         _is_over(turn.before),
     )
     return _next(ConversionConsent, turn, ConversionConsent.given_at < turn.before, over)
+
+
+def deliveries_over(turn: Turn) -> Sequence[HandoverDocument]:
+    """Documents on handover lists whose case has been over for so long."""
+    over = exists().where(
+        ConversionCase.hall_id == HandoverDocument.hall_id,
+        ConversionCase.id == HandoverDocument.case_id,
+        _is_over(turn.before),
+    )
+    return _next(HandoverDocument, turn, over)
+
+
+def visits_of(documents: Sequence[HandoverDocument]) -> Sequence[DeliveryAttempt]:
+    """What happened at the doors to which some documents were brought, locked."""
+    return _of_documents(DeliveryAttempt, documents)
+
+
+def tracking_of(documents: Sequence[HandoverDocument]) -> Sequence[TrackingEvent]:
+    """What the carrier told of some documents, locked."""
+    return _of_documents(TrackingEvent, documents)
+
+
+def uses_of(visits: Sequence[DeliveryAttempt]) -> Sequence[IdentityUse]:
+    """The checks of who signed at some visits, locked."""
+    acts = [one for visit in visits for one in (visit.id, visit.proxy_act_id) if one is not None]
+    query = select(IdentityUse).where(IdentityUse.act_id.in_(acts))
+    return db.session.scalars(query.with_for_update()).all()
 
 
 def calls_over(turn: Turn) -> Sequence[ConversionCall]:
@@ -119,6 +150,14 @@ def _is_over(before: datetime) -> ColumnElement[bool]:
         ConversionCase.keep_until < clock.business_day(before),
     )
     return and_(or_(ConversionCase.state.in_(sorted(OVER)), left), ~touched)
+
+
+def _of_documents(model: Any, documents: Sequence[HandoverDocument]) -> Sequence[Any]:
+    query = select(model).where(
+        model.hall_id.in_({one.hall_id for one in documents}),
+        model.document_id.in_([one.id for one in documents]),
+    )
+    return db.session.scalars(query.with_for_update()).all()
 
 
 def _next(model: Any, turn: Turn, *conditions: Any) -> Sequence[Any]:

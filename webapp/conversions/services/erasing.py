@@ -8,10 +8,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.conversions.models import ConversionCall
+from webapp.conversions.models import ConversionCall, HandoverDocument
 from webapp.conversions.queries import erasing as reading
 from webapp.conversions.queries.erasing import Turn
-from webapp.conversions.retention import CALLS, CASES, CONSENTS, NUMBERS, WISHES
+from webapp.conversions.retention import (
+    CALLS,
+    CASES,
+    CONSENTS,
+    DELIVERIES,
+    NUMBERS,
+    WISHES,
+)
 from webapp.foundation import clock, destructions, stopping
 from webapp.foundation.database import db, plan_anew, transaction
 from webapp.foundation.destructions import DataKind
@@ -30,6 +37,7 @@ def erase_due() -> dict[str, int]:
     return {
         CASES.name: _erase(CASES, reading.cases_over),
         CONSENTS.name: _erase(CONSENTS, reading.consents_over),
+        DELIVERIES.name: _erase(DELIVERIES, reading.deliveries_over),
         CALLS.name: _erase(CALLS, reading.calls_over),
         NUMBERS.name: _erase(NUMBERS, reading.numbers_over),
         WISHES.name: _erase(WISHES, wishes),
@@ -70,4 +78,17 @@ def _forget(session: Session, rows: Sequence[Any]) -> None:
     calls = [row for row in rows if isinstance(row, ConversionCall)]
     for heard in reading.listenings_of(calls) if calls else ():
         heard.words = ""
+    if documents := [row for row in rows if isinstance(row, HandoverDocument)]:
+        _forget_deliveries(documents)
     session.flush()
+
+
+def _forget_deliveries(documents: Sequence[HandoverDocument]) -> None:
+    """Who signed and where it was; the nights of pickups destroy people whom nothing needs."""
+    visits = reading.visits_of(documents)
+    for visit in visits:
+        visit.masked_signer = ""
+    for use in reading.uses_of(visits):
+        use.sealed_contact, use.phone_index, use.index_key_id = b"", "", ""
+    for event in reading.tracking_of(documents):
+        event.place = ""

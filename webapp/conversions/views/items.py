@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.conversions import queries, schemas, telling
+from webapp.conversions.kinds import FREE_FOR_APPLICANT
 from webapp.conversions.models import ConversionItem
 from webapp.conversions.services import catalogue
 from webapp.conversions.titles import CLASS_TITLES, LEVEL_TITLES, PAYER_TITLES
@@ -58,6 +59,7 @@ def show_item(item_id: UUID) -> str:
     return render_template(
         "conversions/item.html",
         item=queries.item_for(actor, item_id),
+        free=FREE_FOR_APPLICANT,
         classes=CLASS_TITLES,
         levels=LEVEL_TITLES,
         payers=PAYER_TITLES,

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from webapp.foundation.database import db
-from webapp.pickups import waybills
 from webapp.pickups.lifecycle import PickupState, RecordKind
 from webapp.pickups.models import Pickup, PickupParcel, ReceivedRecord, Refusal
 from webapp.pickups.receipts import Receipt
 from webapp.places.models import Outlet
+from webapp.waybills import numbers as waybills
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
 from webapp.foundation.errors import Gone, InvalidInput, Unavailable
 from webapp.identity import vault
-from webapp.pickups import acceptance, capture_times, frozen, membership, receipts, waybills
+from webapp.pickups import acceptance, capture_times, frozen, membership, receipts
 from webapp.pickups.case import Case, Envelope
 from webapp.pickups.lifecycle import RecordKind
 from webapp.pickups.queries import waybills as known_waybills
@@ -24,6 +24,7 @@ from webapp.pickups.queries.standing import Received, Standing, standing
 from webapp.pickups.recording import pickup, refusal, versions
 from webapp.pickups.refusals import NotTheHead, NotYourOutlet, RecordDiffers, WaybillRecorded
 from webapp.pickups.stopwatch import step
+from webapp.waybills import numbers as waybills
 
 ACTS = {
     RecordKind.PICKUP: Act.PICKUP_RECORDED,

@@ -10,10 +10,10 @@ from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, place_of, transaction
 from webapp.identity.documents import is_citizen_number
 from webapp.identity.masking import mask_number
-from webapp.pickups import waybills
 from webapp.pickups.models import ShelfCheck, WaybillEntry
 from webapp.pickups.queries import office
 from webapp.places.queries import outlet_for
+from webapp.waybills import numbers as waybills
 
 MOST = 500
 """Parcels in one check."""

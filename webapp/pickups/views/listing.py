@@ -22,7 +22,7 @@ from webapp.foundation import forms, paging, uploads
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.identity.masking import mask_name
-from webapp.pickups import flag_sentences, waybills
+from webapp.pickups import flag_sentences
 from webapp.pickups.lifecycle import LABELS, FlagState, ParcelClass
 from webapp.pickups.models import Pickup
 from webapp.pickups.queries import office
@@ -30,6 +30,7 @@ from webapp.pickups.services import exports
 from webapp.pickups.services import flags as flag_services
 from webapp.pickups.views.queue import overtaken, read_filter, readable, waybills_by_parcel
 from webapp.places.queries import full_region_name, outlet_choices, outlet_names, scope_regions
+from webapp.waybills import numbers as waybills
 
 pages = Blueprint("pickups", __name__)
 ORDER: Any = [(Pickup.adjusted_at, "desc"), (Pickup.id, "desc")]

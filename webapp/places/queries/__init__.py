@@ -4,6 +4,7 @@ from webapp.places.queries.outlet_list import (
     OutletFilter,
     filter_companies,
     filter_regions,
+    is_postal,
     open_outlets_of,
     outlet,
     outlet_choices,
@@ -12,6 +13,7 @@ from webapp.places.queries.outlet_list import (
     outlet_names,
     outlets,
     outlets_by_code,
+    postal_outlets,
 )
 from webapp.places.queries.regions import (
     forget_names,
@@ -48,6 +50,7 @@ __all__ = [
     "full_region_name",
     "full_region_names",
     "is_destination",
+    "is_postal",
     "knows_county",
     "open_outlets_of",
     "organisation",
@@ -64,6 +67,7 @@ __all__ = [
     "outlets",
     "outlets_by_code",
     "path_to",
+    "postal_outlets",
     "region",
     "region_choices",
     "region_names",

@@ -85,6 +85,31 @@ def outlet_choices(actor: Actor, limit: int = MOST_CHOICES) -> list[tuple[str, s
     return [(str(row.id), row.name) for row in db.session.execute(query)]
 
 
+def postal_outlets(region_code: str) -> Sequence[Outlet]:
+    """Open outlets of the post in the province of a region, the nearest first: only the post may
+    carry official documents of state organs (Postal Law, 55)."""
+    query = select(Outlet).join(Organisation, Outlet.brand_id == Organisation.id)
+    query = query.where(
+        Organisation.kind == OrganisationKind.POSTAL_COMPANY,
+        Outlet.kind == OutletKind.OUTLET,
+        Outlet.closed.is_(False),
+        Outlet.province_code == region_code[:2] + "0000",
+    )
+    query = query.order_by(
+        (Outlet.county_code == region_code[:6]).desc(),
+        (Outlet.city_code == region_code[:4] + "00").desc(),
+        Outlet.pinyin,
+        Outlet.id,
+    )
+    return db.session.scalars(query.limit(MOST_CHOICES)).all()
+
+
+def is_postal(of: Outlet) -> bool:
+    """Whether an outlet belongs to the post, which alone carries official documents."""
+    root = db.session.get(Organisation, of.brand_id) if of.brand_id else None
+    return root is not None and root.kind is OrganisationKind.POSTAL_COMPANY
+
+
 def outlet_names(ids: set[UUID]) -> dict[UUID, str]:
     """Names by id."""
     if not ids:

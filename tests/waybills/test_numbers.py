@@ -7,8 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.identity.test_documents import citizen_numbers
-from webapp.pickups import waybill_sentences, waybills
-from webapp.pickups.waybills import WaybillRefused
+from webapp.waybills import numbers as waybills
+from webapp.waybills import sentences as waybill_sentences
+from webapp.waybills.numbers import WaybillRefused
 
 letters = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
 serials = st.text("0123456789", min_size=8, max_size=8)

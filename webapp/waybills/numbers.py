@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from webapp.identity.documents import is_citizen_number
-from webapp.pickups.waybill_sentences import REFUSALS
+from webapp.waybills.sentences import REFUSALS
 
 SHORTEST, LONGEST = 8, 32
 

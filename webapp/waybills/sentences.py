@@ -1,6 +1,6 @@
 """What people read about a waybill number: why it is refused, what to look at again.
 
-The keys are the codes of `waybills`; the phone has the same table in
+The keys are the codes of `numbers`; the phone has the same table in
 `static/pickups/waybill_sentences.js`.
 """
 
