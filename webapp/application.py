@@ -23,6 +23,7 @@ from webapp.admin.commands import demo_cli
 from webapp.conversions import api as conversions_api
 from webapp.conversions import delivery_api, tracking_api
 from webapp.conversions import models as conversions_models
+from webapp.conversions import retention as conversions_retention
 from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.commands import conversions_cli
@@ -33,7 +34,7 @@ from webapp.conversions.services import (
     judging,
     queueing,
 )
-from webapp.conversions.services import erasing as signers
+from webapp.conversions.services import erasing as conversions_erasing
 from webapp.conversions.services import figures as figure_exports
 from webapp.conversions.services import imports as case_imports
 from webapp.conversions.views import calling_days as calling_days_views
@@ -44,6 +45,7 @@ from webapp.foundation import (
     access,
     addresses,
     appearance,
+    destructions,
     errors,
     forms,
     health,
@@ -55,6 +57,7 @@ from webapp.foundation import (
     openapi,
     qr,
     release,
+    retention,
     rotation,
     sealed,
     spreadsheets,
@@ -68,6 +71,7 @@ from webapp.foundation import (
 from webapp.foundation.access import Permission
 from webapp.foundation.audit.commands import audit_cli, seal_and_keep
 from webapp.foundation.database import db
+from webapp.foundation.destructions import telling
 from webapp.foundation.jobs import rotation as jobs_rotation
 from webapp.foundation.jobs import views as jobs_views
 from webapp.foundation.key_commands import keys_cli
@@ -85,6 +89,7 @@ from webapp.identity import views as identity_views
 from webapp.identity.commands import identity_cli
 from webapp.pickups import api as pickups_api
 from webapp.pickups import models as pickups_models
+from webapp.pickups import retention as pickups_retention
 from webapp.pickups import rotation as pickups_rotation
 from webapp.pickups.commands import pickups_cli
 from webapp.pickups.queries import standing
@@ -126,7 +131,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(ROOT / "templates"),
     )
     _configure(app, settings)
-    for part in (logs, access, errors, words, appearance, qr, moments, addresses):
+    for part in (logs, access, errors, words, appearance, qr, moments, addresses, telling):
         part.install(app)
     web_safety.install(app, settings)  # before whatever reads a form
     forms.install(app)
@@ -200,6 +205,7 @@ def _register_foundation(app: Flask) -> None:
     worker.every(3600, spreadsheets.sweep, "left-over spreadsheets deleted")
     worker.every(3600, uploads.sweep, "uploads without a record deleted")
     worker.daily(3, seal_and_keep, "audit heads sealed")
+    destructions.register(app, *retention.KINDS)
     rotation.register(app, *uploads_rotation.PARTS, *jobs_rotation.PARTS)
 
 
@@ -296,6 +302,7 @@ def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
     worker.every(2, examining.examine_due, "pickups examined")
     worker.every(2, transmitting.transmit_due, "parcels transmitted")
     worker.daily(3, erasing.erase_expired, "expired identities erased")
+    destructions.register(app, *pickups_retention.KINDS)
     rotation.register(app, *pickups_rotation.PARTS)
 
 
@@ -314,7 +321,6 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     for part in (conversions_api, tracking_api, delivery_api):
         api.register_blueprint(part.api)
     app.cli.add_command(conversions_cli)
-    worker.daily(3, signers.erase_expired_signers, "expired signers erased")
     webhooks.offer(judging.JUDGED, _l("办件能不能改邮寄，判断变了"))
     jobs.register(
         case_imports.CHECK,
@@ -355,5 +361,7 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     worker.every(60, judging.judge_due, "cases judged")
     worker.every(30, queueing.queue_due, "cases queued")
     worker.every(15, claiming.give_back_lapsed, "left calls given back")
+    worker.daily(3, conversions_erasing.erase_due, "expired cases and calls erased")
+    destructions.register(app, *conversions_retention.KINDS)
     worker.daily(4, calling_days.load_days, "calling days loaded")
     rotation.register(app, *conversions_rotation.PARTS)

@@ -16,6 +16,10 @@ TEMPLATES = ("code", "link", "notice")
 """The texts that a provider has approved; foundation/messages has their words."""
 
 
+LEAST_CALL_DAYS, LEAST_LOG_DAYS = 30, 184
+"""What the law asks to be kept at least; six months may have 184 days."""
+
+
 class Mode(StrEnum):
     """What the process may assume: invented people and codes on the screen, or real ones."""
 
@@ -77,6 +81,20 @@ class Settings:
     export_keep_hours: int = 24
     identity_keep_days: int = 365
     """Proof of identity is kept at least one year (Shanghai's measures; a setting by region)."""
+    case_keep_days: int = 90
+    """Whose a document was, after it was delivered, collected, or lay too long: name, phone,
+    address, last four. No longer than the purpose needs (PIPL 19)."""
+    call_keep_days: int = 180
+    """Number and recording's reference of a call without a consent; at least thirty days (the
+    ministry's call-centre notice of 2020)."""
+    consent_keep_days: int = 1095
+    """A consent with its words and address, and its call, after its case is over: three years, as
+    long as somebody may sue over it (Civil Code 188)."""
+    do_not_call_keep_days: int = 1825
+    """How long a wish not to be called holds; by then the number may be another person's."""
+    log_keep_days: int = 190
+    """To which masked number a message went, and what was pushed to programs; logs are kept at
+    least six months (Cybersecurity Law 21)."""
     upload_keep_hours: int = 240
     code_minutes: int = 10
     """A one-time code holds for so long."""
@@ -133,6 +151,18 @@ class Settings:
             ),
             (PLACEHOLDER in self.authority_token, f"YITONG_AUTHORITY_TOKEN {example}"),
             *self._rules_of_messages(example),
+            (
+                self.call_keep_days < LEAST_CALL_DAYS,
+                f"YITONG_CALL_KEEP_DAYS is under {LEAST_CALL_DAYS}: the law asks for more",
+            ),
+            (
+                self.consent_keep_days < LEAST_CALL_DAYS,
+                f"YITONG_CONSENT_KEEP_DAYS is under {LEAST_CALL_DAYS}: the law asks for more",
+            ),
+            (
+                self.log_keep_days < LEAST_LOG_DAYS,
+                f"YITONG_LOG_KEEP_DAYS is under {LEAST_LOG_DAYS}: the law asks for six months",
+            ),
             (self.cipher not in CIPHERS, f"YITONG_CIPHER is none of {' and '.join(CIPHERS)}"),
             (not self.base_url.startswith("https://"), "YITONG_BASE_URL is not https"),
         ]
@@ -197,6 +227,13 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         idle_lock_minutes=int(read("YITONG_IDLE_LOCK_MINUTES") or 10),
         reveal_daily_quota=int(read("YITONG_REVEAL_DAILY_QUOTA") or 20),
         identity_keep_days=int(read("YITONG_IDENTITY_KEEP_DAYS") or 365),
+        case_keep_days=int(read("YITONG_CASE_KEEP_DAYS") or Settings.case_keep_days),
+        call_keep_days=int(read("YITONG_CALL_KEEP_DAYS") or Settings.call_keep_days),
+        consent_keep_days=int(read("YITONG_CONSENT_KEEP_DAYS") or Settings.consent_keep_days),
+        do_not_call_keep_days=int(
+            read("YITONG_DO_NOT_CALL_KEEP_DAYS") or Settings.do_not_call_keep_days
+        ),
+        log_keep_days=int(read("YITONG_LOG_KEEP_DAYS") or Settings.log_keep_days),
         message_keep_hours=int(read("YITONG_MESSAGE_KEEP_HOURS") or 72),
         api_requests_a_minute=int(read("YITONG_API_REQUESTS_A_MINUTE") or 600),
         api_key_grace_hours=int(read("YITONG_API_KEY_GRACE_HOURS") or 72),

@@ -1,13 +1,13 @@
 // The open call: what works as a form works here without leaving the page, so that nothing typed is ever lost.
 
-import { notice } from "../components/markup.js";
+import { button, element, notice } from "../components/markup.js";
 import { startIn } from "../foundation/modules.js";
 import { _ } from "../foundation/words.js";
+import { Alive } from "./alive.js";
 import { listen } from "./keys.js";
 import { missingIn } from "./missing.js";
 import { count } from "./timer.js";
 
-const MINUTE = 60_000;
 const PATIENCE = 20_000;
 const LAST_FOUR = 4;
 const HANDED_OVER = 1_000;
@@ -24,8 +24,9 @@ class Desk {
   constructor(form, signal) {
     this.form = form;
     this.signal = signal;
-    this.changed = false;
+    this.changed = "changed" in form.dataset;
     this.busy = false;
+    this.alive = form.dataset.keep ? new Alive(form, signal, this.whenOver()) : null;
   }
 
   start() {
@@ -34,15 +35,19 @@ class Desk {
     form.addEventListener("input", (event) => this.typed(event), { signal });
     form.addEventListener("change", () => this.tell(), { signal });
     document.addEventListener("click", (event) => this.pressed(event), { signal });
+    form.addEventListener("change", () => this.alive?.typed(), { signal });
     window.addEventListener("beforeunload", (event) => this.leaving(event), { signal });
+    window.addEventListener("pagehide", (event) => this.hidden(event), { signal });
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
     listen(form, { signal, onEnter: (event) => this.entered(event) });
     this.showTime();
     this.tell();
-    if (form.dataset.keep) this.keepAlive();
+    this.alive?.start();
   }
 
   typed({ target }) {
     this.changed = true;
+    this.alive?.typed();
     if (target.name?.startsWith("last_four-") && target.value.trim().length === LAST_FOUR) {
       target.form.requestSubmit(target.parentElement.querySelector("[data-act=verify]"));
     }
@@ -120,6 +125,8 @@ class Desk {
     }
     present.replaceWith(fresh);
     startIn(fresh);
+    if (swaps === "address") this.changed = true;
+    this.alive?.typed();
     this.tell();
     go(fresh.querySelector("[aria-invalid], .field--wrong input") ?? this.tell()?.at);
   }
@@ -151,20 +158,21 @@ class Desk {
   }
 
   replace(page) {
-    const changed = this.changed;
+    const { changed } = this;
+    life.abort();
     for (const place of ["main", ".dock"]) {
       const [present, fresh] = [document.querySelector(place), page.querySelector(place)];
       if (present && fresh) present.replaceWith(fresh);
       else if (present) present.remove();
     }
+    if (changed) document.querySelector("#call[data-savable]")?.setAttribute("data-changed", "");
     startIn(document.body);
-    if (changed) document.querySelector("#call")?.setAttribute("data-changed", "");
     go(document.querySelector("#call [aria-invalid], #call .field--wrong input"));
   }
 
-  say(kind, title) {
+  say(kind, title, text = "") {
     const place = document.querySelector("[data-part=says]");
-    place.replaceChildren(notice(kind, title));
+    place.replaceChildren(notice(kind, title, text));
     place.scrollIntoView({ block: "nearest" });
   }
 
@@ -173,20 +181,27 @@ class Desk {
     if (timer) count(timer, this.signal);
   }
 
-  keepAlive() {
-    const body = () => new URLSearchParams({ csrf_token: this.form.elements.csrf_token.value });
-    const beat = setInterval(async () => {
-      const options = { method: "POST", body: body(), headers: { Accept: "application/json" } };
-      const answer = await fetch(this.form.dataset.keep, options).catch(() => null);
-      if (answer?.status !== 409) return;
-      clearInterval(beat);
-      this.say("look", _("您离开太久，号码已放回队列。还没有人接着打的话，结果照样能保存。"));
-    }, MINUTE);
-    this.signal.addEventListener("abort", () => clearInterval(beat), { once: true });
+  whenOver() {
+    const lapsed = _("您离开太久，号码已放回队列。还没有人接着打的话，结果照样能保存。");
+    return { onLapsed: () => this.say("look", lapsed), onGone: () => this.clear() };
+  }
+
+  // Saved elsewhere or taken away: nobody who comes to this screen later reads whom it was to.
+  clear() {
+    life.abort();
+    this.say("stop", _("这通电话已经结束：在别处记好了，班长收回了，或者别人接着打了。"), _("姓名、号码和地址已从这一页清掉。"));
+    const away = button(_("回到外呼台"), { kind: "main", href: this.form.dataset.desk });
+    this.form.replaceWith(element("div", { class: "row" }, away));
+    document.querySelector(".dock")?.remove();
   }
 
   leaving(event) {
-    if (!calling && (this.changed || "changed" in this.form.dataset)) event.preventDefault();
+    if (!calling && this.changed) event.preventDefault();
+  }
+
+  // The browser may keep the page as it is for the way back; then it is drawn anew.
+  hidden(event) {
+    if (event.persisted) document.querySelector("main").hidden = true;
   }
 }
 

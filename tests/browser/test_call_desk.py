@@ -178,8 +178,11 @@ def test_two_tabs_of_one_caller_have_one_call_and_the_second_save_loses_nothing(
     second.get_by_role("button", name="只保存").click()
 
     expect(second.get_by_text("这通电话已经结束了")).to_be_visible()
-    expect(second.get_by_label("详细地址")).to_have_value("望江里 8 栋 601")
-    assert NAME not in second.locator("#main .desk__person").inner_text()
+    expect(second.get_by_text("已从这一页清掉")).to_be_visible()
+    expect(second.get_by_label("详细地址")).to_have_value("")
+    for personal in (NAME, "望江里", PHONE.removeprefix("+86")):
+        assert personal not in second.content()
+    expect(second.get_by_label("收件人", exact=True)).to_have_value("")
     assert hall.state_of(hall.first) is CaseState.DECLINED
 
 
@@ -210,6 +213,109 @@ def test_a_laptop_closed_in_mid_call_gives_the_number_to_a_colleague(
     again = _signed_in(browser_context(**DESK), hall.caller)
     again.goto("/calls")
     assert NAME not in again.content()
+
+
+def test_a_reload_in_mid_call_brings_back_what_was_typed_and_the_end_takes_it(
+    hall: Hall, browser_context: MakeContext
+) -> None:
+    builders_calls.dialled(hall.caller, hall.campaign)
+    page = _signed_in(browser_context(**DESK), hall.caller)
+    page.goto("/calls")
+    expect(page.locator(READY)).to_be_attached()
+    _result(page, "同意邮寄").check()
+    page.get_by_label("边听边打，或粘贴短信").fill(PASTED)
+    with page.expect_response("**/keep"):
+        page.get_by_role("button", name="分好").click()
+        expect(page.get_by_label("详细地址")).to_have_value("望江里8栋2单元601")
+    call = hall.call_of(hall.caller)
+    assert call is not None
+    assert call.sealed is not None
+    assert "望江里".encode() not in call.sealed
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+
+    expect(page.get_by_text("刚才填的接回来了")).to_be_visible()
+    expect(page.get_by_label("详细地址")).to_have_value("望江里8栋2单元601")
+    expect(_result(page, "同意邮寄")).to_be_checked()
+    _result(page, "坚持自取").check()
+    page.get_by_role("button", name="只保存").click()
+    expect(page.get_by_text("已记下：坚持自取")).to_be_visible()
+    db.session.rollback()
+    db.session.expire_all()
+    ended = db.session.get_one(ConversionCall, (call.hall_id, call.id))
+    assert (ended.sealed, ended.wrapped_key, ended.vault_key_id) == (None, None, None)
+
+
+def test_an_address_that_was_told_apart_is_not_left_without_a_warning(
+    hall: Hall, browser_context: MakeContext
+) -> None:
+    builders_calls.dialled(hall.caller, hall.campaign)
+    page = _signed_in(browser_context(**DESK), hall.caller)
+    page.goto("/calls")
+    page.get_by_label("边听边打，或粘贴短信").fill(PASTED)
+    page.get_by_role("button", name="分好").click()
+    expect(page.get_by_label("详细地址")).to_have_value("望江里8栋2单元601")
+    # The whole page drawn anew, twice, as after refusals.
+    for _time in range(2):
+        _result(page, "同意邮寄").check()
+        page.evaluate("() => document.querySelector('#call').setAttribute('data-dialled', '')")
+        page.get_by_label("录音编号").fill("有误！")
+        page.evaluate(
+            "() => { for (const one of document.querySelectorAll('[name=disposition]'))"
+            " one.checked = one.value === 'no-answer'; }"
+        )
+        with page.expect_response("**/save"):
+            page.get_by_role("button", name="只保存").click()
+        expect(page.get_by_text("录音编号用字母、数字")).to_be_visible()
+        expect(page.locator(READY)).to_be_attached()
+
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+
+
+def test_a_call_that_was_taken_away_leaves_nobody_on_the_screen(
+    hall: Hall, browser_context: MakeContext
+) -> None:
+    call = builders_calls.dialled(hall.caller, hall.campaign)
+    page = _signed_in(browser_context(**DESK), hall.caller)
+    page.goto("/calls")
+    expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+    expect(page.locator(READY)).to_be_attached()
+    claiming.take_away(hall.clerk, call.id)
+
+    page.get_by_label("详细地址").fill("望江里 8 栋 601")
+
+    expect(page.get_by_text("姓名、号码和地址已从这一页清掉")).to_be_visible()
+    for personal in (NAME, "望江里", PHONE.removeprefix("+86"), "138 0013 8000"):
+        assert personal not in page.content()
+    page.get_by_role("link", name="回到外呼台").click()
+    expect(page.get_by_role("button", name="下一个")).to_be_visible()
+
+
+def test_what_was_typed_for_a_call_that_lapsed_stays_until_a_colleague_calls(
+    hall: Hall, browser_context: MakeContext
+) -> None:
+    call = builders_calls.dialled(hall.caller, hall.campaign)
+    page = _signed_in(browser_context(**DESK), hall.caller)
+    page.goto("/calls")
+    expect(page.locator(READY)).to_be_attached()
+    with transaction() as session:
+        row = session.get_one(ConversionCall, (call.hall_id, call.id))
+        row.lease_until = clock.ago(seconds=1)
+    assert claiming.give_back_lapsed() == 1
+
+    page.get_by_label("详细地址").fill("望江里 8 栋 601")
+    expect(page.get_by_text("号码已放回队列")).to_be_visible()
+    expect(page.get_by_label("详细地址")).to_have_value("望江里 8 栋 601")
+    _result(page, "坚持自取").check()
+    page.get_by_role("button", name="只保存").click()
+
+    expect(page.get_by_text("已记下：坚持自取")).to_be_visible()
+    assert hall.state_of(hall.first) is CaseState.DECLINED
 
 
 def test_without_a_network_nothing_typed_is_lost(hall: Hall, browser_context: MakeContext) -> None:

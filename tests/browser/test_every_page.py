@@ -18,6 +18,7 @@ from webapp.accounts.models import Account, Grant
 from webapp.admin import demo_world
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import (
+    ConversionCall,
     ConversionCampaign,
     ConversionCase,
     ConversionItem,
@@ -183,6 +184,7 @@ def _arguments() -> dict[str, object]:
     campaign = db.session.scalars(select(ConversionCampaign)).one()
     entry = db.session.scalars(select(ConversionListening)).first()
     wish = db.session.scalars(select(DoNotCall)).first()
+    call = db.session.scalars(select(ConversionCall).where(ConversionCall.state == "open")).first()
     handed = db.session.scalars(
         select(HandoverDocument).where(HandoverDocument.in_at.is_not(None))
     ).first()
@@ -206,6 +208,7 @@ def _arguments() -> dict[str, object]:
         "endpoint_id": db.session.scalars(select(WebhookEndpoint.id)).one(),
         "campaign_id": campaign.id,
         "listening_id": entry.id,
+        "call_id": entry.call_id if call is None else call.id,
         "wish_id": wish.id,
         "waybill": db.session.scalars(with_the_post.order_by(HandoverDocument.id)).first(),
         "list_id": handed.list_id,

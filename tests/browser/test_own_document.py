@@ -66,6 +66,33 @@ def test_a_document_is_posted_on_a_slow_line(
     assert "望江里" not in page.content()
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_another_look_keeps_what_was_typed_and_enter_presses_the_forms_own_button(
+    browser_context: MakeContext, case: ConversionCase, script: bool
+) -> None:
+    page = browser_context(java_script_enabled=script).new_page()
+    page.goto("/documents")
+    page.get_by_label("办件编号").fill(case.case_number)
+    page.get_by_label("办件人证件号码的后四位").fill("012X")
+    page.get_by_role("button", name="EN").click()
+    expect(page.get_by_label("Case number")).to_have_value(case.case_number)
+    page.get_by_role("button", name="中文").click()
+    page.get_by_label("办件人证件号码的后四位").press("Enter")
+    page.get_by_label("验证码（6 位）").fill(_code())
+    page.get_by_role("button", name="看我的证照").click()
+
+    page.get_by_label("街道、楼号、门牌").fill("望江里 8 号楼")
+    page.get_by_text("我同意由中国邮政").click()
+    page.get_by_role("button", name="大字").click()
+
+    expect(page.locator("html.large-type")).to_be_attached()
+    expect(page.get_by_label("街道、楼号、门牌")).to_have_value("望江里 8 号楼")
+    expect(page.get_by_role("checkbox")).to_be_checked()
+    assert "望江里" not in page.url
+    page.get_by_label("街道、楼号、门牌").press("Enter")
+    expect(page.get_by_label("收件人", exact=True)).to_have_attribute("aria-invalid", "true")
+
+
 def _slow(context: BrowserContext, page: Page) -> None:
     session = context.new_cdp_session(page)
     session.send("Network.enable")

@@ -37,9 +37,9 @@ PHONE = "+8613800138000"
 
 
 @pytest.fixture
-def citizen(app: Flask) -> FlaskClient:
+def citizen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """Somebody without an account, at a browser of their own."""
-    app.config["WTF_CSRF_ENABLED"] = False
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     return app.test_client()
 
 
@@ -369,3 +369,83 @@ def _without(page: str, number: str) -> str:
     """A page without what is different on every page."""
     page = re.sub(r'name="csrf_token"[^>]*', "", page)
     return re.sub(r"\s+", " ", page.replace(number, ""))
+
+
+def test_another_language_and_large_type_lose_nothing_that_was_typed(
+    citizen: FlaskClient, actor: Actor, case: ConversionCase
+) -> None:
+    typed = {"case_number": case.case_number, "last_four": "012X"}
+    page = citizen.post("/documents", data={**typed, "language": "en"})
+    assert page.status_code == 200
+    assert f'value="{case.case_number}"' in page.text
+    assert 'value="012X"' in page.text
+    assert '<html lang="en"' in page.text
+    assert "language=en" in page.headers["Set-Cookie"]
+    assert db.session.scalars(select(Message)).all() == []
+    citizen.post("/documents", data={**typed, "language": "zh_Hans"})
+
+    _prove(citizen, case)
+    page = citizen.post("/documents/mine", data={**ADDRESS, "large_type": "1"})
+    assert page.status_code == 200
+    assert 'class="large-type"' in page.text
+    assert 'lang="zh-Hans"' in page.text
+    for value in ("王晓明", "13900139000", "江西省 / 南昌市 / 东湖区", "330006"):
+        assert f'value="{value}"' in page.text
+    assert 'name="agrees" value="yes" checked' in page.text
+    assert consent_of(case) is None
+    assert 'class="large-type"' in citizen.get("/documents/mine").text
+    page = citizen.post("/documents/mine", data={**ADDRESS, "large_type": ""})
+    assert 'class="large-type"' not in page.text
+    # The wording is another one in another language.
+    page = citizen.post("/documents/mine", data={**ADDRESS, "language": "en"})
+    assert 'name="agrees" value="yes">' in page.text.replace('" >', '">')
+    assert 'value="330006"' in page.text
+
+
+def test_the_switches_of_a_code_lose_no_digit(citizen: FlaskClient, case: ConversionCase) -> None:
+    citizen.post("/documents", data={"case_number": case.case_number, "last_four": "012X"})
+
+    page = citizen.post("/documents/code", data={"code": "1234", "large_type": "1"})
+
+    assert page.status_code == 200
+    assert 'value="1234"' in page.text
+
+
+def test_a_form_drawn_before_it_was_withdrawn_elsewhere_consents_to_nothing(
+    citizen: FlaskClient, actor: Actor, case: ConversionCase
+) -> None:
+    _prove(citizen, case)
+    citizen.post("/documents/mine", data=ADDRESS)
+    drawn = _seen(citizen.get("/documents/mine?change=1").text)
+    citizen.post("/documents/mine/withdraw")
+
+    answer = citizen.post("/documents/mine", data={**ADDRESS, "seen": drawn, "detail": "别处 1 号"})
+
+    assert answer.status_code == 409
+    assert "您在另一个窗口改过" in answer.text
+    assert 'value="别处 1 号"' in answer.text
+    assert 'value="yes" checked' not in answer.text
+    assert _state(actor, case) is CaseState.WITHDRAWN
+    again = {**ADDRESS, "seen": _seen(answer.text)}
+    assert citizen.post("/documents/mine", data=again).status_code == 302
+    assert _state(actor, case) is CaseState.CONSENTED
+
+
+def test_a_form_drawn_before_a_call_consents_to_nothing(
+    citizen: FlaskClient, case: ConversionCase
+) -> None:
+    _prove(citizen, case)
+    drawn = _seen(citizen.get("/documents/mine").text)
+    citizen.post("/documents/mine", data={**ADDRESS, "seen": drawn})
+
+    answer = citizen.post("/documents/mine", data={**ADDRESS, "seen": drawn, "detail": "别处 1 号"})
+
+    assert answer.status_code == 409
+    consent = consent_of(case)
+    assert consent is not None
+    assert consenting.address_of(consent).detail == ADDRESS["detail"]
+
+
+def _seen(page: str) -> str:
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page)
+    return seen

@@ -17,7 +17,7 @@ from webapp.conversions.models import ConversionCase, ConversionCaseEvent
 from webapp.conversions.services import receiving
 from webapp.foundation import clock, idempotency
 from webapp.foundation.audit.models import AuditEntry
-from webapp.foundation.database import db, new_id
+from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import Conflict
 from webapp.foundation.idempotency import IdempotentAnswer
 from webapp.identity.masking import mask_name
@@ -370,3 +370,20 @@ def test_the_history_names_the_program(client, key, clerk, program):
     page = client.get(f"/conversions/cases/{row.id}").text
 
     assert mask_name(program[0].name) in page
+
+
+def test_a_case_that_was_erased_is_refused_and_looked_up_without_masks(client, key, actor):
+    post(client, key, case())
+    with transaction() as session:
+        (row,) = session.scalars(select(ConversionCase)).all()
+        row.erase(clock.now())
+
+    both = post(client, key, [case(), case("ZW-2")])
+    again = get(client, key, "ZW-1")
+
+    wrong, new = both.json["results"]
+    assert (wrong["result"], new["result"]) == ("wrong", "new")
+    assert "不再收" in wrong["errors"]["case_number"][0]
+    assert (again.json["masked_name"], again.json["masked_phone"]) == ("", "")
+    (erased, _new) = stored()
+    assert erased.wrapped_key == b""

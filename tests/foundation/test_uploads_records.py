@@ -72,7 +72,7 @@ def test_what_was_never_attached_is_swept(app, phone) -> None:
     assert rows() == []
     assert files(app, "uploads") + files(app, "blobs") == []
     acts = [entry.act for entry in db.session.scalars(select(AuditEntry))]
-    assert acts.count("uploads:swept") == 1
+    assert acts.count("data:destroyed") == 1
 
 
 def test_erased_photos_cannot_be_opened_and_go_with_the_next_sweep(app, phone) -> None:

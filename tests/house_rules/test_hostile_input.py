@@ -45,7 +45,7 @@ NAMES = (
     *("starts_on", "ends_on", "item_ids", "hours_1", "hours_7", "attempts_a_day", "cool_busy"),
     *("attempts_in_all", "lease_minutes", "steps", "consent"),
     *("campaign", "claim_key", "county", "moment", "callback_at", "recipient", "detail"),
-    *("postcode", "wish", "recording", "reason", "then"),
+    *("postcode", "wish", "recording", "reason", "then", "draft", "seen"),
     *("case", "from", "until", "by", "count", "list_id", "document_id", "reference"),
     *("outcome", "id"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),

@@ -261,7 +261,9 @@ def test_a_pause_of_days_gives_up_what_waits_and_months_delete_it(actor, secret)
     with later(days=5):
         delivering.sweep()
         assert delivery().state is DeliveryState.GIVEN_UP
-    with later(days=31):
+    with later(days=189):
+        assert delivering.sweep() == 0
+    with later(days=191):
         assert delivering.sweep() == 1
 
 

@@ -13,6 +13,7 @@ from webapp.foundation import clock, messages
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.crypto import CannotOpen
 from webapp.foundation.database import db, new_id, transaction
+from webapp.foundation.destructions.models import Destruction
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.messages import Message, MessagePurpose, MessageState, Template, sending
 from webapp.foundation.messages import queries as reading
@@ -276,8 +277,24 @@ def test_the_personal_part_is_destroyed_in_time_and_the_row_stays(app, provider)
         sent.opened()
     assert sent.masked_phone == MASKED
     assert db.session.get(Message, waiting.id).content.phone == PHONE
-    entry = db.session.scalar(select(AuditEntry).where(AuditEntry.act == "messages:forgotten"))
-    assert entry.details == {"count": 1}
+    entry = db.session.scalar(select(AuditEntry).where(AuditEntry.act == "data:destroyed"))
+    assert (entry.subject_id, entry.details) == ("message", {"count": 1})
+
+
+def test_the_row_of_a_message_goes_after_the_time_of_logs(app, provider):
+    enqueue()
+    send()
+
+    with later(days=189):
+        assert sending.forget_sent() == 1
+        assert only().masked_phone == MASKED
+    with later(days=191):
+        sending.forget_sent()
+
+    db.session.expire_all()
+    assert db.session.scalars(select(Message)).all() == []
+    kinds = {one.kind: one.rows for one in db.session.scalars(select(Destruction))}
+    assert kinds == {"message": 1, "message-log": 1}
 
 
 def test_without_a_provider_messages_are_shown_by_the_demo(app, provider, change_settings):

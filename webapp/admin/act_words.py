@@ -44,6 +44,7 @@ ACT_WORDS = {
     Act.DEMO_BUILT: _l("建立演示数据"),
     Act.MESSAGES_SENT: _l("发短信"),
     Act.MESSAGES_FORGOTTEN: _l("销毁短信内容"),
+    Act.DATA_DESTROYED: _l("到期销毁"),
     Act.CODE_ISSUED: _l("发验证码"),
     Act.WEBHOOK_CREATED: _l("新增推送网址"),
     Act.WEBHOOK_ROTATED: _l("更换推送密钥"),
@@ -162,7 +163,6 @@ ACT_WORDS = {
     Act.DELIVERY_ADDRESS_SEEN: _l("看证照的收件地址"),
     Act.DELIVERY_ATTEMPTED: _l("上门送证照"),
     Act.DELIVERY_PERSON_DIFFERED: _l("签收的人对不上"),
-    Act.DELIVERY_IDENTITIES_ERASED: _l("销毁签收人的身份信息"),
     Act.DOCUMENT_SENT_AGAIN: _l("证照再投一次"),
     Act.DOCUMENT_TAKEN_BACK: _l("证照退回窗口"),
 }
@@ -178,6 +178,7 @@ SUBJECT_WORDS = {
     "conversion-number": _l("号码"),
     "conversion-department": _l("部门"),
     "conversion-item": _l("事项"),
+    "data-kind": _l("到期的数据"),
     "correction": _l("更正"),
     "demo": _l("演示数据"),
     "device": _l("手机"),

@@ -10,11 +10,13 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from webapp.accounts.people import id_by_login, names_of
 from webapp.admin import demo_world, queries
 from webapp.admin.act_words import ACT_WORDS, SUBJECT_WORDS, told_details
-from webapp.foundation import clock, paging
-from webapp.foundation.access import Permission, Role, current_actor, requires
+from webapp.foundation import clock, destructions, paging
+from webapp.foundation.access import Permission, Role, ScopeKind, current_actor, requires
 from webapp.foundation.audit import Act
 from webapp.foundation.audit import queries as trail
 from webapp.foundation.audit.models import AuditEntry
+from webapp.foundation.destructions import queries as destroyed
+from webapp.foundation.destructions.models import Destruction
 from webapp.foundation.errors import NotFound
 from webapp.foundation.messages import queries as messages
 from webapp.places.queries import organisation_names
@@ -95,13 +97,30 @@ def audit_trail() -> str:
     )
 
 
+@pages.get("/retention")
+@requires(Permission.RETENTION_READ)
+def show_retention() -> str:
+    """What is kept for how long, by which rule, and what was destroyed: each hall sees its own."""
+    actor = current_actor()
+    order: Any = [(Destruction.day, "desc"), (Destruction.id, "desc")]
+    page = paging.page(destroyed.destructions(actor), order, request.args.get("cursor", ""))
+    return render_template(
+        "admin/retention.html",
+        kinds=destructions.kinds(actor),
+        settings=current_app.config["SETTINGS"],
+        names_settings=actor.may(Permission.SETTINGS_READ),
+        is_own=actor.scope.kind is not ScopeKind.PLATFORM,
+        page=page,
+        owners=organisation_names(),
+        title_of=destructions.title_of,
+    )
+
+
 @pages.get("/privacy")
 @requires(Permission.PUBLIC)
 def privacy() -> str:
     """What is kept of whom, why, how long, and whose rights those are (PIPL 17, 30)."""
-    return render_template(
-        "admin/privacy.html", keep_days=current_app.config["SETTINGS"].identity_keep_days
-    )
+    return render_template("admin/privacy.html", settings=current_app.config["SETTINGS"])
 
 
 @pages.get("/demo")

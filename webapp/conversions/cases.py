@@ -23,6 +23,7 @@ def judge_again(session: Session, item: ConversionItem) -> None:
             ConversionCase.hall_id == item.hall_id,
             ConversionCase.item_id == item.id,
             ConversionCase.state.in_(JUDGED_AGAIN),
+            ConversionCase.erased_at.is_(None),
         )
         .values(state=CaseState.IMPORTED, version=ConversionCase.version + 1)
         .execution_options(synchronize_session=False)

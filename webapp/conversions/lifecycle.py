@@ -71,6 +71,23 @@ MOVES = {
 """A number in a queue is left alone once its case is decided; a citizen may still choose the post
 alone, from wherever the document still lies at the counter."""
 
+OVER = frozenset({_S.DELIVERED, _S.COLLECTED})
+"""The document is where it belongs: nothing is done any more."""
+
+LEFT = frozenset(
+    {
+        _S.INELIGIBLE,
+        _S.DECLINED,
+        _S.UNREACHABLE,
+        _S.DO_NOT_CALL,
+        _S.UNSUITABLE,
+        _S.WITHDRAWN,
+        _S.BACK_AT_COUNTER,
+    }
+)
+"""It lies at the counter and nobody posts it: over once its keep-until is past. What waits for a
+call becomes ineligible on that day; what is to be posted or under way is never over."""
+
 JUDGED_AGAIN = frozenset({_S.ELIGIBLE, _S.INELIGIBLE, _S.QUEUED})
 """States from which a case goes back to be judged once more."""
 

@@ -1,6 +1,6 @@
 """The personal part of a case: sealed under a data key of its own, masked, and found again blind.
 
-Destroying the data key destroys the person's traces in the case; the masked words stay.
+`ConversionCase.erase` destroys the data key, the masked words and the blind indexes with it.
 """
 
 import json
@@ -66,7 +66,12 @@ def indexes(personal: Personal) -> dict[str, str]:
 
 
 def opened(case: Any) -> Personal:
-    """The personal part of a case (anything with its columns). Raises CannotOpen, MissingKey."""
+    """The personal part of a case (anything with its columns).
+
+    Raises CannotOpen, also when it was destroyed, and MissingKey.
+    """
+    if not case.vault_key_id:
+        raise crypto.CannotOpen
     place = bound_to(case.hall_id, case.id)
     data_key = crypto.unwrap(case.vault_key_id, case.wrapped_key, place)
     return Personal(**json.loads(crypto.decrypt(data_key, case.sealed, place)))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from webapp.conversions import personal
 from webapp.conversions.models import (
+    ConversionCall,
     ConversionCase,
     ConversionConsent,
     ConversionNumber,
@@ -84,4 +85,5 @@ PARTS = (
     rotating(DoNotCall, "data keys of do-not-call"),
     Part("indexes of do-not-call", _phone_indexes_of(DoNotCall), DoNotCall.index_key_id),
     rotating(ConversionConsent, "data keys of consents"),
+    rotating(ConversionCall, "data keys of open calls"),
 )

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     MACHINES_EDIT = "machines:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
+    RETENTION_READ = "retention:read"
     JOBS_OWN = "jobs:own"
     SETTINGS_READ = "settings:read"
 
@@ -126,6 +127,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.CAMPAIGNS_EDIT,
             _P.CALLS_LEAD,
             _P.MACHINES_EDIT,
+            _P.RETENTION_READ,
             _P.JOBS_OWN,
         }
     ),
@@ -144,12 +146,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.PEOPLE_DISMISS,
             _P.DEVICES_READ,
             _P.SETTINGS_READ,
+            _P.RETENTION_READ,
             _P.CALLING_DAYS_EDIT,
             _P.MACHINES_EDIT,
             _P.JOBS_OWN,
         }
     ),
-    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.IDENTITY_LOOKS_READ, _P.JOBS_OWN}),
+    Role.AUDITOR: frozenset(
+        {_P.AUDIT_READ, _P.RETENTION_READ, _P.IDENTITY_LOOKS_READ, _P.JOBS_OWN}
+    ),
 }
 
 

@@ -20,14 +20,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Index, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.foundation import clock, crypto
+from webapp.foundation import clock, crypto, destructions
 from webapp.foundation.access import current_actor
-from webapp.foundation.database import UtcDateTime, apart, db, insert_once, new_id
+from webapp.foundation.database import UtcDateTime, apart, db, insert_once, new_id, transaction
 from webapp.foundation.errors import Conflict, Problem
+from webapp.foundation.retention import ANSWERS
 from webapp.foundation.sealed import Sealed
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
-KEPT_FOR = timedelta(hours=24)
+KEPT_FOR = ANSWERS.fixed
 LEASE = timedelta(seconds=60)
 """A request that did not end in this time is taken for dead; its act is then rolled back."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -136,9 +137,12 @@ def respond(answer: Any) -> Response:
 
 def sweep() -> int:
     """Delete keys whose time is over; answers how many."""
-    old = delete(IdempotentAnswer).where(IdempotentAnswer.expires_at <= clock.now())
-    with apart() as session:
-        return len(session.execute(old.returning(IdempotentAnswer.id)).all())
+    now = clock.now()
+    old = delete(IdempotentAnswer).where(IdempotentAnswer.expires_at <= now)
+    with transaction() as session:
+        gone = len(session.execute(old.returning(IdempotentAnswer.id)).all())
+        destructions.record(session, ANSWERS, gone, destructions.before(ANSWERS))
+    return gone
 
 
 def _begin(client_id: UUID) -> tuple[Claim, Response | None]:

@@ -15,12 +15,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.foundation import audit, clock, crypto, throttle
+from webapp.foundation import audit, clock, crypto, destructions, throttle
 from webapp.foundation.audit import Act
 from webapp.foundation.database import UtcDateTime, apart, db, new_id, transaction
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.keys import MissingKey, Purpose
 from webapp.foundation.messages import MessagePurpose, Template, enqueue
+from webapp.foundation.retention import CODES
 
 DIGITS = 6
 TRIES = 5
@@ -130,9 +131,12 @@ def redeem(purpose: str, subject: str, code: str, *, address: str) -> bool:
 
 def sweep() -> int:
     """Delete codes that were over a day ago; answers how many."""
-    old = delete(OneTimeCode).where(OneTimeCode.expires_at < clock.ago(days=1))
-    with apart() as session:
-        return len(session.execute(old.returning(OneTimeCode.id)).all())
+    before = destructions.before(CODES)
+    old = delete(OneTimeCode).where(OneTimeCode.expires_at < before)
+    with transaction() as session:
+        gone = len(session.execute(old.returning(OneTimeCode.id)).all())
+        destructions.record(session, CODES, gone, before)
+    return gone
 
 
 def _count(number: str, address: str, device: str) -> None:

@@ -23,10 +23,17 @@ class Sealed:
 
     def seal(self, plain: bytes) -> None:
         """Put the part under a new data key. The row needs its id first."""
-        place = _place(type(self), self.id)
+        for name, value in self.sealing(self.id, plain).items():
+            setattr(self, name, value)
+
+    @classmethod
+    def sealing(cls, row_id: UUID, plain: bytes) -> dict[str, Any]:
+        """The columns of a row's part under a new data key, for statements without the row."""
+        place = _place(cls, row_id)
         data_key = crypto.new_data_key()
-        self.vault_key_id, self.wrapped_key = crypto.wrap(data_key, place)
-        self.sealed = crypto.encrypt(data_key, plain, place)
+        vault_key_id, wrapped_key = crypto.wrap(data_key, place)
+        sealed = crypto.encrypt(data_key, plain, place)
+        return {"vault_key_id": vault_key_id, "wrapped_key": wrapped_key, "sealed": sealed}
 
     def opened(self) -> bytes:
         """The part in the clear. Raises CannotOpen, also when it was destroyed, and MissingKey."""

@@ -18,10 +18,10 @@ def install(app: Flask) -> None:
 
 
 def chosen_language() -> str:
-    """The language of this request: the cookie's, then the account's, then Chinese."""
+    """The language of this request: what it asks for, the cookie's, the account's, Chinese."""
     if not has_request_context():
         return "zh_Hans"
-    wanted = request.cookies.get(COOKIE, "")
+    wanted = g.get("wanted_language") or request.cookies.get(COOKIE, "")
     if wanted not in LANGUAGES and not g.get("bare") and current_user:
         wanted = getattr(current_user, "chosen_language", "")
     return wanted if wanted in LANGUAGES else "zh_Hans"

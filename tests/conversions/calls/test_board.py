@@ -16,6 +16,7 @@ from webapp.conversions.services import claiming, shifts
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
+from webapp.foundation.database import db
 from webapp.foundation.errors import Conflict, NotFound
 
 MONDAY = builders_calls.MONDAY
@@ -67,7 +68,7 @@ def test_the_page_shows_who_does_what(
     colleague: Actor,
 ) -> None:
     case = builders_calls.queued_case(actor)
-    builders_calls.dialled(caller, campaign)
+    call = builders_calls.dialled(caller, campaign)
     shifts.pause(colleague, campaign.id, PauseReason.MEAL)
     waiting = builders_calls.caller(campaign)
 
@@ -79,20 +80,32 @@ def test_the_page_shows_who_does_what(
         assert "用餐" in page
         for one in (caller, colleague, waiting):
             assert one.name in page
-        assert "收回" not in page
+        assert f"/campaigns/calls/{call.id}/take-away" in page
         assert "0 / 1 通拨打" in page
 
 
-def test_a_call_that_is_open_too_long_is_taken_away(
-    client: FlaskClient, lead: Actor, actor: Actor, campaign: ConversionCampaign, caller: Actor
+@pytest.mark.parametrize("minutes", [1, 16])
+def test_a_call_is_taken_away_at_any_time_once_it_is_confirmed(
+    client: FlaskClient,
+    lead: Actor,
+    actor: Actor,
+    campaign: ConversionCampaign,
+    caller: Actor,
+    minutes: int,
 ) -> None:
     builders_calls.queued_case(actor)
     call = builders_calls.call(caller, campaign)
-    page = f"/campaigns/{campaign.id}"
-    with clock.freeze(MONDAY + timedelta(minutes=16)):
-        assert "收回这通电话" in client.get(page).text
-        taken = builders.post(client, f"/campaigns/calls/{call.id}/take-away", page=page)
-        again = builders.post(client, f"/campaigns/calls/{call.id}/take-away")
+    page, ask = f"/campaigns/{campaign.id}", f"/campaigns/calls/{call.id}/take-away"
+    with clock.freeze(MONDAY + timedelta(minutes=minutes)):
+        assert f'href="{ask}"' in client.get(page).text
+        told = client.get(ask).text
+        assert caller.name in told
+        assert "没保存的会清掉" in told
+        assert calls.call_for(actor, call.id).state is CallState.OPEN
+        taken = builders.post(client, ask, page=ask)
+        again = builders.post(client, ask)
+    db.session.expire_all()
+    assert client.get(ask).headers["Location"] == page
 
     assert (taken.headers["Location"], again.status_code) == (page, 409)
     present = calls.call_for(actor, call.id)

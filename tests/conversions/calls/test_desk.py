@@ -13,7 +13,7 @@ from tests import builders, builders_calls, builders_conversions
 from tests.builders_pickups import cookie_of
 from tests.conversions import reading
 from webapp.conversions import consenting
-from webapp.conversions.calling import do_not_call
+from webapp.conversions.calling import do_not_call, drafts
 from webapp.conversions.kinds import DeliveryWish, Disposition
 from webapp.conversions.lifecycle import CampaignState, CaseState
 from webapp.conversions.models import ConversionCall, ConversionCampaign, ConversionCase
@@ -24,7 +24,8 @@ from webapp.conversions.services import campaigns, claiming, dialling, queueing
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit import Act
-from webapp.foundation.database import new_id, transaction
+from webapp.foundation.database import db, new_id, transaction
+from webapp.foundation.errors import Conflict
 
 DESK = "/calls"
 NAME, LAST_FOUR = "赵晓明", "4321"
@@ -442,7 +443,7 @@ def test_a_lease_that_ran_out_loses_nothing_unless_somebody_else_called(
     assert saved.status_code == 302
 
 
-def test_what_was_typed_stays_when_a_colleague_has_the_number_now(
+def test_nobody_is_left_on_the_page_when_a_colleague_has_the_number_now(
     app: Flask,
     case: ConversionCase,
     call: ConversionCall,
@@ -459,9 +460,57 @@ def test_what_was_typed_stays_when_a_colleague_has_the_number_now(
 
     assert answer.status_code == 409
     assert "这个号码已由别人接着打" in answer.text
-    assert 'value="望江里 8 栋"' in answer.text
+    assert "已从这一页清掉" in answer.text
+    assert "望江里" not in answer.text
     assert NAME not in answer.text
     assert "下一个" in answer.text
+
+
+def test_what_is_typed_is_kept_with_the_open_call_and_goes_when_its_time_is_over(
+    app: Flask, call: ConversionCall, caller: Actor
+) -> None:
+    browser = _browser(app, caller)
+    typed = {"draft": "yes", "detail": "望江里 8 栋", "disposition": "consented"}
+    assert _post(browser, call, "keep", **typed).status_code == 204
+    assert _post(browser, call, "keep").status_code == 204
+    db.session.expire_all()
+
+    page = browser.get("/calls").text
+    assert "刚才填的接回来了" in page
+    assert 'value="望江里 8 栋"' in page
+    db.session.rollback()
+    db.session.expire_all()
+    kept = db.session.get_one(ConversionCall, (call.hall_id, call.id))
+    assert set(drafts.typed_in(kept)) == {"detail", "disposition"}
+
+    with clock.freeze(builders_calls.MONDAY + timedelta(minutes=11)):
+        claiming.give_back_lapsed()
+        gone = _post(browser, call, "keep", **typed)
+    assert gone.status_code == 409
+    db.session.expire_all()
+    kept = db.session.get_one(ConversionCall, (call.hall_id, call.id))
+    assert (kept.sealed, kept.wrapped_key, kept.vault_key_id) == (None, None, None)
+
+
+def test_more_than_a_page_holds_is_not_kept(call: ConversionCall, caller: Actor) -> None:
+    claiming.keep(caller, call.id, {"detail": "望" * 5000})
+
+    db.session.expire_all()
+    assert drafts.typed_in(db.session.get_one(ConversionCall, (call.hall_id, call.id))) == {}
+
+
+def test_a_call_that_can_be_saved_no_more_says_so(
+    app: Flask, call: ConversionCall, actor: Actor, caller: Actor
+) -> None:
+    claiming.take_away(actor, call.id)
+
+    with pytest.raises(Conflict) as refused:
+        claiming.keep(caller, call.id, {"detail": "望江里 8 栋"})
+
+    assert refused.value.slug == "call-gone"
+    answer = _post(_browser(app, caller), call, "keep", detail="望江里 8 栋")
+    assert answer.status_code == 409
+    assert "望江里" not in answer.text
 
 
 def test_the_page_keeps_the_call_while_it_is_open(

@@ -37,6 +37,26 @@ def test_an_open_call_is_refused(actor: Actor, campaign: ConversionCampaign, cal
         listening.put_on_list(actor, call.id)
 
 
+def test_a_call_without_a_recording_is_not_offered_and_says_why(
+    client: FlaskClient,
+    hall: Organisation,
+    actor: Actor,
+    campaign: ConversionCampaign,
+    caller: Actor,
+) -> None:
+    builders_calls.queued_case(actor)
+    silent = builders_calls.saved(caller, campaign, Disposition.DECLINED)
+    builders.sign_in(client, builders.account(Role.TEAM_LEAD, hall))
+
+    page = client.get(f"/campaigns/{campaign.id}/calls").text
+    with pytest.raises(Conflict) as refused:
+        listening.put_on_list(actor, silent.id)
+
+    assert "没填录音编号，没法听" in page
+    assert f"/campaigns/calls/{silent.id}/listen" not in page
+    assert refused.value.slug == "no-recording"
+
+
 def test_another_hall_finds_neither_call_nor_entry(actor: Actor, call: ConversionCall) -> None:
     entry = listening.put_on_list(actor, call.id)
     stranger = builders_calls.clerk(builders.hall())

@@ -5,6 +5,7 @@ from flask import Flask
 from tests import builders_calls, builders_conversions
 from tests.identity.test_rotate_keys import destroy_older, rotate
 from webapp.conversions import consenting
+from webapp.conversions.calling import drafts
 from webapp.conversions.kinds import Disposition
 from webapp.conversions.models import ConversionCampaign
 from webapp.conversions.queries import calls
@@ -20,13 +21,20 @@ def test_what_was_said_on_the_telephone_moves_to_the_new_keys(
     builders_calls.queued_case(actor)
     builders_calls.saved(caller, campaign, Disposition.DO_NOT_CALL)
 
+    builders_calls.queued_case(actor, phone="+8613700137000")
+    open_call = builders_calls.dialled(caller, campaign)
+    claiming.keep(caller, open_call.id, {"detail": "望江里 8 栋"})
+
     rotate(flask)
     destroy_older(flask)
     db.session.expire_all()
+    typed = drafts.typed_in(calls.own_call(caller, open_call.id))
+    assert typed == {"detail": "望江里 8 栋"}
 
     consent = calls.consent_of(wanted)
     assert consent is not None
     assert consenting.address_of(consent) == builders_calls.ADDRESS
+    claiming.take_away(actor, open_call.id)
     again = builders_calls.queued_case(actor)
     assert claiming.claim_next(caller, campaign.id, new_id()) is None
     assert calls.numbers_by_id(campaign.hall_id, [again.number_id])

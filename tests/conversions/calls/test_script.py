@@ -42,6 +42,13 @@ def test_unknown_words_and_the_name_in_the_consent_are_refused(
         campaigns.write_script(actor, campaign.id, steps=STEPS, consent="{姓名}同意")
 
     assert unknown.value.extra["errors"] == {"steps": ["没有这些可以代入的词：身份证号"]}
+    wrong = {"steps": ["{身份证号}", "{住址}"], "consent": "{姓名}{生日}同意"}
+    with pytest.raises(InvalidInput) as both:
+        campaigns.write_script(actor, campaign.id, **wrong)
+    told = both.value.extra["errors"]
+    assert told["steps"] == ["没有这些可以代入的词：身份证号、住址"]
+    assert told["consent"][0].startswith("没有这些可以代入的词：生日；")
+    assert "不写姓名" in told["consent"][0]
     assert "不写姓名" in named.value.extra["errors"]["consent"][0]
     assert reading.entries(Act.SCRIPT_WRITTEN) == []
 

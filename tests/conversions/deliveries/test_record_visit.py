@@ -285,16 +285,17 @@ def test_a_look_at_the_address_is_kept(courier, document):
 def test_who_signed_is_destroyed_when_its_time_is_over(app, courier, outlet, document):
     visit = signed_by_proxy(document, outlet)
     made, _new = deliveries.record(courier, visit)
-    assert erasing.erase_expired_signers() == 0
+    assert erasing.erase_due()["delivery-signer"] == 0
     with clock.freeze(clock.now() + timedelta(days=app.config["SETTINGS"].identity_keep_days + 2)):
-        assert erasing.erase_expired_signers() == 1
-        assert erasing.erase_expired_signers() == 0
+        assert erasing.erase_due()["delivery-signer"] == 1
+        assert erasing.erase_due()["delivery-signer"] == 0
 
     assert [use.sealed_contact for use in uses(visit.id) + uses(made.proxy_act_id)] == [b"", b""]
     [attempt] = kept(document)
     assert attempt.masked_signer == ""
-    [entry] = reading.entries(Act.DELIVERY_IDENTITIES_ERASED)
-    assert (entry.chain, entry.details) == (str(document.hall_id), {"count": 1})
+    entry = reading.entries(Act.DATA_DESTROYED)[0]
+    assert entry.chain == str(document.hall_id)
+    assert (entry.subject_id, entry.details) == ("delivery-signer", {"count": 1})
 
 
 def ask(client, body):

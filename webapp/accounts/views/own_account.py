@@ -132,6 +132,7 @@ def _page(errors: dict[str, str]) -> str:
     actor = current_actor()
     return render_template(
         "accounts/me.html",
+        may_see_retention=current_actor().may(Permission.RETENTION_READ),
         account=queries.account(actor.account_id),
         sessions=queries.open_sessions(actor.account_id),
         devices=queries.devices_of(actor.account_id),

@@ -9,12 +9,16 @@ from webapp.accounts.destinations import own_path
 from webapp.accounts.models import Account
 from webapp.accounts.services import own_account as services
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.appearance import LARGE_TYPE_COOKIE, THEME_COOKIE, THEMES
+from webapp.foundation.appearance import (
+    LARGE_TYPE_COOKIE,
+    THEME_COOKIE,
+    THEMES,
+    keep_choice,
+)
 from webapp.foundation.words import COOKIE as LANGUAGE_COOKIE
 from webapp.foundation.words import LANGUAGES
 
 pages = Blueprint("preferences", __name__)
-YEAR = 365 * 24 * 3600
 
 
 @pages.post("/language")
@@ -24,7 +28,7 @@ def choose_language() -> Any:
     wanted = request.form.get("language", "")
     answer = _back()
     if wanted in LANGUAGES:
-        _keep(answer, LANGUAGE_COOKIE, wanted)
+        keep_choice(answer, LANGUAGE_COOKIE, wanted)
         if current_user.is_authenticated:
             services.keep_preferences(current_actor(), language=wanted)
     return answer
@@ -36,7 +40,7 @@ def choose_large_type() -> Any:
     """Large type on or off."""
     wanted = request.form.get("large_type") == "1"
     answer = _back()
-    _keep(answer, LARGE_TYPE_COOKIE, "1" if wanted else "")
+    keep_choice(answer, LARGE_TYPE_COOKIE, "1" if wanted else "")
     if current_user.is_authenticated:
         services.keep_preferences(current_actor(), large_type=wanted)
     return answer
@@ -48,24 +52,16 @@ def choose_theme() -> Any:
     """Light, dark, or as the device has it: the account does not keep what a device is for."""
     wanted = request.form.get("theme", "")
     answer = _back()
-    _keep(answer, THEME_COOKIE, wanted if wanted in THEMES else "")
+    keep_choice(answer, THEME_COOKIE, wanted if wanted in THEMES else "")
     return answer
 
 
 def keep_look(answer: Response, account: Account) -> None:
     """At sign-in the browser takes the look that the account has chosen."""
     if account.language in LANGUAGES:
-        _keep(answer, LANGUAGE_COOKIE, account.language)
+        keep_choice(answer, LANGUAGE_COOKIE, account.language)
     if account.large_type:
-        _keep(answer, LARGE_TYPE_COOKIE, "1")
-
-
-def _keep(answer: Response, name: str, value: str) -> None:
-    """Readable by script: the phone's kept pages follow it."""
-    if value:
-        answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure)
-    else:
-        answer.delete_cookie(name, samesite="Lax", secure=request.is_secure)
+        keep_choice(answer, LARGE_TYPE_COOKIE, "1")
 
 
 def _back() -> Response:

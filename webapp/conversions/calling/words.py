@@ -17,14 +17,14 @@ from webapp.places.queries import organisation
 
 
 def of(case: ConversionCase, item: ConversionItem, hall_name: str) -> dict[str, str]:
-    """{word: what stands in its place}, the person's name in the clear.
+    """{word: what stands in its place}, the person's name in the clear, none once it was erased.
 
     In Chinese whatever the caller reads: it is spoken, and kept as what was agreed to.
     """
     with force_locale(SOURCE_LANGUAGE):
         return {
             "大厅": hall_name,
-            "姓名": personal.opened(case).name,
+            "姓名": "" if case.erased_at else personal.opened(case).name,
             "证照": item.name,
             "类别": str(CLASS_TITLES[item.document_class]),
             "部门": item.department.name,

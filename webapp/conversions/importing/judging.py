@@ -32,6 +32,7 @@ CLOSED_ITEM = _l("这个事项已停用")
 TWO_ITEMS = _l("有几个事项叫这个名称，填事项编码")
 NO_KEEP_UNTIL = _l("填保管至哪天，或者填可领日期（按事项的保管天数算）")
 BEFORE_READY = _l("保管到期早于可领日期")
+ERASED = _l("这个办件的个人信息已按规定销毁，不再收。真要再办，换一个新的编号")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,9 @@ class Judge:
             yield from self._row(row, known.get(row.values["case_number"]))
 
     def _row(self, row: Row, present: ConversionCase | None) -> Iterator[Judged | RowError]:
+        if present is not None and present.erased_at is not None:
+            yield RowError(row.number, HEADER_OF["case_number"], str(ERASED))
+            return
         before = case_facts.of_case(present) if present else None
         facts = {**NOTHING, **(before or {}), **case_facts.said(row.values)}
         for column, complete in (("item", self._item), ("keep_until", self._keep_until)):

@@ -51,7 +51,8 @@ def carry_out(session: Session, actor: Actor, orders: Sequence[dict[str, Any]]) 
     for number, facts in wanted.items():
         item = items.get(case_facts.item_id_of(facts))
         case = present.get(number)
-        if item is None or (item.closed and (case is None or case.item_id != item.id)):
+        is_erased = case is not None and case.erased_at is not None
+        if is_erased or item is None or (item.closed and (case is None or case.item_id != item.id)):
             outcome.left_out.append(number)
         elif case is None:
             made = _new(hall_id, number)

@@ -19,7 +19,7 @@ from webapp.conversions.personal import PHONE
 from webapp.foundation import crypto
 from webapp.foundation.database import JsonText, UtcDateTime, db, enum_text
 from webapp.foundation.lifecycle import step
-from webapp.foundation.sealed import Sealed
+from webapp.foundation.sealed import NOTHING_SEALED, Sealed
 
 
 class SealedPhone(Sealed):
@@ -39,6 +39,14 @@ class SealedPhone(Sealed):
     def phone(self) -> str:
         """The number in the clear. Raises CannotOpen, MissingKey."""
         return self.opened().decode()
+
+    def forget_phone(self) -> None:
+        """Destroy the data key, what it sealed, the mask and the blind index."""
+        for name, value in NOTHING_SEALED.items():
+            setattr(self, name, value)
+        self.masked_phone = self.index_key_id = ""
+        # No index is spelled so; the id keeps it apart from others that were erased.
+        self.phone_index = f"erased:{self.id.hex}"
 
 
 class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
@@ -78,6 +86,7 @@ class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
     """Calls that were dialled, in all."""
     attempts_on: Mapped[date | None] = mapped_column()
     attempts_that_day: Mapped[int] = mapped_column(default=0)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -110,6 +119,12 @@ class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
         """The agreed moment was kept, or counts no longer."""
         self.callback_at = self.callback_for = self.anyone_from = None
 
+    def erase(self, at: datetime) -> None:
+        """Nobody needs to know any more which number it was; the row stays for the figures."""
+        self.finish()
+        self.forget_phone()
+        self.erased_at = at
+
     def finish(self) -> None:
         """Nobody calls it any more."""
         if self.state is not NumberState.DONE:
@@ -117,8 +132,11 @@ class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
         self.forget_callback()
 
 
-class ConversionCall(db.Model):  # type: ignore[name-defined]
-    """One call, from the claim of its number to what came of it."""
+class ConversionCall(Sealed, db.Model):  # type: ignore[name-defined]
+    """One call, from the claim of its number to what came of it.
+
+    Sealed is what its caller has typed so far, while it is open: gone with its end.
+    """
 
     __tablename__ = "conversion_calls"
     __table_args__ = (
@@ -144,10 +162,10 @@ class ConversionCall(db.Model):  # type: ignore[name-defined]
         Index("ix_conversion_calls_dialled", "hall_id", "campaign_id", "dialled_at"),
         Index("ix_conversion_calls_number", "hall_id", "number_id", "id"),
         Index("ix_conversion_calls_account", "hall_id", "account_id", "id"),
+        Index("ix_conversion_calls_erased", "erased_at", "ended_at"),
     )
 
     hall_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     campaign_id: Mapped[UUID] = mapped_column()
     number_id: Mapped[UUID] = mapped_column()
     account_id: Mapped[UUID] = mapped_column()
@@ -169,6 +187,7 @@ class ConversionCall(db.Model):  # type: ignore[name-defined]
     """Cases whose last four the person on the telephone said right, as text."""
     attempt: Mapped[int] = mapped_column()
     """Which attempt at this number it is, if it is dialled."""
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -183,10 +202,16 @@ class ConversionCall(db.Model):  # type: ignore[name-defined]
         """The ids of the cases whose person was proved."""
         return [UUID(one) for one in self.proved_ids]
 
+    def erase(self, at: datetime) -> None:
+        """Destroy where its recording is; how and when it ended stays for the figures."""
+        self.recording, self.erased_at = "", at
+
     def end(self, state: CallState, at: datetime, because: StopReason | None = None) -> None:
         """It is over. Raises Conflict when it was already."""
         self.state = step(CALL_MOVES, self.state, state)
         self.ended_at, self.stopped_because = at, because
+        for name, value in NOTHING_SEALED.items():
+            setattr(self, name, value)
 
 
 class DoNotCall(SealedPhone, db.Model):  # type: ignore[name-defined]

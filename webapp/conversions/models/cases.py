@@ -30,6 +30,7 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         Index("ix_conversion_cases_number", "hall_id", "number_id"),
         Index("ix_conversion_cases_imported", "hall_id", "imported_at"),
         Index("ix_conversion_cases_due", "state", "keep_until"),
+        Index("ix_conversion_cases_erased", "erased_at", "state", "keep_until"),
         # A citizen knows the number of the case, and not whose hall it is.
         Index("ix_conversion_cases_number_alone", "case_number"),
     )
@@ -62,6 +63,8 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
     index_key_id: Mapped[str] = mapped_column(String(40))
 
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When whose it was was destroyed; state, item and times stay for the figures."""
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -85,6 +88,13 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         """It was fetched at the counter after all. Raises Conflict when it lies there no longer."""
         self.move(CaseState.COLLECTED)
         self.collected_at = at
+
+    def erase(self, at: datetime) -> None:
+        """Destroy the data key with everything that tells whose it was, masked or blind too."""
+        self.vault_key_id, self.wrapped_key, self.sealed = "", b"", b""
+        self.masked_name = self.masked_phone = ""
+        self.phone_index = self.person_index = self.index_key_id = ""
+        self.erased_at = at
 
     def judge(self, item: ConversionItem, today: date) -> bool:
         """Judge it by the rule on a day; answers whether anything is different now.

@@ -11,7 +11,7 @@ from webapp.conversions.kinds import ConsentBasis, DeliveryWish, Payer
 from webapp.conversions.lifecycle import CONSENT_MOVES, ConsentState
 from webapp.foundation.database import JsonText, UtcDateTime, code_text, db, enum_text
 from webapp.foundation.lifecycle import step
-from webapp.foundation.sealed import Sealed
+from webapp.foundation.sealed import NOTHING_SEALED, Sealed
 
 
 class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
@@ -23,6 +23,8 @@ class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
     __tablename__ = "conversion_consents"
     __table_args__ = (
         Index("ix_conversion_consents_case", "hall_id", "case_id", "id"),
+        Index("ix_conversion_consents_call", "hall_id", "call_id"),
+        Index("ix_conversion_consents_erased", "erased_at", "given_at"),
         Index("ix_conversion_consents_day", "hall_id", "given_at"),
         Index(
             "uq_conversion_consents_given",
@@ -57,6 +59,8 @@ class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
     masked_address: Mapped[Any] = mapped_column(JsonText, default=dict)
     """{recipient, phone, place}: what a screen shows."""
     wish: Mapped[DeliveryWish] = mapped_column(enum_text(DeliveryWish))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When address and words were destroyed; that and when it was given stays for the figures."""
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -65,3 +69,11 @@ class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
         """It holds no longer. Raises Conflict."""
         self.state = step(CONSENT_MOVES, self.state, state)
         self.ended_at = at
+
+    def erase(self, at: datetime) -> None:
+        """Destroy the address's data key, what it sealed and its mask, and what was said."""
+        for name, value in NOTHING_SEALED.items():
+            setattr(self, name, value)
+        self.masked_address, self.region_code = {}, ""
+        self.wording = self.recording = ""
+        self.erased_at = at

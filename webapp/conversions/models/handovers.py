@@ -87,6 +87,7 @@ class HandoverDocument(db.Model):  # type: ignore[name-defined]
             sqlite_where=_NUMBERED,
             postgresql_where=_NUMBERED,
         ),
+        Index("ix_handover_documents_erased", "erased_at", "hall_id", "id"),
     )
 
     hall_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -108,9 +109,14 @@ class HandoverDocument(db.Model):  # type: ignore[name-defined]
     """When it was taken off the list again."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was delivered, or was back at the counter."""
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
+
+    def erase(self, at: datetime) -> None:
+        """Forget the number under which the carrier knows to whom it went."""
+        self.waybill, self.erased_at = "", at
 
 
 class TrackingEvent(db.Model):  # type: ignore[name-defined]

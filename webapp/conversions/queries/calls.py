@@ -130,6 +130,14 @@ def called_since(call: ConversionCall) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def may_be_saved(call: ConversionCall) -> bool:
+    """Whether its caller may still say how it ended: open, or left and called by nobody since."""
+    if call.state is CallState.LAPSED:
+        is_done = number_of(call).state is NumberState.DONE
+        return call.dialled_at is not None and not is_done and not called_since(call)
+    return call.state is CallState.OPEN
+
+
 def calls_of_number(hall_id: UUID, number_id: UUID) -> Sequence[ConversionCall]:
     """Every call of a number, the newest first: the attempts of a case."""
     query = select(ConversionCall).where(

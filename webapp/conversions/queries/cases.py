@@ -112,7 +112,9 @@ def due_to_judge(today: date, limit: int) -> Sequence[ConversionCase]:
     over = ConversionCase.state.in_((CaseState.ELIGIBLE, CaseState.QUEUED)) & (
         ConversionCase.keep_until < today
     )
-    query = select(ConversionCase).where(or_(ConversionCase.state == CaseState.IMPORTED, over))
+    query = select(ConversionCase).where(
+        or_(ConversionCase.state == CaseState.IMPORTED, over), ConversionCase.erased_at.is_(None)
+    )
     query = query.order_by(ConversionCase.hall_id, ConversionCase.id).limit(limit)
     return db.session.scalars(query.with_for_update(skip_locked=True)).all()
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from webapp.conversions import personal
 from webapp.conversions.lifecycle import MOVES, CaseState
-from webapp.conversions.models import ConversionCase, ConversionItem
+from webapp.conversions.models import ConversionCase, ConversionConsent, ConversionItem
 from webapp.conversions.queries.way import FAILED, ON_THE_WAY
 from webapp.foundation import crypto
 from webapp.foundation.database import db
@@ -26,8 +26,10 @@ def proof(case_number: str, last_four: str) -> str:
 
 
 def case_by_proof(case_number: str, wanted: str) -> ConversionCase | None:
-    """The case with a number whose last four make the proof."""
-    query = select(ConversionCase).where(ConversionCase.case_number == case_number)
+    """The case with a number whose last four make the proof; none that was erased."""
+    query = select(ConversionCase).where(
+        ConversionCase.case_number == case_number, ConversionCase.erased_at.is_(None)
+    )
     for case in db.session.scalars(query.limit(HALLS)):
         if proof(case_number, personal.opened(case).last_four) == wanted:
             return case
@@ -37,11 +39,18 @@ def case_by_proof(case_number: str, wanted: str) -> ConversionCase | None:
 def own_case(hall_id: UUID, case_id: UUID, *, lock: bool = False) -> ConversionCase:
     """A case that was proved. Raises NotFound."""
     query = select(ConversionCase).where(
-        ConversionCase.hall_id == hall_id, ConversionCase.id == case_id
+        ConversionCase.hall_id == hall_id,
+        ConversionCase.id == case_id,
+        ConversionCase.erased_at.is_(None),
     )
     if (found := db.session.scalar(query.with_for_update() if lock else query)) is None:
         raise NotFound()
     return found
+
+
+def standing(consent: ConversionConsent | None) -> str:
+    """What a form is drawn from: another one once anything was agreed, changed or withdrawn."""
+    return f"{consent.id}.{consent.version}" if consent else "none"
 
 
 def item_of(case: ConversionCase) -> ConversionItem:

@@ -114,12 +114,7 @@ def write_script(
     `seen` is the number of the version that the writer began with. Raises NotFound, InvalidInput
     for words that no call could fill, Conflict when the script has a newer version than `seen`.
     """
-    for name, texts in (("steps", steps), ("consent", [consent])):
-        if unknown := script.unknown_words(texts):
-            told = str(UNKNOWN_WORDS) % {"words": "、".join(unknown)}
-            raise InvalidInput(errors={name: [told]})
-    if script.NAME in script.words_in(consent):
-        raise InvalidInput(errors={"consent": [str(NAME_IN_CONSENT)]})
+    _refuse_wrong_words(steps, consent)
     with transaction() as session:
         campaign = reading.campaign_for(actor, campaign_id, lock=True)
         number = reading.current_script(campaign.hall_id, campaign.id).number + 1
@@ -197,6 +192,19 @@ def _script(
         made_by=actor.account_id,
         made_at=clock.now(),
     )
+
+
+def _refuse_wrong_words(steps: list[str], consent: str) -> None:
+    """Everything that is wrong with the merged words of a script, at once."""
+    errors: dict[str, list[str]] = {}
+    for name, texts in (("steps", steps), ("consent", [consent])):
+        if unknown := script.unknown_words(texts):
+            errors[name] = [str(UNKNOWN_WORDS) % {"words": "、".join(unknown)}]
+    if script.NAME in script.words_in(consent):
+        told = [*errors.get("consent", []), str(NAME_IN_CONSENT)]
+        errors["consent"] = ["；".join(told)]  # a page shows one sentence beside a field
+    if errors:
+        raise InvalidInput(errors=errors)
 
 
 def _refuse_wrong_days(starts_on: date, ends_on: date) -> None:

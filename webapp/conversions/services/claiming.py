@@ -1,5 +1,6 @@
 """The next call: claimed once, by one caller, however often they ask."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webapp.conversions import queries
-from webapp.conversions.calling import numbers
+from webapp.conversions.calling import drafts, numbers
 from webapp.conversions.calling.hours import WorksOn
 from webapp.conversions.kinds import StopReason
 from webapp.conversions.lifecycle import CallState
@@ -22,6 +23,7 @@ from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import apart, hold_name, new_id, transaction
 from webapp.foundation.errors import Conflict, NotFound
+from webapp.foundation.sealed import NOTHING_SEALED
 
 PAUSED = _l("您正在小休，先回来再接下一个。")
 BATCH = 200
@@ -33,6 +35,8 @@ NOT_YET: dict[str, Any] = {
     "disposition": None,
     "recording": "",
     "proved_ids": [],
+    "erased_at": None,
+    **NOTHING_SEALED,
     "version": 1,
 }
 """What a call is before anything has come of it."""
@@ -127,11 +131,12 @@ def _works_on(campaign: Any, now: datetime) -> WorksOn:
     return lambda day: campaign.works_today if day == today else of_others(day)
 
 
-def keep(actor: Actor, call_id: UUID) -> datetime:
+def keep(actor: Actor, call_id: UUID, typed: Mapping[str, str] | None = None) -> datetime:
     """Show that the caller is still there; answers until when the claim holds now.
 
-    No act of its own: it changes nothing that anybody has done. Raises NotFound, Conflict when the
-    call is open no longer.
+    What was `typed` so far is kept with the open call, sealed, until it ends. No act of its own: it
+    changes nothing that anybody has done. Raises NotFound; Conflict when the call is open no
+    longer, with the slug `call-gone` where its caller can save it no more.
     """
     call = reading.own_call(actor, call_id)
     campaign = campaigns.campaign_for(actor, call.campaign_id)
@@ -143,12 +148,13 @@ def keep(actor: Actor, call_id: UUID) -> datetime:
             ConversionCall.id == call.id,
             ConversionCall.state == CallState.OPEN,
         )
-        .values(lease_until=until)
+        .values(lease_until=until, **drafts.sealing(call, typed))
         .returning(ConversionCall.id)
     )
     with apart() as session:
         if session.scalar(still_open) is None:
-            raise Conflict(slug="call-over")
+            over = "call-over" if reading.may_be_saved(call) else "call-gone"
+            raise Conflict(slug=over)
     return until
 
 

@@ -25,8 +25,12 @@ NO_NUMBER = _l("填受理单上的办件编号")
 FOUR = _l("填证件号码的后四位，最后一位是 X 就填 X")
 NOT_AGREED = _l("勾上同意，才能邮寄")
 NOT_NOW = _l("这份办件现在不能改邮寄，没有做任何改动。看一眼最新的情况。")
+CHANGED_ELSEWHERE = _l(
+    "您在另一个窗口改过，或者刚和坐席说好了，这一次没有记下。看一眼现在的情况，还要改就再勾一次同意。"
+)
 TOO_LATE = _l("已经交给邮政了，改不了。没有做任何改动。")
 MOST_NUMBER = 60
+ELSEWHERE = "changed-elsewhere"
 
 
 def ask(case_number: str, last_four: str, *, address: str) -> tuple[str, str]:
@@ -83,11 +87,18 @@ def same_phone(number: str, last_four: str, proved: ConversionCase) -> Conversio
 
 
 def choose_post(
-    hall_id: UUID, case_id: UUID, *, agrees: bool, address: Address, wish: DeliveryWish
+    hall_id: UUID,
+    case_id: UUID,
+    *,
+    agrees: bool,
+    address: Address,
+    wish: DeliveryWish,
+    seen: str | None = None,
 ) -> None:
     """Have a document posted, or posted elsewhere than was said before.
 
-    The phone on file is told. Raises NotFound, InvalidInput, Conflict.
+    `seen` is the `standing` from which the form was drawn. The phone on file is told. Raises
+    NotFound, InvalidInput, Conflict (slug `changed-elsewhere` where it stands otherwise now).
     """
     if not agrees:
         raise InvalidInput(errors={"agrees": [str(NOT_AGREED)]})
@@ -97,6 +108,8 @@ def choose_post(
         hall_name = words.hall_name(hall_id)
         now = clock.now()
         consent = consent_of(case)
+        if seen is not None and seen != reading.standing(consent):
+            raise Conflict(CHANGED_ELSEWHERE, slug=ELSEWHERE)
         if case.state in reading.CAN_MOVE and consent and consent.state is ConsentState.GIVEN:
             consenting.change_address(consent, address, now)
             consent.wish = wish

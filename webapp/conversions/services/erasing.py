@@ -1,53 +1,99 @@
-"""Destroying who signed, once their time is over: the visits stay as figures, the people do not."""
+"""Destroying whose documents they were when the time is over: figures stay, people do not."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
-from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from webapp.conversions.models import DeliveryAttempt
-from webapp.foundation import audit, clock, stopping
-from webapp.foundation.audit import Act
-from webapp.foundation.database import transaction
-from webapp.identity.models import IdentityUse
+from webapp.conversions.models import ConversionCall, DeliveryAttempt, HandoverDocument
+from webapp.conversions.queries import erasing as reading
+from webapp.conversions.queries.erasing import Turn
+from webapp.conversions.retention import (
+    CALLS,
+    CASES,
+    CONSENTS,
+    DELIVERIES,
+    NUMBERS,
+    SIGNERS,
+    WISHES,
+)
+from webapp.foundation import clock, destructions, stopping
+from webapp.foundation.database import db, plan_anew, transaction
+from webapp.foundation.destructions import DataKind
 
-BATCH = 50
+BATCH = 200
+Due = Callable[[Turn], Sequence[Any]]
 
 
-def erase_expired_signers() -> int:
-    """Erase the identities of visits that are older than `identity_keep_days`; answers how many.
+def erase_due() -> dict[str, int]:
+    """Destroy what has its time over, kind by kind; answers how many rows of each.
 
-    Safe to repeat and to interrupt: each batch is one transaction. People whom nothing needs any
-    more are destroyed with those of pickups.
+    Safe to repeat and to interrupt: each batch is one transaction with its record, and what is left
+    is found again. Consents go before their calls, calls before their numbers.
     """
-    before = clock.ago(days=current_app.config["SETTINGS"].identity_keep_days)
+    wishes = partial(reading.wishes_over, calls_before=destructions.before(CALLS))
+    return {
+        CASES.name: _erase(CASES, reading.cases_over),
+        CONSENTS.name: _erase(CONSENTS, reading.consents_over),
+        SIGNERS.name: _erase(SIGNERS, reading.signers_over),
+        DELIVERIES.name: _erase(DELIVERIES, reading.deliveries_over),
+        CALLS.name: _erase(CALLS, reading.calls_over),
+        NUMBERS.name: _erase(NUMBERS, reading.numbers_over),
+        WISHES.name: _erase(WISHES, wishes),
+    }
+
+
+def _erase(kind: DataKind, due: Due) -> int:
+    turn = Turn(destructions.before(kind), BATCH)
     done = 0
-    while not stopping.wanted() and (batch := _erase(before)):
-        done += batch
+    while not stopping.wanted():
+        rows = _erase_batch(kind, due, turn)
+        done += len(rows)
+        if len(rows) < BATCH:
+            break
+        turn = replace(turn, after=(rows[-1].hall_id, rows[-1].id))
+        db.session.expunge_all()
     return done
 
 
-def _erase(before: datetime) -> int:
+def _erase_batch(kind: DataKind, due: Due, turn: Turn) -> Sequence[Any]:
     with transaction() as session:
-        query = (
-            select(DeliveryAttempt)
-            .where(DeliveryAttempt.at < before, DeliveryAttempt.masked_signer != "")
-            .order_by(DeliveryAttempt.at)
-            .limit(BATCH)
-        )
-        rows = session.scalars(query.with_for_update(skip_locked=True)).all()
-        acts = [key for row in rows for key in (row.id, row.proxy_act_id) if key is not None]
-        session.execute(
-            update(IdentityUse)
-            .where(IdentityUse.act_id.in_(acts))
-            .values(sealed_contact=b"", phone_index="", index_key_id="")
-        )
-        for row in rows:
-            row.masked_signer = ""
-        by_hall = {row.hall_id for row in rows}
-        for hall_id in sorted(by_hall):
-            count = sum(1 for row in rows if row.hall_id == hall_id)
-            audit.record(
-                Act.DELIVERY_IDENTITIES_ERASED, None, "hall", hall_id, chain=hall_id, count=count
-            )
-    return len(rows)
+        plan_anew(session)
+        rows = due(turn)
+        if kind is WISHES:
+            for row in rows:
+                session.delete(row)
+        else:
+            _forget(session, rows)
+        for hall_id, count in Counter(row.hall_id for row in rows).items():
+            destructions.record(session, kind, count, turn.before, owner=hall_id)
+    return rows
+
+
+def _forget(session: Session, rows: Sequence[Any]) -> None:
+    now = clock.now()
+    _forget_signers([row for row in rows if isinstance(row, DeliveryAttempt)])
+    for row in rows:
+        if not isinstance(row, DeliveryAttempt):
+            row.erase(now)
+    calls = [row for row in rows if isinstance(row, ConversionCall)]
+    for heard in reading.listenings_of(calls) if calls else ():
+        heard.words = ""
+    if documents := [row for row in rows if isinstance(row, HandoverDocument)]:
+        _forget_signers(reading.visits_of(documents))
+        for event in reading.tracking_of(documents):
+            event.place = ""
+    session.flush()
+
+
+def _forget_signers(visits: Sequence[DeliveryAttempt]) -> None:
+    """Who signed; the nights of pickups destroy the people whom nothing needs any more."""
+    if not visits:
+        return
+    for visit in visits:
+        visit.masked_signer = ""
+    for use in reading.uses_of(visits):
+        use.sealed_contact, use.phone_index, use.index_key_id = b"", "", ""

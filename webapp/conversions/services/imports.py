@@ -102,7 +102,8 @@ def import_cases(turn: jobs.Turn) -> jobs.Result | None:
     intake = Intake(turn, list_imports.orders_in(turn.content()), Outcome())
     for batch in intake.batches():
         _import_batch(intake, batch)
-    return intake.result(_("没有导入的办件"), _("办件编号"), _("检查之后事项停用了，没有导入"))
+    because = _("检查之后事项停用了，或者办件已按规定销毁，没有导入")
+    return intake.result(_("没有导入的办件"), _("办件编号"), because)
 
 
 def _read(turn: jobs.Turn, columns: list[Column], told: Header) -> tuple[list[Row], list[RowError]]:

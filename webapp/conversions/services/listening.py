@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
+
 from webapp.conversions.lifecycle import CallState
 from webapp.conversions.models import ConversionListening
 from webapp.conversions.queries import calls, listening
@@ -11,15 +13,22 @@ from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, transaction
 from webapp.foundation.errors import Conflict
 
+NO_RECORDING = _l("这通电话没有录音编号，没法听。请坐席记结果时填上编号。")
+
 
 def put_on_list(actor: Actor, call_id: UUID) -> ConversionListening:
-    """Have a saved call heard again; put twice it stands there once. Raises NotFound, Conflict."""
+    """Have a saved call heard again; put twice it stands there once.
+
+    Raises NotFound, Conflict (slug `no-recording` for a call whose recording nobody could find).
+    """
     with transaction() as session:
         call = calls.call_for(actor, call_id, lock=True)
         if call.state is not CallState.SAVED:
             raise Conflict(slug="call-not-saved")
         if (present := listening.of_call(call)) is not None:
             return present
+        if not call.recording:
+            raise Conflict(NO_RECORDING, slug="no-recording")
         made = ConversionListening(
             hall_id=call.hall_id,
             id=new_id(),

@@ -45,7 +45,8 @@ def _queue_batch(campaign: ConversionCampaign) -> int:
         rows = reading.numbers_by_id(campaign.hall_id, present.values(), lock=True)
         for phone_index, group in by_phone.items():
             number = rows.get(present.get(phone_index, campaign.id))
-            if number is None:
+            # A number may have been erased between the two looks: then it is a new one.
+            if number is None or number.erased_at is not None:
                 number = _new_number(campaign, group)
                 session.add(number)
             else:

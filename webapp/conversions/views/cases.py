@@ -4,14 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
-from webapp.conversions import queries, telling
+from webapp.conversions import citizen_messages, queries, telling
 from webapp.conversions.calling import words as script_words
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCase
 from webapp.conversions.queries import calls as call_reading
 from webapp.conversions.queries import cases as reading
+from webapp.conversions.queries.documents import CAN_CHOOSE
 from webapp.conversions.titles import (
     APPLICANT_TITLES,
     BASIS_TITLES,
@@ -33,10 +36,13 @@ from webapp.conversions.way_titles import DETAIL_TITLES
 from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import NotFound
+from webapp.foundation.words import LANGUAGES
 from webapp.identity.masking import mask_name
 
 ORDER: Any = [(ConversionCase.id, "desc")]
 FILTERS = ("state", "department", "item")
+HAS_SLIP = frozenset({*CAN_CHOOSE, CaseState.IMPORTED, CaseState.CONSENTED})
+"""States in which the person finds something to do behind the code."""
 
 
 @pages.get("/cases")
@@ -97,8 +103,8 @@ def show_case(case_id: UUID) -> str:
         tellers={**DISPOSITION_TITLES, **BASIS_TITLES, **DETAIL_TITLES},
         journeys=journeys(case, for_staff=True),
         names={key: mask_name(name) for key, name in names.items()},
-        with_phone=reading.others_with_phone(case),
-        of_person=reading.others_of_person(case),
+        with_phone=0 if case.erased_at else reading.others_with_phone(case),
+        of_person=0 if case.erased_at else reading.others_of_person(case),
         collected_on=case.collected_at and clock.business_day(case.collected_at),
         tell_fee=telling.tell_fee,
         applicants=APPLICANT_TITLES,
@@ -107,6 +113,7 @@ def show_case(case_id: UUID) -> str:
         happened=EVENT_TITLES,
         fact_titles=CASE_FACT_TITLES,
         rule=RULE,
+        may_be_posted=case.erased_at is None and case.state in HAS_SLIP,
     )
 
 
@@ -137,6 +144,43 @@ def show_consent(case_id: UUID) -> str:
         address=base_url + url_for("conversions.show_case", case_id=case.id),
         printed_at=clock.now(),
     )
+
+
+@pages.get("/cases/<uuid:case_id>/slip")
+@requires(Permission.CONVERSIONS_READ)
+def show_slip(case_id: UUID) -> str:
+    """The code that leads the person to their case, for the acceptance slip; none once it was
+    erased."""
+    case = reading.case_for(current_actor(), case_id)
+    if case.erased_at is not None:
+        raise NotFound()
+    link = citizen_messages.link_to(case)
+    told = []
+    for language in LANGUAGES:
+        with force_locale(language):
+            told.append({"language": language.replace("_", "-"), "words": _slip_words()})
+    return render_template(
+        "conversions/slip.html",
+        case=case,
+        hall_name=script_words.hall_name(case.hall_id),
+        link=link,
+        plain_link=link.partition("?")[0],
+        told=told,
+    )
+
+
+def _slip_words() -> dict[str, Any]:
+    """What the slip says, in the language that is spoken at this moment."""
+    return {
+        "title": _("证照可以邮寄给您"),
+        "number": _("办件编号"),
+        "steps": [
+            _("扫码，或者打开下面的网址，输入办件编号"),
+            _("填证件号码的后四位，和发到办理时登记的手机上的验证码"),
+            _("看邮费、填地址、同意，由中国邮政送到；交寄之前随时可以撤回"),
+        ],
+        "else": _("不邮寄，就带身份证到窗口领。"),
+    }
 
 
 def _wanted() -> reading.CaseFilter:

@@ -32,9 +32,10 @@ from webapp.conversions.queries.way import FAILED
 from webapp.conversions.services import documents
 from webapp.conversions.titles import WISH_TITLES
 from webapp.conversions.way_telling import journeys
-from webapp.foundation import clock, forms
+from webapp.foundation import appearance, clock, forms
 from webapp.foundation.access import Permission, requires
 from webapp.foundation.errors import Conflict, InvalidInput
+from webapp.foundation.words import COOKIE as LANGUAGE_COOKIE
 from webapp.places import address_form
 
 pages = Blueprint("documents", __name__, url_prefix="/documents")
@@ -55,6 +56,9 @@ def start() -> Response:
 def ask() -> Any:
     """Send the code, or open the next case of the same phone; never say whether there is one."""
     given = request.form
+    if appearance.wants_another_look(given):
+        appearance.give_look(given)
+        return _page("start", given=given, errors={})
     number, four = given.get("case_number", ""), given.get("last_four", "")
     try:
         if (proved := _proved()) is not None:
@@ -84,6 +88,9 @@ def check_code() -> Any:
     if ASKED not in session:
         return redirect(url_for("documents.start"))
     number, proof = session[ASKED]
+    if appearance.wants_another_look(request.form):
+        appearance.give_look(request.form)
+        return _page("code", number=number, code=request.form.get("code", "")[:12], errors={})
     if "again" in request.form:
         documents.send(number, proof, address=_address())
         flash(_("又发了一条，以最新的一条为准"))
@@ -113,17 +120,31 @@ def choose() -> Any:
     if (case := _proved()) is None:
         return redirect(url_for("documents.start"))
     sent = request.form
+    if appearance.wants_another_look(sent):
+        appearance.give_look(sent)
+        # In another language the wording is another one: nobody has agreed to that yet.
+        kept = _not_agreed(sent) if LANGUAGE_COOKIE in sent else sent
+        return _mine(case, kept)
     if address_form.SPLIT in sent:
         return _mine(case, sent, split=True)
     was_in_vain = case.state in FAILED
     try:
         address, wish = address_reading.read(sent)
         agrees = bool(sent.get("agrees"))
-        documents.choose_post(case.hall_id, case.id, agrees=agrees, address=address, wish=wish)
+        documents.choose_post(
+            case.hall_id,
+            case.id,
+            agrees=agrees,
+            address=address,
+            wish=wish,
+            seen=sent.get("seen"),
+        )
     except InvalidInput as refusal:
         return _mine(case, sent, errors=_all_errors(refusal, sent)), refusal.status
     except Conflict as clash:
         flash(str(clash.detail), "look")
+        if clash.slug == documents.ELSEWHERE and (fresh := _proved()) is not None:
+            return _mine(fresh, _not_agreed(sent)), clash.status
     else:
         flash(
             _("记下了新地址，窗口看得到，会请邮政按新地址再送")
@@ -191,6 +212,7 @@ def _mine(
         wording=own_words.wording(item.name, fee),
         wording_version=own_words.WORDING_VERSION,
         agrees=bool(sent.get("agrees")),
+        seen=reading.standing(consent),
         others=reading.others_to_choose(case),
         journeys=journeys(case),
         errors=errors or {},
@@ -203,6 +225,11 @@ def _all_errors(refusal: InvalidInput, sent: Mapping[str, str]) -> dict[str, str
     if not sent.get("agrees"):
         said.setdefault("agrees", str(documents.NOT_AGREED))
     return said
+
+
+def _not_agreed(sent: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, without the consent."""
+    return {name: value for name, value in sent.items() if name != "agrees"}
 
 
 def _open(case: ConversionCase) -> Any:

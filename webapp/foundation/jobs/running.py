@@ -8,14 +8,15 @@ from flask_babel import force_locale
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.foundation import clock, stopping
-from webapp.foundation.database import apart, new_id
+from webapp.foundation import clock, destructions, stopping
+from webapp.foundation.database import apart, new_id, transaction
 from webapp.foundation.errors import Problem, place_of
 from webapp.foundation.jobs import files
 from webapp.foundation.jobs.kinds import KINDS, grant_holds
 from webapp.foundation.jobs.lifecycle import OPEN, JobState
 from webapp.foundation.jobs.models import MOST_ATTEMPTS, Job
 from webapp.foundation.jobs.turn import StopWanted, Turn, TurnLost, WorkerStops
+from webapp.foundation.retention import JOB_FILES
 
 log = structlog.get_logger("jobs")
 LEASE_SECONDS = 120
@@ -61,12 +62,13 @@ def run_next(lease_seconds: int = LEASE_SECONDS) -> bool:
 
 def sweep() -> int:
     """Delete the files of jobs that ended `export_keep_hours` ago; answers how many jobs."""
-    hours = current_app.config["SETTINGS"].export_keep_hours
-    over = select(Job).where(Job.ended_at < clock.ago(hours=hours), Job.key_id.is_not(None))
-    with apart() as session:
+    before = destructions.before(JOB_FILES)
+    over = select(Job).where(Job.ended_at < before, Job.key_id.is_not(None))
+    with transaction() as session:
         ended = session.scalars(over.limit(500).with_for_update(skip_locked=True)).all()
         for job in ended:
             files.remove(session, job)
+        destructions.record(session, JOB_FILES, len(ended), before)
     return len(ended)
 
 

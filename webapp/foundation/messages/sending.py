@@ -8,9 +8,9 @@ from uuid import UUID
 
 import structlog
 from flask import current_app
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
-from webapp.foundation import audit, clock, stopping
+from webapp.foundation import audit, clock, destructions, stopping
 from webapp.foundation.audit import Act
 from webapp.foundation.crypto import CannotOpen
 from webapp.foundation.database import apart, db, new_id, transaction
@@ -18,6 +18,7 @@ from webapp.foundation.keys import MissingKey
 from webapp.foundation.messages.gateways import Answer, Outcome, Provider, provider
 from webapp.foundation.messages.lifecycle import OPEN
 from webapp.foundation.messages.models import Message
+from webapp.foundation.retention import MESSAGE_LOGS, MESSAGES
 from webapp.foundation.sealed import NOTHING_SEALED
 
 log = structlog.get_logger(__name__)
@@ -52,10 +53,11 @@ def send_due(limit: int = BATCH) -> int:
 
 
 def forget_sent() -> int:
-    """Destroy whom and what of messages whose keeping time is over; answers how many."""
-    hours = current_app.config["SETTINGS"].message_keep_hours
+    """Destroy whom and what of messages whose keeping time is over, and in the end the whole row;
+    answers of how many messages it was the content."""
+    before, log_before = destructions.before(MESSAGES), destructions.before(MESSAGE_LOGS)
     old = select(Message.id).where(
-        Message.created_at < clock.now() - timedelta(hours=hours),
+        Message.created_at < before,
         Message.state.not_in(OPEN),
         Message.vault_key_id.is_not(None),
     )
@@ -63,7 +65,12 @@ def forget_sent() -> int:
         gone = session.scalars(old.limit(10_000)).all()
         if gone:
             session.execute(update(Message).where(Message.id.in_(gone)).values(**NOTHING_SEALED))
-            audit.record(Act.MESSAGES_FORGOTTEN, None, "messages", "all", count=len(gone))
+            destructions.record(session, MESSAGES, len(gone), before)
+        over = select(Message.id).where(Message.created_at < log_before, Message.state.not_in(OPEN))
+        rows = session.scalars(over.limit(10_000)).all()
+        if rows:
+            session.execute(delete(Message).where(Message.id.in_(rows)))
+            destructions.record(session, MESSAGE_LOGS, len(rows), log_before)
     return len(gone)
 
 

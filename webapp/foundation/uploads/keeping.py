@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.foundation import audit, blobs, clock, crypto
-from webapp.foundation.audit import Act
+from webapp.foundation import blobs, crypto, destructions
 from webapp.foundation.database import transaction
 from webapp.foundation.errors import Conflict, Gone, NotFound
+from webapp.foundation.retention import UPLOADS
 from webapp.foundation.uploads import parts, queries
 from webapp.foundation.uploads.lifecycle import UploadState
 from webapp.foundation.uploads.models import Upload
@@ -83,7 +83,7 @@ def sweep() -> int:
 
 
 def _sweep_batch() -> int:
-    before = clock.ago(hours=_keep_hours())
+    before = destructions.before(UPLOADS)
     stale = (
         select(Upload)
         .where(Upload.state.in_(_UNATTACHED), Upload.created_at < before)
@@ -104,8 +104,7 @@ def _sweep_batch() -> int:
         for upload in session.scalars(lost):
             upload.completed_at = None  # its file goes now; the row says for ever that it was
             ids.append(upload.id)
-        if ids:
-            audit.record(Act.UPLOADS_SWEPT, None, "upload", "", count=len(ids))
+        destructions.record(session, UPLOADS, len(ids), before)
     for upload_id in ids:
         parts.Part(upload_id).remove()
         blobs.remove(upload_id)

@@ -9,11 +9,12 @@ from flask import current_app
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.foundation import audit, clock, stopping
+from webapp.foundation import audit, clock, destructions, stopping
 from webapp.foundation.audit import Act
 from webapp.foundation.crypto import CannotOpen
 from webapp.foundation.database import apart, db, new_id, transaction
 from webapp.foundation.keys import MissingKey
+from webapp.foundation.retention import DELIVERIES
 from webapp.foundation.webhooks import gateways, signing
 from webapp.foundation.webhooks.gateways import Answer
 from webapp.foundation.webhooks.lifecycle import OPEN, DeliveryState, PauseReason
@@ -24,7 +25,6 @@ BATCH = 10
 LEASE = timedelta(minutes=5)
 """Longer than a batch can take at its slowest; a worker that dies gives them back then."""
 GIVE_BACK_SECONDS = 5
-KEPT_DAYS = 30
 GONE = 410
 
 
@@ -59,19 +59,23 @@ def deliver_due(limit: int = BATCH) -> int:
 
 
 def sweep() -> int:
-    """Give up what waited for three days at a resting endpoint, delete what is a month old."""
+    """Give up what waited for three days at a resting endpoint, delete what is kept no longer."""
+    before = destructions.before(DELIVERIES)
     hours = current_app.config["SETTINGS"].webhook_give_up_hours
     late = update(WebhookDelivery).where(
         WebhookDelivery.state.in_(OPEN), WebhookDelivery.put_out_at < clock.ago(hours=hours + 24)
     )
     old = delete(WebhookDelivery).where(
-        WebhookDelivery.created_at < clock.ago(days=KEPT_DAYS),
+        WebhookDelivery.created_at < before,
         WebhookDelivery.state.not_in(OPEN),
     )
+    values = {"state": DeliveryState.GIVEN_UP, "turn": None, "ended_at": clock.now()}
     with apart() as session:
-        values = {"state": DeliveryState.GIVEN_UP, "turn": None, "ended_at": clock.now()}
         session.execute(late.values(values))
-        return len(session.execute(old.returning(WebhookDelivery.id)).all())
+    with transaction() as session:
+        gone = len(session.execute(old.returning(WebhookDelivery.id)).all())
+        destructions.record(session, DELIVERIES, gone, before)
+    return gone
 
 
 def _take(limit: int) -> tuple[UUID, Sequence[UUID]]:

@@ -1,15 +1,15 @@
 """Destroying identities whose time is over: the acts stay as figures, the people do not."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
-from webapp.foundation import audit, clock, stopping, uploads
+from webapp.foundation import audit, clock, destructions, stopping, uploads
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, transaction
 from webapp.identity import vault
@@ -22,6 +22,7 @@ from webapp.pickups.models import (
     ReceivedRecord,
     WaybillEntry,
 )
+from webapp.pickups.retention import PEOPLE, PICKUPS
 from webapp.places.models import Outlet
 
 BATCH = 50
@@ -40,7 +41,7 @@ def erase_expired() -> Erased:
 
     Safe to repeat and to interrupt: each batch is one transaction.
     """
-    before = clock.ago(days=current_app.config["SETTINGS"].identity_keep_days)
+    before = destructions.before(PICKUPS)
     done = Erased()
     for outlet_id in db.session.scalars(select(Outlet.id)).all():
         while not stopping.wanted() and (batch := _erase_acts(outlet_id, before)):
@@ -68,6 +69,8 @@ def _erase_acts(outlet_id: UUID, before: datetime) -> int:
         for head in heads:
             _erase_act(session, head)
             audit.record(Act.PICKUP_ERASED, None, "pickup", head.origin_id, chain=head.company_id)
+        for company_id, count in Counter(head.company_id for head in heads).items():
+            destructions.record(session, PICKUPS, count, before, owner=company_id)
     return len(heads)
 
 
@@ -96,6 +99,7 @@ def _erase_people(before: datetime) -> int:
         for person_id in people:
             vault.erase_person(session, person_id)
             audit.record(Act.PERSON_ERASED, None, "person", person_id)
+        destructions.record(session, PEOPLE, len(people), before)
     return len(people)
 
 

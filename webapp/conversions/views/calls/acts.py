@@ -112,8 +112,9 @@ def save(call_id: UUID) -> Any:
 @pages.post("/<uuid:call_id>/keep")
 @requires(Permission.CALLS_MAKE)
 def keep(call_id: UUID) -> Any:
-    """Show that the page is still open."""
-    claiming.keep(current_actor(), call_id)
+    """Show that the page is still open, with what was typed on it so far."""
+    typed = request.form if "draft" in request.form else None
+    claiming.keep(current_actor(), call_id, typed)
     return "", 204
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
 from webapp.conversions.call_schemas import county_of
-from webapp.conversions.calling import callback_times, hours
+from webapp.conversions.calling import callback_times, drafts, hours
 from webapp.conversions.calling.dispositions import RULES
 from webapp.conversions.kinds import DeliveryWish
 from webapp.conversions.lifecycle import CampaignState, NumberState
@@ -37,7 +37,10 @@ def desk() -> Any:
     """The open call with all that is needed for it; without one, the way to the next."""
     actor = current_actor()
     call = reading.open_call(actor)
-    return show_call(call, {}) if call else _idle(actor)
+    if call is None:
+        return _idle(actor)
+    typed = drafts.typed_in(call)
+    return show_call(call, typed, is_restored=bool(typed))
 
 
 @pages.get("/regions")
@@ -59,13 +62,18 @@ def show_call(
     *,
     over: str = "",
     asked: dict[UUID, bool] | None = None,
+    is_restored: bool = False,
 ) -> str:
     """The page of a call with what was typed on it.
 
     `over` is the sentence of a call that is no longer this caller's to go on with; `asked` says of
-    whose last four it was just said whether they match.
+    whose last four it was just said whether they match. What was typed for a call that can be
+    saved no more is not shown again: the machine may be anybody's. `is_restored` is what a page
+    that was left had typed in.
     """
     actor = current_actor()
+    may_save = not over or reading.may_be_saved(call)
+    given = given if may_save else {}
     campaign = campaigns.campaign_for(actor, call.campaign_id)
     told = telling.tell(call)
     before = reading.calls_before(call)
@@ -78,6 +86,8 @@ def show_call(
         given=given or _begins_with(told),
         errors=errors or {},
         over=over,
+        may_save=may_save,
+        is_restored=is_restored,
         asked=asked or {},
         before=before,
         names={key: mask_name(name) for key, name in names.items()},

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from webapp.accounts.people import names_of
 from webapp.conversions.calling import hours
 from webapp.conversions.calling.tally import Tally
+from webapp.conversions.lifecycle import CallState
 from webapp.conversions.models import ConversionCall, ConversionCampaign
 from webapp.conversions.queries import board as figures
 from webapp.conversions.queries import calls as call_reading
@@ -49,6 +50,25 @@ def board_now(campaign_id: UUID) -> str:
     )
 
 
+@pages.get("/calls/<uuid:call_id>/take-away")
+@requires(Permission.CALLS_LEAD)
+def ask_take_away(call_id: UUID) -> Any:
+    """Whose call it is and what happens when it is taken away, and the button that does it."""
+    actor = current_actor()
+    call = call_reading.call_for(actor, call_id)
+    if call.state is not CallState.OPEN:
+        flash(_("这通电话已经结束，不用收回"))
+        return _to_board(call)
+    campaign = reading.campaign_for(actor, call.campaign_id)
+    return render_template(
+        "campaigns/take_away.html",
+        campaign=campaign,
+        call=call,
+        whom=_whom(campaign, [call])[call.id],
+        name=names_of({call.account_id}).get(call.account_id, "—"),
+    )
+
+
 @pages.post("/calls/<uuid:call_id>/take-away")
 @requires(Permission.CALLS_LEAD)
 def take_call_away(call_id: UUID) -> Any:
@@ -57,6 +77,10 @@ def take_call_away(call_id: UUID) -> Any:
     call = call_reading.call_for(actor, call_id)
     claiming.take_away(actor, call_id)
     flash(_("已收回，号码放回队列"))
+    return _to_board(call)
+
+
+def _to_board(call: ConversionCall) -> Any:
     return redirect(url_for("campaigns.show_board", campaign_id=call.campaign_id))
 
 
