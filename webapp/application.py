@@ -22,16 +22,25 @@ from webapp.admin import views as admin_views
 from webapp.admin.commands import demo_cli
 from webapp.conversions import api as conversions_api
 from webapp.conversions import models as conversions_models
+from webapp.conversions import moves
 from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.commands import conversions_cli
-from webapp.conversions.services import calling_days, claiming, judging, queueing
+from webapp.conversions.services import (
+    calling_days,
+    claiming,
+    judging,
+    pulling,
+    queueing,
+    results,
+)
 from webapp.conversions.services import figures as figure_exports
 from webapp.conversions.services import imports as case_imports
 from webapp.conversions.views import calling_days as calling_days_views
 from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import documents
+from webapp.conversions.views import platforms as platforms_views
 from webapp.foundation import (
     access,
     addresses,
@@ -298,11 +307,13 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
         calls_views.pages,
         campaigns_views.pages,
         calling_days_views.pages,
+        platforms_views.pages,
     ):
         app.register_blueprint(pages)
     api.register_blueprint(conversions_api.api)
     app.cli.add_command(conversions_cli)
     webhooks.offer(judging.JUDGED, _l("办件能不能改邮寄，判断变了"))
+    webhooks.offer(moves.MOVED, _l("办件到哪一步了：同意、不寄、交寄、签收……"))
     jobs.register(
         case_imports.CHECK,
         case_imports.check,
@@ -334,5 +345,9 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     worker.every(60, judging.judge_due, "cases judged")
     worker.every(30, queueing.queue_due, "cases queued")
     worker.every(15, claiming.give_back_lapsed, "left calls given back")
+    worker.every(5, pulling.pull_due, "cases pulled")
+    worker.every(2, results.tell_due, "results told")
+    worker.every(3600, pulling.sweep, "old pulls forgotten")
+    worker.every(3600, results.sweep, "old results deleted")
     worker.daily(4, calling_days.load_days, "calling days loaded")
     rotation.register(app, *conversions_rotation.PARTS)

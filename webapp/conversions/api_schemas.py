@@ -1,13 +1,15 @@
 """What programs may send and are told about cases."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from webapp.conversions.eligibility import Reason
 from webapp.conversions.kinds import ApplicantKind, Delivery
-from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.lifecycle import TOLD_AS, CaseState
 from webapp.foundation.forms import printable
 
 LONGEST = 500
@@ -55,6 +57,31 @@ class CaseJson(Schema):
     address = _text("", allow_none=True)
 
 
+_CASE = CaseJson()
+
+
+def told_apart(
+    sent: Sequence[Any],
+) -> tuple[dict[int, dict[str, Any]], dict[int, dict[str, list[str]]]]:
+    """Cases by index, their members being text, and what is wrong with the others by member."""
+    cases: dict[int, dict[str, Any]] = {}
+    errors: dict[int, dict[str, list[str]]] = {}
+    for index, one in enumerate(sent):
+        try:
+            cases[index] = _CASE.load(one)
+        except ValidationError as refusal:
+            errors[index] = _told(refusal)
+    return cases, errors
+
+
+def _told(refusal: ValidationError) -> dict[str, list[str]]:
+    """The errors of one case; an unknown member is not named: its name is the sender's own."""
+    found = refusal.normalized_messages()
+    known = {name: [str(one) for one in found[name]] for name in found if name in _CASE.fields}
+    is_all = len(known) == len(found)
+    return known if is_all else {**known, "_": [_("有不认识的成员")]}
+
+
 class CaseStateJson(Schema):
     """How a case stands. Nothing personal but what is masked."""
 
@@ -65,6 +92,22 @@ class CaseStateJson(Schema):
     collected_on = fields.String(required=True, allow_none=True, metadata=DAY)
     masked_name = fields.String(required=True)
     masked_phone = fields.String(required=True)
+
+
+class MoveJson(Schema):
+    """Where a case stands since a moment."""
+
+    case_number = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(sorted(set(TOLD_AS.values()))))
+    at = fields.String(required=True, metadata={"format": "date-time"})
+
+
+class MovesJson(Schema):
+    """Moves of cases, and the cursor for those that follow."""
+
+    moves = fields.List(fields.Nested(MoveJson), required=True)
+    next = fields.String(required=True)
+    more = fields.Boolean(required=True)
 
 
 class ResultJson(Schema):

@@ -10,6 +10,7 @@ from webapp.conversions.models import (
     ConversionConsent,
     ConversionNumber,
     DoNotCall,
+    PlatformConnection,
 )
 from webapp.conversions.personal import PHONE
 from webapp.foundation import crypto, rotation
@@ -84,4 +85,5 @@ PARTS = (
     rotating(DoNotCall, "data keys of do-not-call"),
     Part("indexes of do-not-call", _phone_indexes_of(DoNotCall), DoNotCall.index_key_id),
     rotating(ConversionConsent, "data keys of consents"),
+    rotating(PlatformConnection, "tokens of government platforms"),
 )

@@ -15,7 +15,11 @@ from webapp.conversions.models.campaigns import (
     ConversionCampaign,
     ConversionScript,
 )
-from webapp.conversions.models.cases import ConversionCase, ConversionCaseEvent
+from webapp.conversions.models.cases import (
+    CONTRADICTION,
+    ConversionCase,
+    ConversionCaseEvent,
+)
 from webapp.conversions.models.catalogue import (
     LONGEST_HEADER,
     ConversionColumnMapping,
@@ -23,8 +27,14 @@ from webapp.conversions.models.catalogue import (
     ConversionItem,
 )
 from webapp.conversions.models.consents import ConversionConsent
+from webapp.conversions.models.platforms import (
+    PlatformConnection,
+    PlatformPull,
+    PlatformResult,
+)
 
 __all__ = [
+    "CONTRADICTION",
     "LONGEST_HEADER",
     "CallerPause",
     "CallingDay",
@@ -41,4 +51,7 @@ __all__ = [
     "ConversionNumber",
     "ConversionScript",
     "DoNotCall",
+    "PlatformConnection",
+    "PlatformPull",
+    "PlatformResult",
 ]

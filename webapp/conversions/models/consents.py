@@ -24,6 +24,14 @@ class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         Index("ix_conversion_consents_case", "hall_id", "case_id", "id"),
         Index(
+            "ix_conversion_consents_void",
+            "hall_id",
+            "account_id",
+            "ended_at",
+            sqlite_where=text("state = 'void'"),
+            postgresql_where=text("state = 'void'"),
+        ),
+        Index(
             "uq_conversion_consents_given",
             "hall_id",
             "case_id",

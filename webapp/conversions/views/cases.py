@@ -9,19 +9,22 @@ from webapp.accounts.people import names_of
 from webapp.conversions import queries, telling
 from webapp.conversions.calling import words as script_words
 from webapp.conversions.lifecycle import CaseState
-from webapp.conversions.models import ConversionCase
+from webapp.conversions.models import CONTRADICTION, ConversionCase
 from webapp.conversions.queries import calls as call_reading
 from webapp.conversions.queries import cases as reading
+from webapp.conversions.queries import platforms
 from webapp.conversions.titles import (
     APPLICANT_TITLES,
     BASIS_TITLES,
     CALL_STATE_TITLES,
     CASE_FACT_TITLES,
     CONSENT_STATE_TITLES,
+    CONTRADICTION_TITLE,
     DELIVERY_TITLES,
     DISPOSITION_TITLES,
     EVENT_TITLES,
     PAYER_TITLES,
+    PLATFORM,
     RULE,
     STATE_TITLES,
     STOP_TITLES,
@@ -92,8 +95,11 @@ def show_case(case_id: UUID) -> str:
         call_states=CALL_STATE_TITLES,
         dispositions=DISPOSITION_TITLES,
         stops=STOP_TITLES,
-        tellers={**DISPOSITION_TITLES, **BASIS_TITLES},
-        names={key: mask_name(name) for key, name in names.items()},
+        tellers={**DISPOSITION_TITLES, **BASIS_TITLES, CONTRADICTION: CONTRADICTION_TITLE},
+        names={
+            **{key: mask_name(name) for key, name in names.items()},
+            **dict.fromkeys(platforms.connection_ids({one.account_id for one in events}), PLATFORM),
+        },
         with_phone=reading.others_with_phone(case),
         of_person=reading.others_of_person(case),
         collected_on=case.collected_at and clock.business_day(case.collected_at),

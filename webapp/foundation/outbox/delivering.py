@@ -84,7 +84,7 @@ class Outbox(ABC):
             place.took()
             return
         row.has_failed(answer.retry_after, give_up_after())
-        place.refused()
+        place.refused(answer.retry_after)
 
     def _take(self, limit: int) -> tuple[UUID, Sequence[UUID]]:
         turn, now, row, place = new_id(), clock.now(), self.row, self.place
@@ -134,14 +134,15 @@ class Outbox(ABC):
         mine = select(row).where(row.id.in_(answers), row.turn == turn)
         with transaction() as session:
             places = self._locked_places(session, answers)
-            for one in session.scalars(mine.order_by(row.id).with_for_update()):
+            for one in session.scalars(mine.order_by(row.id).with_for_update()).all():
                 place = places[getattr(one, self.place_column)]
                 self.settle(one, place, answers[one.id])
 
     def _locked_places(self, session: Session, answers: dict[UUID, Answer]) -> dict[UUID, Any]:
         of_these = select(self._place_id).where(self.row.id.in_(answers))
         query = select(self.place).where(self.place.id.in_(of_these))
-        rows = session.scalars(query.order_by(self.place.id).with_for_update())
+        # Its key stays as it is, so an act that puts something out for it need not wait.
+        rows = session.scalars(query.order_by(self.place.id).with_for_update(key_share=True))
         return {one.id: one for one in rows}
 
     def _give_back(self, turn: UUID) -> None:
