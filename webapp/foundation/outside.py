@@ -128,7 +128,7 @@ def _exchange(
     if 300 <= response.status < 400:
         return Answer(response.status, "redirect", seconds)
     if len(told) > most_bytes:
-        return Answer(response.status, "too-large", seconds)
+        return Answer(None, "too-large")
     try:
         words = HTTPStatus(response.status).phrase
     except ValueError:

@@ -110,7 +110,7 @@ def to_tell(
         )
         .where(PlatformResult.id.in_(list(ids)))
     )
-    return db.session.execute(query.order_by(PlatformResult.id)).tuples().all()
+    return db.session.execute(query.order_by(PlatformResult.id)).all()
 
 
 def case_to_settle(result: PlatformResult) -> ConversionCase:
@@ -138,7 +138,7 @@ def contradictions(hall_id: UUID) -> Sequence[tuple[ConversionCaseEvent, Convers
         .order_by(ConversionCaseEvent.id.desc())
         .limit(MOST_CLASHES)
     )
-    return db.session.execute(query).tuples().all()
+    return db.session.execute(query).all()
 
 
 def fetched_after_consent(
@@ -162,7 +162,7 @@ def fetched_after_consent(
         .order_by(ConversionConsent.ended_at.desc())
         .limit(MOST_CLASHES)
     )
-    return db.session.execute(query).tuples().all()
+    return db.session.execute(query).all()
 
 
 def moves(
@@ -182,4 +182,4 @@ def moves(
     )
     if after is not None:
         query = query.where(ConversionCaseEvent.id > after)
-    return db.session.execute(query).tuples().all()
+    return db.session.execute(query).all()

@@ -65,7 +65,7 @@ def list_calls() -> str:
     )
     return render_template(
         "calls/record.html",
-        changed=changed_for(actor) if day is None else [],
+        changed=[] if request.args else changed_for(actor),
         page=page,
         day=day,
         cases=cases,
