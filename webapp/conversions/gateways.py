@@ -76,7 +76,7 @@ class HttpPlatform:
         """PUT {url}/cases/{case_number}/result."""
         address = f"{self.url.rstrip('/')}/cases/{quote(case_number, safe='')}/result"
         body = json.dumps(result, ensure_ascii=False).encode()
-        return outside.call(
+        answer = outside.call(
             "PUT",
             address,
             body,
@@ -84,6 +84,9 @@ class HttpPlatform:
             near=self.near,
             most_bytes=MOST_RESULT_BYTES,
         )
+        if answer.is_taken and not _is_empty_or_json(answer.body):
+            return Answer(None, WRONG_ANSWER)  # a notice of maintenance takes nothing
+        return answer
 
     def _headers(self) -> dict[str, str]:
         return {"Accept": "application/json", "Authorization": f"Bearer {self.token}"}
@@ -99,6 +102,16 @@ def collected_on(answer: Answer) -> str | None:
         return columns.day(str(told["collected_on"]))
     except (ValueError, KeyError, TypeError, RecursionError, CellRefused):
         return None
+
+
+def _is_empty_or_json(body: bytes) -> bool:
+    if not body.strip():
+        return True
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _read_page(body: bytes, after: str) -> Page | None:

@@ -77,7 +77,7 @@ def test_what_is_no_move_for_others_is_not_told(one, actor, platform):
     assert platform.states("ZW-00001") == ["consented"]
 
 
-@pytest.mark.parametrize("fault", ["500", "cut", "hangs-up", "slow", "429"])
+@pytest.mark.parametrize("fault", ["500", "cut", "hangs-up", "slow", "429", "html"])
 def test_an_outage_delays_and_repeats_nothing(one, platform, fault):
     choose(one)
     documents.withdraw(one.hall_id, one.id)

@@ -84,6 +84,10 @@ class PlatformConnection(Sealed, Destination, db.Model):  # type: ignore[name-de
         """Let the next worker pull."""
         self.next_pull_at, self.pull_turn = clock.now(), None
 
+    def has_read(self, place: str, lease_until: datetime) -> None:
+        """A page was taken: patience begins anew with the next failure."""
+        self.cursor, self.next_pull_at, self.pull_failures = place, lease_until, 0
+
     def has_pulled(self, *, all_of_it: bool) -> None:
         """A pull went well; where there is more to read, the next one follows at once."""
         now = clock.now()

@@ -27,7 +27,7 @@ from webapp.conversions.models.platforms import MOST_ERRORS
 from webapp.foundation import audit, clock, stopping
 from webapp.foundation.audit import Act
 from webapp.foundation.crypto import CannotOpen
-from webapp.foundation.database import apart, db, new_id, plan_anew, transaction
+from webapp.foundation.database import apart, new_id, plan_anew, transaction
 from webapp.foundation.errors import Conflict
 from webapp.foundation.keys import MissingKey
 from webapp.foundation.spreadsheets import CellRefused
@@ -63,7 +63,6 @@ def pull_due() -> int:
     came = 0
     while not stopping.wanted() and (turn := _take()) is not None:
         came += _pull(turn)
-        db.session.expunge_all()
     return came
 
 
@@ -168,7 +167,7 @@ def _take_page_once(turn: Turn, cursor: str, page: Page) -> bool:
         actor = connection.actor
         found = sort(Judge(actor), *told_apart(page.cases))
         outcome = take(session, actor, found)
-        connection.cursor, connection.next_pull_at = page.next, clock.now() + LEASE
+        connection.has_read(page.next, clock.now() + LEASE)
         pull = session.get_one(PlatformPull, turn.id)
         _count(pull, page, found, outcome)
         if page.cases:

@@ -80,7 +80,6 @@ class Results(Outbox):
             told = {"state": row.case_state.value, "at": moves.moment(row.moved_at)}
             platform = platforms[connection.id]
             parcels.append(Parcel(row.id, connection.id, number, told, platform))
-        db.session.expunge_all()
         db.session.rollback()
         return parcels, closed
 
