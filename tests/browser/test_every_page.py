@@ -23,6 +23,7 @@ from webapp.conversions.models import (
     ConversionItem,
     ConversionListening,
     DoNotCall,
+    PlatformConnection,
 )
 from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db
@@ -196,6 +197,7 @@ def _arguments() -> dict[str, object]:
         "department_id": item.department_id,
         "client_id": db.session.scalars(select(MachineClient.id)).one(),
         "endpoint_id": db.session.scalars(select(WebhookEndpoint.id)).one(),
+        "connection_id": db.session.scalars(select(PlatformConnection.id)).one(),
         "campaign_id": campaign.id,
         "listening_id": entry.id,
         "wish_id": wish.id,

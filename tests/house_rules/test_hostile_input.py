@@ -47,6 +47,7 @@ NAMES = (
     *("campaign", "claim_key", "county", "moment", "callback_at", "recipient", "detail"),
     *("postcode", "wish", "recording", "reason", "then"),
     *("case", "from", "until", "by"),
+    *("afresh", "moved_after", "limit", "connection_id", "result_id"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (

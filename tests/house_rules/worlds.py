@@ -15,9 +15,15 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.machines import services as machines
 from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.models import Account, Grant
-from webapp.conversions.models import ConversionCase, ConversionItem, ConversionListening
+from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.models import (
+    ConversionCase,
+    ConversionItem,
+    ConversionListening,
+    PlatformResult,
+)
 from webapp.conversions.queries.calls import call_for, wishes
-from webapp.conversions.services import peace, queueing
+from webapp.conversions.services import peace, platforms, queueing
 from webapp.conversions.services.judging import JUDGED
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
@@ -70,6 +76,8 @@ class World:
     key: str
     """Its API key."""
     delivery: WebhookDelivery
+    told: dict[str, UUID]
+    """A result for the hall's government platform: connection_id, result_id."""
     led: dict[str, UUID]
     """What a team lead looks after: number_id, listening_id, wish_id."""
 
@@ -99,6 +107,7 @@ class World:
             "key_id": UUID(self.key.split("_")[1]),
             "endpoint_id": self.delivery.endpoint_id,
             "delivery_id": self.delivery.id,
+            **self.told,
             **self.led,
         }
 
@@ -158,6 +167,7 @@ def build(county: str) -> World:
         client=client,
         key=key,
         delivery=delivery_of(actors[Role.HALL_CLERK]),
+        told=_told(actors[Role.HALL_CLERK], case),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
     )
 
@@ -197,6 +207,28 @@ def delivery_of(clerk: Actor) -> WebhookDelivery:
         delivery = session.scalars(query).one()
         delivery.has_arrived()
     return delivery
+
+
+def _told(clerk: Actor, case: ConversionCase) -> dict[str, UUID]:
+    """A result that is over, for the platform of the clerk's hall."""
+    connection = platforms.connect(
+        clerk,
+        hall_id=UUID(clerk.scope.id),
+        url=f"https://{new_id().hex[-8:]}.example.test/gov",
+        token="invented",
+    )
+    result = PlatformResult(
+        id=new_id(),
+        connection_id=connection.id,
+        hall_id=connection.hall_id,
+        case_id=case.id,
+        case_state=CaseState.CONSENTED,
+        moved_at=clock.now(),
+    )
+    result.begin()
+    result.has_arrived()
+    builders.add(result)
+    return {"connection_id": connection.id, "result_id": result.id}
 
 
 def _led(clerk: Actor, campaign_id: UUID, call_id: UUID) -> dict[str, UUID]:

@@ -16,7 +16,6 @@ from webapp.foundation.database import new_id, transaction
 from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.settings import Mode
 
-PLATFORM = "government-platform"
 WRONG_URL = _l("填 https:// 开头的网址，要能从外面打开，里面不写账号、密码和问号")
 WRONG_TOKEN = _l("填平台给的令牌：字母、数字和符号，没有空格和汉字，最多 500 位")
 HAS_ONE = _l("这个大厅已经接了一个平台，改它就行")
@@ -49,7 +48,11 @@ def connect(actor: Actor, *, hall_id: UUID, url: str, token: str) -> PlatformCon
             session.add(connection)
             session.flush()
             audit.record(
-                Act.GOVERNMENT_PLATFORM_CONNECTED, actor, PLATFORM, connection.id, chain=hall_id
+                Act.GOVERNMENT_PLATFORM_CONNECTED,
+                actor,
+                "government-platform",
+                connection.id,
+                chain=hall_id,
             )
     except IntegrityError as clash:
         raise Conflict(HAS_ONE) from clash
@@ -77,7 +80,7 @@ def change(
         audit.record(
             Act.GOVERNMENT_PLATFORM_CHANGED,
             actor,
-            PLATFORM,
+            "government-platform",
             connection.id,
             chain=connection.hall_id,
         )
@@ -94,7 +97,7 @@ def pause(actor: Actor, connection_id: UUID) -> bool:
         else:
             connection.resume()
         act = Act.GOVERNMENT_PLATFORM_PAUSED if is_paused else Act.GOVERNMENT_PLATFORM_RESUMED
-        audit.record(act, actor, PLATFORM, connection.id, chain=connection.hall_id)
+        audit.record(act, actor, "government-platform", connection.id, chain=connection.hall_id)
     return is_paused
 
 
@@ -108,7 +111,7 @@ def pull_now(actor: Actor, connection_id: UUID) -> None:
         audit.record(
             Act.GOVERNMENT_PLATFORM_ASKED,
             actor,
-            PLATFORM,
+            "government-platform",
             connection.id,
             chain=connection.hall_id,
         )
@@ -124,7 +127,7 @@ def tell_again(actor: Actor, connection_id: UUID, result_id: UUID) -> None:
         audit.record(
             Act.GOVERNMENT_PLATFORM_TOLD_AGAIN,
             actor,
-            PLATFORM,
+            "government-platform",
             connection.id,
             chain=connection.hall_id,
             case=str(result.case_id),
