@@ -5,10 +5,10 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.machines.titles import REASON_TITLES
 from webapp.conversions.gateways import WRONG_ANSWER
-from webapp.conversions.importing.columns import HEADER_OF
 from webapp.conversions.kinds import PlatformPause
 from webapp.conversions.services.pulling import BUSY, INTERRUPTED
 from webapp.conversions.services.results import COLLECTED
+from webapp.conversions.titles import CASE_FACT_TITLES
 
 PAUSE_TITLES = {
     PlatformPause.BY_HAND: _l("有人停的。恢复以后，从停下的地方接着取，存着的结果接着送。"),
@@ -16,8 +16,14 @@ PAUSE_TITLES = {
         "对方不认这个令牌。向平台要一个新的，在“改网址和令牌”里填上，再恢复。"
     ),
 }
-MEMBER_TITLES = {**HEADER_OF, "_": _l("有不认识的内容")}
-"""The members of a case, as the headers of a list name them."""
+MEMBER_TITLES = {
+    **CASE_FACT_TITLES,
+    "case_number": _l("办件编号"),
+    "item": _l("事项编码"),
+    "item_name": _l("事项"),
+    "_": _l("有不认识的内容"),
+}
+"""The members of a case."""
 _FAILURES = {
     **REASON_TITLES,
     WRONG_ANSWER: _l("答复的格式不对"),

@@ -337,6 +337,16 @@ def test_a_foreign_connection_is_not_found(stranger, connection):
         )
 
 
+def test_what_the_session_remembers_of_an_attempt_before_is_not_believed(
+    item, platform, connection, stored
+):
+    """The lease is written beside the session that ends it."""
+    for minutes in (0, 5, 10):
+        with later(minutes=minutes):
+            pulling.pull_due()
+            assert stored().pull_turn is None
+
+
 def test_attempts_of_a_month_ago_are_forgotten(item, platform, connection):
     pulling.pull_due()
     assert pulling.sweep() == 0

@@ -65,7 +65,8 @@ def results(connection: PlatformConnection) -> Select[PlatformResult]:
 
 def result_of(connection: PlatformConnection, result_id: UUID) -> PlatformResult:
     """One result of a connection, locked. Raises NotFound."""
-    query = results(connection).where(PlatformResult.id == result_id).with_for_update()
+    query = results(connection).where(PlatformResult.id == result_id)
+    query = query.with_for_update().execution_options(populate_existing=True)
     if (found := db.session.scalar(query)) is None:
         raise NotFound()
     return found
@@ -118,7 +119,8 @@ def case_to_settle(result: PlatformResult) -> ConversionCase:
     query = select(ConversionCase).where(
         ConversionCase.hall_id == result.hall_id, ConversionCase.id == result.case_id
     )
-    return db.session.scalars(query.with_for_update()).one()
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one()
 
 
 def contradictions(hall_id: UUID) -> Sequence[tuple[ConversionCaseEvent, ConversionCase]]:

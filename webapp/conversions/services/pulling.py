@@ -218,7 +218,8 @@ def _held(session: Session, turn: Turn) -> PlatformConnection | None:
         PlatformConnection.pull_turn == turn.id,
         PlatformConnection.paused_at.is_(None),
     )
-    return session.scalar(query.with_for_update(key_share=True))
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalar(query)
 
 
 def _end(turn: Turn, failed: PageAnswer | None, *, all_of_it: bool = True) -> None:

@@ -19,6 +19,8 @@ LEASE = timedelta(minutes=5)
 """Longer than a batch can take at its slowest; a worker that dies gives them back then."""
 GIVE_BACK_SECONDS = 5
 KEPT_DAYS = 30
+AS_IT_IS: dict[str, Any] = {"populate_existing": True}
+"""Leases are written beside the session, which would remember the row as it was."""
 
 
 class Outbox(ABC):
@@ -131,19 +133,19 @@ class Outbox(ABC):
     def _note(self, turn: UUID, answers: dict[UUID, Answer]) -> None:
         """Keep what became of the rows that are still this worker's, and how destinations do."""
         row = self.row
-        mine = select(row).where(row.id.in_(answers), row.turn == turn)
+        mine = select(row).where(row.id.in_(answers), row.turn == turn).order_by(row.id)
         with transaction() as session:
             places = self._locked_places(session, answers)
-            for one in session.scalars(mine.order_by(row.id).with_for_update()).all():
+            for one in session.scalars(mine.with_for_update().execution_options(**AS_IT_IS)).all():
                 place = places[getattr(one, self.place_column)]
                 self.settle(one, place, answers[one.id])
 
     def _locked_places(self, session: Session, answers: dict[UUID, Answer]) -> dict[UUID, Any]:
         of_these = select(self._place_id).where(self.row.id.in_(answers))
-        query = select(self.place).where(self.place.id.in_(of_these))
+        query = select(self.place).where(self.place.id.in_(of_these)).order_by(self.place.id)
         # Its key stays as it is, so an act that puts something out for it need not wait.
-        rows = session.scalars(query.order_by(self.place.id).with_for_update(key_share=True))
-        return {one.id: one for one in rows}
+        locked = query.with_for_update(key_share=True).execution_options(**AS_IT_IS)
+        return {one.id: one for one in session.scalars(locked)}
 
     def _give_back(self, turn: UUID) -> None:
         """What was not tried is nobody's again, a little later."""
