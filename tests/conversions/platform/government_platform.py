@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         with self.of.lock:
             numbers = self.of.changes[place : place + limit]
-            cases = [self.of.cases[one] for one in dict.fromkeys(numbers)]
+            cases = [self.of.cases[one] for one in numbers]
             more = place + len(numbers) < len(self.of.changes)
         told = {"cases": cases, "next": str(place + len(numbers)), "more": more}
         self.answer(200, told)

@@ -86,6 +86,19 @@ def test_pages_follow_one_another_and_all_of_it_again_changes_nothing(
     assert [one.version for one in taken()] == versions
 
 
+def test_a_case_that_changed_twice_comes_as_it_was_last(item, platform, connection):
+    platform.put(case(1, phone="12345"))
+    platform.put(case(2))
+    platform.put(case(1, case_number="zw-00001"))
+    platform.cases["ZW-00001"] = case(1, phone="12345")
+
+    pulling.pull_due()
+
+    (pull,) = pulls()
+    assert (pull.new, pull.wrong) == (2, 0)
+    assert [one.case_number for one in taken()] == ["ZW-00001", "ZW-00002"]
+
+
 def test_wrong_cases_are_left_and_named_by_number_and_member_only(item, platform, connection):
     platform.put(case(1))
     platform.put(case(2, phone="12345", name="赵没有人"))
@@ -266,6 +279,7 @@ def test_a_pause_in_the_middle_keeps_what_came_and_takes_no_more(
     pulling.pull_due()
     monkeypatch.setattr(gateways.HttpPlatform, "page", page)
     assert (len(taken()), stored().cursor) == (2, "2")
+    assert pulls()[0].failure == "interrupted"
 
     platforms.pause(actor, connection.id)
     pulling.pull_due()

@@ -4,7 +4,8 @@ The cursor moves in the transaction that takes a page's cases, so that nothing i
 nothing is taken twice, wherever a worker dies.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -134,6 +135,7 @@ def _pull(turn: Turn) -> int:
             _end(turn, PageAnswer(None, failure=BUSY))
             return came
         if not is_ours:
+            _end(turn, PageAnswer(None, failure=INTERRUPTED))
             return came
         came += len(answer.page.cases)
         cursor = answer.page.next
@@ -165,6 +167,7 @@ def _take_page_once(turn: Turn, cursor: str, page: Page) -> bool:
         if connection is None or connection.cursor != cursor:
             return False
         actor = connection.actor
+        page = replace(page, cases=_latest(page.cases))
         found = sort(Judge(actor), *told_apart(page.cases))
         outcome = take(session, actor, found)
         connection.has_read(page.next, clock.now() + LEASE)
@@ -184,6 +187,16 @@ def _take_page_once(turn: Turn, cursor: str, page: Page) -> bool:
                 left_out=outcome.left_out,
             )
     return True
+
+
+def _latest(cases: Sequence[Any]) -> list[Any]:
+    """Each case as it came last: a list of changes may hold several of one case."""
+    last = {_number(one): index for index, one in enumerate(cases)}
+    return [
+        one
+        for index, one in enumerate(cases)
+        if not (number := _number(one)) or last[number] == index
+    ]
 
 
 def _count(pull: PlatformPull, page: Page, found: Sorted, outcome: Outcome) -> None:
