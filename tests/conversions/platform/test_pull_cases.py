@@ -286,6 +286,25 @@ def test_a_pause_in_the_middle_keeps_what_came_and_takes_no_more(
     assert len(taken()) == 4
 
 
+def test_asked_for_in_the_middle_it_goes_on_undisturbed(
+    actor, item, platform, connection, monkeypatch
+):
+    monkeypatch.setattr(gateways, "MOST_CASES", 2)
+    for number in range(1, 5):
+        platform.put(case(number))
+    page = gateways.HttpPlatform.page
+
+    def asked_meanwhile(self, after):
+        if after == "2":
+            platforms.pull_now(actor, connection.id)
+        return page(self, after)
+
+    monkeypatch.setattr(gateways.HttpPlatform, "page", asked_meanwhile)
+    pulling.pull_due()
+
+    assert [(one.new, one.failure) for one in pulls()] == [(4, "")]
+
+
 def test_a_platform_that_forgot_the_place_is_read_from_its_beginning(item, platform, connection):
     platform.put(case(1))
     pulling.pull_due()

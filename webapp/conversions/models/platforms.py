@@ -68,6 +68,11 @@ class PlatformConnection(Sealed, Destination, db.Model):  # type: ignore[name-de
             permissions=frozenset({Permission.CONVERSIONS_SEND}),
         )
 
+    @property
+    def is_being_pulled(self) -> bool:
+        """Whether a worker reads it now, or died less than a lease ago."""
+        return self.pull_turn is not None and self.next_pull_at > clock.now()
+
     def pause(self, reason: PlatformPause) -> None:
         """Nothing is pulled and nothing is told until somebody wakes it; results wait."""
         self.paused_at, self.paused_because = clock.now(), reason

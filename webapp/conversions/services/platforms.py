@@ -102,12 +102,14 @@ def pause(actor: Actor, connection_id: UUID) -> bool:
 
 
 def pull_now(actor: Actor, connection_id: UUID) -> None:
-    """Have the next worker pull. Raises NotFound, Conflict for a resting one."""
+    """Have the next worker pull, unless one does so now. Raises NotFound, Conflict for a resting
+    one."""
     with transaction():
         connection = reading.connection_for(actor, connection_id, lock=True)
         if connection.paused_at is not None:
             raise Conflict(IS_PAUSED)
-        connection.pull_soon()
+        if not connection.is_being_pulled:
+            connection.pull_soon()
         audit.record(
             Act.GOVERNMENT_PLATFORM_ASKED,
             actor,

@@ -85,7 +85,7 @@ def show_platform(connection_id: UUID) -> str:
         given_up=counts.get(DeliveryState.GIVEN_UP, 0),
         contradictions=reading.contradictions(connection.hall_id),
         may_read=actor.may(Permission.CONVERSIONS_READ),
-        is_pulling=connection.pull_turn is not None,
+        is_pulling=connection.is_being_pulled,
         is_due=connection.next_pull_at <= clock.now(),
         pauses=PAUSE_TITLES,
         states=STATE_TITLES,
