@@ -7,7 +7,7 @@ from webapp.accounts.machines.titles import REASON_TITLES
 from webapp.conversions.gateways import WRONG_ANSWER
 from webapp.conversions.kinds import PlatformPause
 from webapp.conversions.services.pulling import BUSY, INTERRUPTED
-from webapp.conversions.services.results import COLLECTED
+from webapp.conversions.services.results import COLLECTED, DESTROYED
 from webapp.conversions.titles import CASE_FACT_TITLES
 
 PAUSE_TITLES = {
@@ -31,6 +31,7 @@ _FAILURES = {
     INTERRUPTED: _l("中途断了，从断的地方接着取"),
     BUSY: _l("办件正被别人改，过一会儿再取"),
     COLLECTED: _l("已在窗口领取，以窗口为准"),
+    DESTROYED: _l("办件到期已销毁"),
 }
 _STATUSES = {
     "401": _l("对方不认令牌"),
@@ -46,8 +47,8 @@ _STATUSES = {
 def tell_failure(code: str) -> str:
     """Why an attempt failed: a word of ours, or the other side's status and what it means."""
     status, _blank, reason = code.partition(" ")
-    if not status.isdecimal():
-        return str(_FAILURES.get(code, code))
+    if not status.isdecimal() or reason == DESTROYED:  # ours: nobody was asked
+        return str(_FAILURES.get(reason or code, code))
     if reason in _FAILURES:
         return f"{status} {_FAILURES[reason]}"
     if status in _STATUSES:

@@ -1,19 +1,21 @@
 """The citizen was at the counter meanwhile: the caller sees it, and loses nothing of the work."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import builders, builders_conversions
+from tests import builders
 from tests import builders_calls as calling
 from tests.builders_pickups import cookie_of
 from tests.conversions.platform.cases import case, later, taken
 from tests.people import sender
-from webapp.conversions import own_words
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.queries.calls import consent_of
 from webapp.conversions.services import dialling, documents, pulling, queueing
 from webapp.conversions.services import results as telling
+from webapp.conversions.views.documents import PROVED
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
 
@@ -126,7 +128,7 @@ def colleague(campaign):
     return calling.caller(campaign)
 
 
-def test_the_citizen_reads_it_in_words(app, actor, item, platform, connection):
+def test_the_citizen_reads_it_in_words(app, item, platform, connection):
     platform.put(case(1))
     pulling.pull_due()
     row = taken()[0]
@@ -134,12 +136,14 @@ def test_the_citizen_reads_it_in_words(app, actor, item, platform, connection):
         row.hall_id, row.id, agrees=True, address=calling.ADDRESS, wish="any-time"
     )
     fetched(platform)
+    citizen = app.test_client()
     with later(minutes=5):
         pulling.pull_due()
-        row = taken()[0]
-        with app.test_request_context():
-            assert own_words.stands(row, consent_of(row)) == (
-                "您已经在窗口领走了，邮寄取消了，不会再寄，也不用付邮费。"
-            )
-            other = builders_conversions.case(actor)
-            assert own_words.stands(other, None) == "在窗口等您。可以改成邮寄。"
+        with citizen.session_transaction() as session:
+            until = clock.now() + timedelta(minutes=5)
+            session[PROVED] = [str(row.hall_id), str(row.id), until.isoformat()]
+        page = citizen.get("/documents/mine").get_data(as_text=True)
+
+    assert "您已经在窗口领走了，邮寄取消了，不会再寄，也不用付邮费。" in page
+    assert "撤回，不寄了" not in page
+    assert "同意，寄给我" not in page

@@ -240,6 +240,18 @@ def test_what_the_carrier_has_stays_with_the_carrier_and_the_clerk_sees_it(one, 
     assert consent.state is ConsentState.GIVEN
 
 
+def test_a_case_that_is_kept_no_longer_is_not_told_of(one, platform):
+    choose(one)
+    with transaction() as session:
+        session.delete(session.get_one(type(one), (one.hall_id, one.id)))
+
+    telling.tell_due()
+
+    assert results()[0].state is DeliveryState.GIVEN_UP
+    assert results()[0].log[-1][1:] == [404, "destroyed"]
+    assert platform.bodies == []
+
+
 def test_a_foreign_result_is_not_found(one, stranger, actor, platform):
     choose(one)
     telling.tell_due()

@@ -29,6 +29,8 @@ from webapp.settings import Mode
 BATCH = 20
 COLLECTED = "collected-there"
 """In the log of a result: the platform refused it, since the document was fetched."""
+DESTROYED = "destroyed"
+"""In the log of a result: the case is kept no longer."""
 REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 FINAL = (
     HTTPStatus.BAD_REQUEST,
@@ -63,7 +65,7 @@ class Results(Outbox):
         return reading.is_first_of_its_case()
 
     def parcels(self, ids: Sequence[UUID]) -> tuple[list[Parcel], dict[UUID, Answer]]:
-        """What goes out, and an answer for each whose token does not open any more."""
+        """What goes out, and an answer for each whose token or case is there no more."""
         near = current_app.config["SETTINGS"].mode is not Mode.PRODUCTION
         parcels: list[Parcel] = []
         closed: dict[UUID, Answer] = {}
@@ -81,7 +83,9 @@ class Results(Outbox):
             platform = platforms[connection.id]
             parcels.append(Parcel(row.id, connection.id, number, told, platform))
         db.session.rollback()
-        return parcels, closed
+        known = {one.id for one in parcels} | closed.keys()
+        gone = Answer(HTTPStatus.NOT_FOUND, DESTROYED)
+        return parcels, closed | {one: gone for one in ids if one not in known}
 
     def tell(self, parcel: Parcel) -> Answer:
         """Under the same key with every attempt."""
