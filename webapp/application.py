@@ -21,7 +21,7 @@ from webapp.admin import demo_world, navigation
 from webapp.admin import views as admin_views
 from webapp.admin.commands import demo_cli
 from webapp.conversions import api as conversions_api
-from webapp.conversions import delivery_api, tracking_api
+from webapp.conversions import delivery_api, moves, tracking_api
 from webapp.conversions import models as conversions_models
 from webapp.conversions import retention as conversions_retention
 from webapp.conversions import rotation as conversions_rotation
@@ -32,7 +32,9 @@ from webapp.conversions.services import (
     claiming,
     department_orders,
     judging,
+    pulling,
     queueing,
+    results,
 )
 from webapp.conversions.services import erasing as conversions_erasing
 from webapp.conversions.services import figures as figure_exports
@@ -41,6 +43,7 @@ from webapp.conversions.views import calling_days as calling_days_views
 from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
+from webapp.conversions.views import platforms as platforms_views
 from webapp.foundation import (
     access,
     addresses,
@@ -314,6 +317,7 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
         calls_views.pages,
         campaigns_views.pages,
         calling_days_views.pages,
+        platforms_views.pages,
     ):
         app.register_blueprint(pages)
     for pages in (deliveries.pages, returns.pages):
@@ -322,6 +326,7 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
         api.register_blueprint(part.api)
     app.cli.add_command(conversions_cli)
     webhooks.offer(judging.JUDGED, _l("办件能不能改邮寄，判断变了"))
+    webhooks.offer(moves.MOVED, _l("办件到哪一步了：同意、不寄、交寄、签收……"))
     jobs.register(
         case_imports.CHECK,
         case_imports.check,
@@ -363,5 +368,9 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     worker.every(15, claiming.give_back_lapsed, "left calls given back")
     worker.daily(3, conversions_erasing.erase_due, "expired cases and calls erased")
     destructions.register(app, *conversions_retention.KINDS)
+    worker.every(5, pulling.pull_due, "cases pulled")
+    worker.every(2, results.tell_due, "results told")
+    worker.every(3600, pulling.sweep, "old pulls forgotten")
+    worker.every(3600, results.sweep, "old results deleted")
     worker.daily(4, calling_days.load_days, "calling days loaded")
     rotation.register(app, *conversions_rotation.PARTS)

@@ -25,6 +25,7 @@ from webapp.conversions.models import (
     ConversionListening,
     DoNotCall,
     HandoverDocument,
+    PlatformConnection,
 )
 from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db
@@ -206,6 +207,7 @@ def _arguments() -> dict[str, object]:
         "department_id": item.department_id,
         "client_id": db.session.scalars(select(MachineClient.id)).one(),
         "endpoint_id": db.session.scalars(select(WebhookEndpoint.id)).one(),
+        "connection_id": db.session.scalars(select(PlatformConnection.id)).one(),
         "campaign_id": campaign.id,
         "listening_id": entry.id,
         "call_id": entry.call_id if call is None else call.id,

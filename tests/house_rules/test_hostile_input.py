@@ -48,6 +48,7 @@ NAMES = (
     *("postcode", "wish", "recording", "reason", "then", "draft", "seen"),
     *("case", "from", "until", "by", "count", "list_id", "document_id", "reference"),
     *("outcome", "id"),
+    *("afresh", "moved_after", "limit", "connection_id", "result_id"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (

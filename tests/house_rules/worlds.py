@@ -18,16 +18,17 @@ from webapp.accounts.machines import services as machines
 from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.models import Account, Grant
 from webapp.conversions.kinds import DeliveryOutcome
-from webapp.conversions.lifecycle import HandoverState
+from webapp.conversions.lifecycle import CaseState, HandoverState
 from webapp.conversions.models import (
     ConversionCase,
     ConversionItem,
     ConversionListening,
     HandoverDocument,
     HandoverList,
+    PlatformResult,
 )
 from webapp.conversions.queries.calls import call_for, consent_of, wishes
-from webapp.conversions.services import deliveries, peace, queueing
+from webapp.conversions.services import deliveries, peace, platforms, queueing
 from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
 from webapp.foundation import clock, jobs
@@ -81,6 +82,8 @@ class World:
     key: str
     """Its API key."""
     delivery: WebhookDelivery
+    told: dict[str, UUID]
+    """A result for the hall's government platform: connection_id, result_id."""
     led: dict[str, UUID]
     """What a team lead looks after: number_id, listening_id, wish_id."""
     posted: HandoverDocument
@@ -114,6 +117,7 @@ class World:
             "key_id": UUID(self.key.split("_")[1]),
             "endpoint_id": self.delivery.endpoint_id,
             "delivery_id": self.delivery.id,
+            **self.told,
             **self.led,
             **self.handed,
             "posted_id": self.posted.id,
@@ -176,6 +180,7 @@ def build(county: str) -> World:
         client=client,
         key=key,
         delivery=delivery_of(actors[Role.HALL_CLERK]),
+        told=_told(actors[Role.HALL_CLERK], case),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
         handed=_handed(actors[Role.HALL_CLERK], outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
@@ -261,6 +266,28 @@ def delivery_of(clerk: Actor) -> WebhookDelivery:
         delivery = session.scalars(query).one()
         delivery.has_arrived()
     return delivery
+
+
+def _told(clerk: Actor, case: ConversionCase) -> dict[str, UUID]:
+    """A result that is over, for the platform of the clerk's hall."""
+    connection = platforms.connect(
+        clerk,
+        hall_id=UUID(clerk.scope.id),
+        url=f"https://{new_id().hex[-8:]}.example.test/gov",
+        token="invented",
+    )
+    result = PlatformResult(
+        id=new_id(),
+        connection_id=connection.id,
+        hall_id=connection.hall_id,
+        case_id=case.id,
+        case_state=CaseState.CONSENTED,
+        moved_at=clock.now(),
+    )
+    result.begin()
+    result.has_arrived()
+    builders.add(result)
+    return {"connection_id": connection.id, "result_id": result.id}
 
 
 def _led(clerk: Actor, campaign_id: UUID, call_id: UUID) -> dict[str, UUID]:

@@ -335,6 +335,7 @@ class Flows:
             "/conversions/cases?number=x",
         ):
             clerk.get(path)
+        machines.cases_from_the_platform(clerk, wait_for)
 
     def programs_and_messages(self) -> None:
         """Cases by the API, a webhook that nobody takes, a code and a link."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -10,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.canary import CANARY, MISREAD
+from tests.conversions.platform import government_platform
 from tests.identity.canary_world import Visitor, World
-from webapp.conversions.models import ConversionItem
+from webapp.conversions.models import ConversionItem, PlatformConnection, PlatformPull
 from webapp.foundation import messages, one_time_codes
 from webapp.foundation.database import db, transaction
 from webapp.foundation.errors import InvalidInput
@@ -67,6 +69,35 @@ def cases_by_the_api(world: World, clerk: Visitor) -> None:
     assert _post(world, f"yt_{CANARY.number}", "x", right) == 401
     clerk.get("/machines")
     clerk.get("/webhooks")
+
+
+def cases_from_the_platform(clerk: Visitor, wait_for: Callable[[Any], None]) -> None:
+    """The hall's government platform has the canary: rightly, wrongly, as a number and as a name of
+    a member; afterwards it is away, so that what it is to be told waits."""
+    mine = {**CASE, "chosen": "post", "case_number": "ZW-30"}
+    with government_platform.running() as platform:
+        platform.put(mine)
+        platform.put({**mine, "case_number": CANARY.number})
+        platform.put({**mine, "case_number": "ZW-31", "phone": CANARY.name})
+        platform.put({**mine, "case_number": "ZW-32", CANARY.number: CANARY.phone})
+        platform.put({**mine, "case_number": "ZW-33", "keep_until": MISREAD.number})
+        hall = re.search(r'name="hall_id" value="([^"]+)"', clerk.get("/platform/new"))
+        assert hall
+        clerk.post(
+            "/platform/new", hall_id=hall[1], url=platform.url, token=government_platform.TOKEN
+        )
+        wait_for(_has_pulled)
+    connection_id = db.session.scalars(select(PlatformConnection.id)).one()
+    db.session.rollback()
+    shown = clerk.get(f"/platform/{connection_id}")
+    assert "新增 1 · 修改 0 · 不变 0 · 有错 4" in shown
+    clerk.get(f"/platform/{connection_id}/results")
+
+
+def _has_pulled() -> bool:
+    pulled = db.session.scalars(select(PlatformPull.new)).all()
+    db.session.rollback()
+    return bool(sum(pulled))
 
 
 def messages_to_the_canary() -> None:

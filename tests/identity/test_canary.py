@@ -103,6 +103,7 @@ def assert_everything_was_searched(world: World) -> None:
     for table in (
         *("messages", "one_time_codes", "idempotent_answers", "webhook_deliveries"),
         *("handover_documents", "tracking_events", "delivery_attempts"),
+        *("platform_connections", "platform_pulls", "platform_results"),
     ):
         assert seen[f"table {table}"], table
     for log in ("web", "worker", "ocr", "keys-rotate", "audit-verify"):
@@ -115,7 +116,13 @@ def assert_everything_was_searched(world: World) -> None:
     for page in (
         *("/calls", "/calls/record", "/calls/callbacks"),
         *("/deliveries", "/returns", "/returns/tracking", "/api/v1/delivery-attempts"),
-        *("/conversions/cases", "/machines", "/webhooks", "/api/v1/conversion-cases"),
+        *(
+            "/conversions/cases",
+            "/machines",
+            "/webhooks",
+            "/api/v1/conversion-cases",
+            "/platform/…",
+        ),
     ):
         assert seen[f"answer {page}"], page
     assert seen["answer /conversions/cases/import/…/report"]

@@ -17,20 +17,20 @@ from sqlalchemy import select
 from tests import builders
 from tests.outboxes import receiver as receivers
 from webapp.conversions.services.judging import JUDGED
-from webapp.foundation import clock, webhooks
+from webapp.foundation import clock, outside, webhooks
 from webapp.foundation.access import Role
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db, transaction
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound
+from webapp.foundation.outbox import DeliveryState
 from webapp.foundation.webhooks import (
     WebhookDelivery,
     WebhookEndpoint,
     delivering,
-    gateways,
     services,
     signing,
 )
-from webapp.foundation.webhooks.lifecycle import DeliveryState, PauseReason
+from webapp.foundation.webhooks.lifecycle import PauseReason
 
 
 @pytest.fixture
@@ -163,8 +163,8 @@ def test_a_receiver_that_fails_is_tried_again_under_the_same_id(
 @pytest.mark.parametrize("behaviour", ["delay_seconds", "drips"])
 def test_a_slow_receiver_holds_nobody_up_for_long(actor, secret, receiver, monkeypatch, behaviour):
     setattr(receiver, behaviour, 2.0 if behaviour == "delay_seconds" else True)
-    monkeypatch.setattr(gateways, "CONNECT_AND_READ_SECONDS", 0.3)
-    monkeypatch.setattr(gateways, "TOTAL_SECONDS", 0.6)
+    monkeypatch.setattr(outside, "CONNECT_AND_READ_SECONDS", 0.3)
+    monkeypatch.setattr(outside, "TOTAL_SECONDS", 0.6)
     tell(actor)
 
     deliver()
@@ -178,7 +178,7 @@ def test_a_slow_receiver_holds_nobody_up_for_long(actor, secret, receiver, monke
 )
 def test_a_handshake_without_end_is_cut_off(app, monkeypatch, first, reason):
     """Each byte comes in time, all of them never do."""
-    monkeypatch.setattr(gateways, "TOTAL_SECONDS", 0.5)
+    monkeypatch.setattr(outside, "TOTAL_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def drip():
@@ -192,7 +192,7 @@ def test_a_handshake_without_end_is_cut_off(app, monkeypatch, first, reason):
         threading.Thread(target=drip, daemon=True).start()
         began = time.monotonic()
         url = f"https://localhost:{listening.getsockname()[1]}/"
-        answer = gateways.post(url, b"{}", {}, near=True)
+        answer = outside.call("POST", url, b"{}", {}, near=True)
 
     assert answer.reason in reason
     assert time.monotonic() - began < 5
@@ -358,19 +358,19 @@ def test_addresses_that_no_endpoint_may_have(actor, url):
     ],
 )
 def test_where_webhooks_go_in_production(address, is_allowed):
-    assert gateways.is_allowed_address(address, near=False) is is_allowed
+    assert outside.is_allowed_address(address, near=False) is is_allowed
 
 
 def test_a_name_that_points_inside_is_not_called(receiver, monkeypatch):
     """Whatever stood in the name's records when the endpoint was made."""
-    answer = gateways.post(receiver.url, b"{}", {}, near=False)
-    assert answer == gateways.Answer(None, "address-not-allowed")
+    answer = outside.call("POST", receiver.url, b"{}", {}, near=False)
+    assert answer == outside.Answer(None, "address-not-allowed")
 
     def two_faces(*_given, **_more):
         return [(2, 1, 6, "", ("8.8.8.8", 443)), (2, 1, 6, "", ("127.0.0.1", 443))]
 
-    monkeypatch.setattr(gateways.socket, "getaddrinfo", two_faces)
-    answer = gateways.post("https://two-faces.example.test/", b"{}", {}, near=False)
+    monkeypatch.setattr(outside.socket, "getaddrinfo", two_faces)
+    answer = outside.call("POST", "https://two-faces.example.test/", b"{}", {}, near=False)
     assert answer.reason == "address-not-allowed"
     assert receiver.came == []
 

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.accounts.machines.titles import PAUSE_WORDS, PERMISSION_TITLES
 from webapp.accounts.titles import ROLE_TITLES
 from webapp.conversions.figures import BY_TITLES
+from webapp.conversions.kinds import PlatformPause
 from webapp.conversions.titles import (
     CAMPAIGN_FACT_TITLES,
     CAMPAIGN_STATE_TITLES,
@@ -21,6 +22,7 @@ from webapp.conversions.titles import (
     STOP_TITLES,
 )
 from webapp.conversions.titles import FACT_TITLES as ITEM_FACT_TITLES
+from webapp.conversions.titles import STATE_TITLES as CASE_STATE_TITLES
 from webapp.conversions.way_titles import OUTCOME_TITLES, RELATION_TITLES
 from webapp.foundation.audit import Act
 from webapp.foundation.jobs.kinds import KINDS
@@ -157,6 +159,14 @@ ACT_WORDS = {
     Act.HANDOVER_DROPPED: _l("清单作废"),
     Act.HANDOVER_SCANNED_IN: _l("扫入证照"),
     Act.HANDOVER_TAKEN: _l("接收清单"),
+    Act.CASES_PULLED: _l("从政务平台取办件"),
+    Act.CASE_COLLECTED: _l("政务平台说已在窗口领取"),
+    Act.GOVERNMENT_PLATFORM_CONNECTED: _l("接上政务平台"),
+    Act.GOVERNMENT_PLATFORM_CHANGED: _l("修改政务平台"),
+    Act.GOVERNMENT_PLATFORM_PAUSED: _l("停下政务平台"),
+    Act.GOVERNMENT_PLATFORM_RESUMED: _l("恢复政务平台"),
+    Act.GOVERNMENT_PLATFORM_ASKED: _l("现在取一次办件"),
+    Act.GOVERNMENT_PLATFORM_TOLD_AGAIN: _l("再送一次结果"),
     Act.FIGURES_EXPORTED: _l("导出外呼数据"),
     Act.TRACKING_RECEIVED: _l("接口收到邮件动态"),
     Act.TRACKING_IMPORTED: _l("导入邮件动态"),
@@ -183,6 +193,7 @@ SUBJECT_WORDS = {
     "demo": _l("演示数据"),
     "device": _l("手机"),
     "flag": _l("待办记录"),
+    "government-platform": _l("政务平台"),
     "grant": _l("身份"),
     "hall": _l("政务大厅"),
     "handover-document": _l("交寄的证照"),
@@ -324,9 +335,13 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
         "waiting": _l("等待上报"),
         "void": _l("已撤单"),
         **{one.value: title for one, title in CAMPAIGN_STATE_TITLES.items()},
+        **{one.value: title for one, title in CASE_STATE_TITLES.items()},
     },
     "what": {"password": _l("密码"), "code": _l("动态码")},
-    "why": {one.value: words for one, words in PAUSE_WORDS.items()},
+    "why": {
+        **{one.value: words for one, words in PAUSE_WORDS.items()},
+        PlatformPause.TOKEN_REFUSED.value: _l("对方不认令牌"),
+    },
     "permissions": {one.value: words[0] for one, words in PERMISSION_TITLES.items()},
 }
 """The values of a detail, where they come from a closed list."""

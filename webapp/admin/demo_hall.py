@@ -1,5 +1,6 @@
 """The invented hall of the demo: seven departments, twenty-two items, and a list of cases."""
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 from webapp.accounts.machines import services as machines
 from webapp.conversions.importing.columns import COLUMNS
 from webapp.conversions.kinds import ApprovalLevel, DocumentClass, Payer
-from webapp.conversions.services import catalogue, imports
+from webapp.conversions.services import catalogue, imports, platforms
 from webapp.conversions.services.judging import JUDGED
 from webapp.foundation import clock, jobs, one_time_codes, spreadsheets
 from webapp.foundation.access import FOR_MACHINES, Actor
@@ -102,7 +103,8 @@ def take_in_cases(actor: Actor, person: Callable[[int], dict[str, Any]]) -> None
 def connect(actor: Actor) -> None:
     """Have the clerk let a platform in, tell it what happens, and have a citizen sent a code.
 
-    Nobody listens at that address of this machine, so the page shows what failing looks like.
+    Nobody listens at that address of this machine, so the page shows what failing looks like; the
+    government platform rests, and what it is to be told waits.
     """
     hall_id = UUID(actor.scope.id)
     machines.create_client(
@@ -112,6 +114,10 @@ def connect(actor: Actor) -> None:
         actor, hall_id=hall_id, url="http://127.0.0.1:9/yitong", wanted=[JUDGED]
     )
     webhooks.send_trial(actor, endpoint.id)
+    platform = platforms.connect(
+        actor, hall_id=hall_id, url="http://127.0.0.1:9/gov", token=secrets.token_hex()
+    )
+    platforms.pause(actor, platform.id)
     one_time_codes.issue(
         "demo",
         "ZW",

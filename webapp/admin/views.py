@@ -10,6 +10,8 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from webapp.accounts.people import id_by_login, names_of
 from webapp.admin import demo_world, queries
 from webapp.admin.act_words import ACT_WORDS, SUBJECT_WORDS, told_details
+from webapp.conversions.queries.platforms import connection_ids
+from webapp.conversions.titles import PLATFORM
 from webapp.foundation import clock, destructions, paging
 from webapp.foundation.access import Permission, Role, ScopeKind, current_actor, requires
 from webapp.foundation.audit import Act
@@ -162,7 +164,8 @@ def _asked_on_this_machine() -> bool:
 def _names(rows: list[AuditEntry]) -> dict[Any, str]:
     """Names of those who acted, and of the accounts acted upon, by id and by id as text."""
     subjects = {_account_id(row) for row in rows if row.subject_type == "account"}
-    names = names_of({row.actor_id for row in rows} | subjects)
+    names: dict[UUID, Any] = dict(names_of({row.actor_id for row in rows} | subjects))
+    names |= dict.fromkeys(connection_ids({row.actor_id for row in rows}), PLATFORM)
     return {**names, **{str(key): name for key, name in names.items()}}
 
 

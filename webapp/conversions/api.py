@@ -1,20 +1,34 @@
 """The interface of government systems: cases in, and how each stands. By API key (docs/api.md)."""
 
+from datetime import timedelta
+from itertools import takewhile
 from typing import Any
+from uuid import UUID
 
-from flask import Response
+from flask import Response, request
+from flask_babel import gettext as _
 
-from webapp.conversions import telling
-from webapp.conversions.api_schemas import CaseJson, CaseStateJson, ReceivedJson
+from webapp.conversions import moves, telling
+from webapp.conversions.api_schemas import (
+    CaseJson,
+    CaseStateJson,
+    MovesJson,
+    ReceivedJson,
+)
+from webapp.conversions.queries import platforms
 from webapp.conversions.queries.cases import case_by_number
 from webapp.conversions.sent_json import several
 from webapp.conversions.services import receiving
-from webapp.foundation import idempotency
+from webapp.foundation import clock, forms, idempotency
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.errors import NotFound
+from webapp.foundation.errors import InvalidInput, NotFound
 from webapp.foundation.openapi import ApiBlueprint
 
 MOST_CASES = 500
+MOST_MOVES = 500
+SETTLED = timedelta(seconds=30)
+"""Longer than an act takes from its moves to its commit: what is older has nothing before it that
+is still to come."""
 api = ApiBlueprint(
     "conversions_api", __name__, url_prefix="/api/v1", description="Document cases of a hall."
 )
@@ -39,6 +53,14 @@ _HEADER = {
     "required": True,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+_QUERY = [
+    {"in": "query", "name": "moved_after", "schema": {"type": "string"}},
+    {
+        "in": "query",
+        "name": "limit",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_MOVES},
+    },
+]
 
 
 @api.post("/conversion-cases")
@@ -57,6 +79,28 @@ def receive_cases() -> Response:
     return idempotency.respond(receiving.receive(current_actor(), cases, errors))
 
 
+@api.get("/conversion-cases")
+@requires(Permission.CONVERSIONS_PULL)
+@api.doc(parameters=_QUERY, **KEY)
+@api.response(200, MovesJson)
+@api.alt_response(422, description="`invalid-input`: a cursor that is none of ours, or a limit.")
+def list_moves() -> dict[str, Any]:
+    """Where cases stand now that stood elsewhere at a cursor, in the order of their moves.
+
+    A move appears half a minute after it was made: nothing can come before what was read.
+    """
+    place, limit = _wanted_moves()
+    found = platforms.moves(current_actor(), place, limit + 1)
+    settled_at = clock.now() - SETTLED
+    settled = list(takewhile(lambda row: row[0].at <= settled_at, found))
+    rows = settled[:limit]
+    return {
+        "moves": [moves.told(case, event.at, event.state) for event, case in rows],
+        "next": str(rows[-1][0].id) if rows else str(place or ""),
+        "more": len(settled) > limit,
+    }
+
+
 @api.get("/conversion-cases/<path:case_number>")
 @requires(Permission.CONVERSIONS_PULL)
 @api.doc(**KEY)
@@ -68,3 +112,17 @@ def show_case(case_number: str) -> dict[str, Any]:
     if found is None:
         raise NotFound()
     return telling.tell_case(found)
+
+
+def _wanted_moves() -> tuple[UUID | None, int]:
+    """After which move, and how many. Raises InvalidInput by name."""
+    limit, after = request.args.get("limit", ""), request.args.get("moved_after", "")
+    place = forms.uuid_of(after)
+    errors: dict[str, list[str]] = {}
+    if limit and not (limit.isdecimal() and limit.isascii() and 0 < int(limit[:9]) <= MOST_MOVES):
+        errors["limit"] = [_("1 到 %(count)s", count=MOST_MOVES)]
+    if after and place is None:
+        errors["moved_after"] = [_("原样填上一次答复里的 next，第一次不填")]
+    if errors:
+        raise InvalidInput(errors=errors)
+    return place, int(limit) if limit else MOST_MOVES

@@ -7,7 +7,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from webapp.conversions.eligibility import Reason
 from webapp.conversions.kinds import ApplicantKind, Delivery
-from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.lifecycle import TOLD_AS, CaseState
 from webapp.foundation.forms import printable
 
 LONGEST = 500
@@ -65,6 +65,22 @@ class CaseStateJson(Schema):
     collected_on = fields.String(required=True, allow_none=True, metadata=DAY)
     masked_name = fields.String(required=True)
     masked_phone = fields.String(required=True)
+
+
+class MoveJson(Schema):
+    """Where a case stands since a moment."""
+
+    case_number = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(sorted(set(TOLD_AS.values()))))
+    at = fields.String(required=True, metadata={"format": "date-time"})
+
+
+class MovesJson(Schema):
+    """Moves of cases, and the cursor for those that follow."""
+
+    moves = fields.List(fields.Nested(MoveJson), required=True)
+    next = fields.String(required=True)
+    more = fields.Boolean(required=True)
 
 
 class ResultJson(Schema):

@@ -7,6 +7,7 @@ from sqlalchemy import insert as insert_into
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from webapp.conversions import moves
 from webapp.conversions.kinds import EventKind
 from webapp.conversions.lifecycle import JUDGED_AGAIN, CaseState
 from webapp.conversions.models import ConversionCase, ConversionCaseEvent, ConversionItem
@@ -53,8 +54,15 @@ def note(
     *,
     detail: str = "",
 ) -> None:
-    """Write one line of a case's history, with how it stands now."""
-    session.add(_event(case, kind, actor, changed, detail))
+    """Write one line of a case's history, with how it stands now.
+
+    Other systems are told where that is a move for them, once this act is committed.
+    """
+    event = _event(case, kind, actor, changed, detail)
+    event.moved = moves.is_move(session, case)
+    session.add(event)
+    if event.moved:
+        moves.tell(session, case, event.at)
 
 
 def _event(
@@ -75,6 +83,7 @@ def _event(
         ineligible_because=case.ineligible_because,
         changed=changed or [],
         detail=detail,
+        moved=False,
     )
 
 

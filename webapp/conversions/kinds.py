@@ -180,6 +180,14 @@ class StopReason(StrEnum):
     TAKEN_AWAY = "taken-away"
 
 
+class PlatformPause(StrEnum):
+    """Why nothing is exchanged with a hall's government platform."""
+
+    BY_HAND = "by-hand"
+    TOKEN_REFUSED = "token-refused"  # noqa: S105 -- a word, no secret
+    """It does not take the token."""
+
+
 class DaySource(StrEnum):
     """Where a day's entry in the table of holidays comes from."""
 

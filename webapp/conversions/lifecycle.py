@@ -95,6 +95,35 @@ JUDGED = JUDGED_AGAIN | {_S.IMPORTED}
 """States that the rule of eligibility decides; what people decided is none of its business."""
 
 
+TOLD_AS = {
+    **{
+        one: one
+        for one in (
+            _S.CONSENTED,
+            _S.DECLINED,
+            _S.UNREACHABLE,
+            _S.UNSUITABLE,
+            _S.WITHDRAWN,
+            _S.HANDED_OVER,
+            _S.IN_TRANSIT,
+            _S.DELIVERED,
+            _S.REFUSED,
+            _S.UNDELIVERABLE,
+            _S.BACK_AT_COUNTER,
+            _S.COLLECTED,
+        )
+    },
+    _S.DO_NOT_CALL: _S.DECLINED,
+}
+"""What other systems are told of a state; of the others nothing. That somebody wants no calls is
+their own affair: the document stays at the counter, which is all that anybody else must know."""
+
+WITH_THE_CARRIER = frozenset(
+    {_S.HANDED_OVER, _S.IN_TRANSIT, _S.DELIVERED, _S.REFUSED, _S.UNDELIVERABLE}
+)
+"""The carrier has the document, or had it last: what a list says of a counter is contradicted."""
+
+
 class NumberState(StrEnum):
     """Where a telephone number stands in its campaign."""
 

@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.conversions.eligibility import Reason
-from webapp.conversions.lifecycle import CaseState
+from webapp.conversions.lifecycle import CaseState, ConsentState
+from webapp.conversions.models import ConversionCase, ConversionConsent
 
 WORDING_VERSION = "1"
 _WORDING = _l("我同意由中国邮政把这份%(item)s寄到我填写的地址，由收件人凭身份证件签收；%(fee)s。")
@@ -28,6 +29,7 @@ STANDS = {
     CaseState.BACK_AT_COUNTER: _l("退回了窗口，在那里等您。可以再寄一次。"),
     CaseState.COLLECTED: _l("已经在窗口领取。"),
 }
+FETCHED_INSTEAD = _l("您已经在窗口领走了，邮寄取消了，不会再寄，也不用付邮费。")
 WHY_NOT = {
     Reason.NOT_MUNICIPAL: _l("不是市级审批的办件"),
     Reason.NOT_PERSONAL: _l("是单位办的，要单位来取"),
@@ -36,6 +38,14 @@ WHY_NOT = {
     Reason.COLLECTED: _l("已经领取"),
     Reason.PAST_KEEP_UNTIL: _l("过了保管期，请到窗口问"),
 }
+
+
+def stands(case: ConversionCase, consent: ConversionConsent | None) -> str:
+    """Where a document is, and whether what was agreed about it still holds."""
+    is_fetched = case.state is CaseState.COLLECTED
+    if is_fetched and consent is not None and consent.state is ConsentState.VOID:
+        return str(FETCHED_INSTEAD)
+    return str(STANDS[case.state])
 
 
 def wording(item_name: str, fee: str) -> str:

@@ -61,6 +61,14 @@ SIGNERS = DataKind(
     held_by=ScopeKind.HALL,
     setting="identity_keep_days",
 )
+PLATFORM_LOGS = DataKind(
+    "platform-log",
+    _l("和政务平台往来的日志"),
+    _l("整行，内容不含个人信息"),
+    _l("审计里取了几件、改了几件"),
+    _l("网络安全法第二十一条：网络日志不少于六个月"),
+    setting="log_keep_days",
+)
 WISHES = DataKind(
     "do-not-call",
     _l("勿扰"),
@@ -70,4 +78,4 @@ WISHES = DataKind(
     held_by=ScopeKind.HALL,
     setting="do_not_call_keep_days",
 )
-KINDS = (CASES, CONSENTS, SIGNERS, DELIVERIES, CALLS, NUMBERS, WISHES)
+KINDS = (CASES, CONSENTS, SIGNERS, DELIVERIES, CALLS, NUMBERS, WISHES, PLATFORM_LOGS)

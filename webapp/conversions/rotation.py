@@ -11,6 +11,7 @@ from webapp.conversions.models import (
     ConversionConsent,
     ConversionNumber,
     DoNotCall,
+    PlatformConnection,
 )
 from webapp.conversions.personal import PHONE
 from webapp.foundation import crypto, rotation
@@ -86,4 +87,5 @@ PARTS = (
     Part("indexes of do-not-call", _phone_indexes_of(DoNotCall), DoNotCall.index_key_id),
     rotating(ConversionConsent, "data keys of consents"),
     rotating(ConversionCall, "data keys of open calls"),
+    rotating(PlatformConnection, "tokens of government platforms"),
 )

@@ -1,5 +1,6 @@
 """Bodies of programs: one object or a list of them, each read for itself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -25,6 +26,11 @@ def several(schema: Schema, name: str, most: int) -> Read:
         raise Problem()
     if not 0 < len(sent) <= most:
         raise InvalidInput(errors={name: [_("一次 1 到 %(count)s 件", count=most)]})
+    return told_apart(schema, sent)
+
+
+def told_apart(schema: Schema, sent: Sequence[Any]) -> Read:
+    """The objects of a list that fit a schema by their index, and what is wrong with the others."""
     fits: dict[int, dict[str, Any]] = {}
     errors: dict[int, dict[str, list[str]]] = {}
     for index, one in enumerate(sent):

@@ -26,6 +26,7 @@ from webapp.conversions.lifecycle import (
     ConsentState,
     HandoverState,
 )
+from webapp.foundation.outbox import DeliveryState
 from webapp.places import address_form
 
 CLASS_TITLES = {
@@ -110,6 +111,12 @@ CONSENT_STATE_TITLES = {
     ConsentState.VOID: _l("不再寄：已在窗口领取，或退回窗口"),
     ConsentState.FULFILLED: _l("已签收"),
 }
+RESULT_TITLES = {
+    DeliveryState.WAITING: _l("等着送"),
+    DeliveryState.DELIVERED: _l("对方已收"),
+    DeliveryState.FAILED: _l("没送到，会再试"),
+    DeliveryState.GIVEN_UP: _l("没送到，不再试"),
+}
 DAY_SOURCE_TITLES = {
     DaySource.LIBRARY: _l("国务院公布"),
     DaySource.EDITED: _l("手工填写"),
@@ -185,6 +192,8 @@ EVENT_TITLES = {
     EventKind.RETURNED: _l("退回窗口"),
     EventKind.COLLECTED: _l("窗口领取"),
 }
+CONTRADICTION_TITLE = _l("窗口说已领取，而证照已交邮政：以邮政为准")
+PLATFORM = _l("政务平台")
 RULE = {
     Reason.NOT_MUNICIPAL: (_l("由市级审批"), _l("不是市级审批")),
     Reason.NOT_PERSONAL: (_l("是个人的业务"), _l("是单位的业务")),

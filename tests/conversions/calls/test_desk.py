@@ -382,7 +382,7 @@ def test_a_document_fetched_meanwhile_is_no_longer_asked_about(
 
     page = browser.get(DESK).text
 
-    assert "已经办好，不用再问" in page
+    assert "已在窗口领取，不用再问" in page
     assert f'name="case-{other.id}"' in page
     assert f'name="case-{fetched.id}"' not in page
 

@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.foundation.access import Permission
-from webapp.foundation.webhooks.lifecycle import DeliveryState, PauseReason
+from webapp.foundation.outbox import DeliveryState
+from webapp.foundation.webhooks.lifecycle import PauseReason
 
 PERMISSION_TITLES = {
     Permission.CONVERSIONS_SEND: (_l("发办件"), _l("把要出件的办件发进来，新的、改动的都行")),

@@ -6,13 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.conversions import cases, consenting, queries
+from webapp.conversions import cases, queries, settling
 from webapp.conversions.importing import facts as case_facts
 from webapp.conversions.importing.facts import Facts
-from webapp.conversions.kinds import EventKind
-from webapp.conversions.lifecycle import CaseState, ConsentState
+from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCase, ConversionItem
-from webapp.conversions.queries.calls import consent_of
 from webapp.conversions.queries.cases import cases_by_number
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
@@ -100,14 +98,4 @@ def _change(
     case_facts.put(case, facts, item)
     if "phone" in changed:
         case.leave_number()
-    case.judge(item, clock.today())
-    if case.state is CaseState.COLLECTED:
-        _void_consent(case)
-    cases.note(session, case, EventKind.CHANGED, actor, changed)
-
-
-def _void_consent(case: ConversionCase) -> None:
-    """The hall is right: what was fetched at the counter is posted no longer."""
-    given = consent_of(case)
-    if given is not None and given.state is ConsentState.GIVEN:
-        consenting.void(given)
+    settling.judge(session, actor, case, item, changed)

@@ -9,9 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from webapp.conversions.importing.columns import COLUMNS, HEADER_OF
 from webapp.conversions.importing.judging import Judge, Judged
+from webapp.conversions.importing.orders import Outcome, carry_out
+from webapp.foundation.access import Actor
+from webapp.foundation.errors import Conflict
 from webapp.foundation.spreadsheets import EMPTIED, CellRefused, Row, RowError
 from webapp.foundation.spreadsheets.cells import is_empty
 
@@ -46,6 +51,17 @@ def sort(
         else:
             found.judged.append(one)
     return found
+
+
+def take(session: Session, actor: Actor, found: Sorted) -> Outcome:
+    """Make or change what fits, in the actor's hall. Raises Conflict when somebody was faster."""
+    orders = [{"case_number": one.case_number, "facts": one.facts} for one in found.judged]
+    try:
+        outcome = carry_out(session, actor, orders)
+        session.flush()
+    except IntegrityError as clash:  # somebody made one of them this very moment
+        raise Conflict(retry_after=1) from clash
+    return outcome
 
 
 def _row(index: int, case: Mapping[str, Any], found: Sorted) -> Row:

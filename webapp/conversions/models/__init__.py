@@ -15,7 +15,11 @@ from webapp.conversions.models.campaigns import (
     ConversionCampaign,
     ConversionScript,
 )
-from webapp.conversions.models.cases import ConversionCase, ConversionCaseEvent
+from webapp.conversions.models.cases import (
+    CONTRADICTION,
+    ConversionCase,
+    ConversionCaseEvent,
+)
 from webapp.conversions.models.catalogue import (
     LONGEST_HEADER,
     ConversionColumnMapping,
@@ -29,8 +33,14 @@ from webapp.conversions.models.handovers import (
     HandoverList,
     TrackingEvent,
 )
+from webapp.conversions.models.platforms import (
+    PlatformConnection,
+    PlatformPull,
+    PlatformResult,
+)
 
 __all__ = [
+    "CONTRADICTION",
     "LONGEST_HEADER",
     "CallerPause",
     "CallingDay",
@@ -51,4 +61,7 @@ __all__ = [
     "HandoverDocument",
     "HandoverList",
     "TrackingEvent",
+    "PlatformConnection",
+    "PlatformPull",
+    "PlatformResult",
 ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.conversions.eligibility import CaseFacts, Reason, reasons
@@ -132,11 +132,31 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         return True
 
 
+CONTRADICTION = "contradiction"
+"""The detail of a line: the hall says that it was fetched, and the carrier had it."""
+
+
 class ConversionCaseEvent(db.Model):  # type: ignore[name-defined]
     """What happened to a case: its history as its page tells it. Nothing personal in it."""
 
     __tablename__ = "conversion_case_events"
-    __table_args__ = (Index("ix_conversion_case_events_case", "hall_id", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_conversion_case_events_case", "hall_id", "case_id", "id"),
+        Index(
+            "ix_conversion_case_events_moved",
+            "hall_id",
+            "id",
+            sqlite_where=text("moved = 1"),
+            postgresql_where=text("moved"),
+        ),
+        Index(
+            "ix_conversion_case_events_contradicted",
+            "hall_id",
+            "id",
+            sqlite_where=text("detail = 'contradiction'"),
+            postgresql_where=text("detail = 'contradiction'"),
+        ),
+    )
 
     hall_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -151,6 +171,8 @@ class ConversionCaseEvent(db.Model):  # type: ignore[name-defined]
     """Names of the facts that a list changed."""
     detail: Mapped[str] = mapped_column(String(40), default="", server_default="")
     """A word of a closed list that says more: how the call ended, on what the consent rests."""
+    moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The case stands elsewhere now, as far as other systems are told (lifecycle.TOLD_AS)."""
 
     @property
     def reasons(self) -> list[Reason]:

@@ -27,6 +27,14 @@ class ConversionConsent(Sealed, db.Model):  # type: ignore[name-defined]
         Index("ix_conversion_consents_erased", "erased_at", "given_at"),
         Index("ix_conversion_consents_day", "hall_id", "given_at"),
         Index(
+            "ix_conversion_consents_void",
+            "hall_id",
+            "account_id",
+            "ended_at",
+            sqlite_where=text("state = 'void'"),
+            postgresql_where=text("state = 'void'"),
+        ),
+        Index(
             "uq_conversion_consents_given",
             "hall_id",
             "case_id",

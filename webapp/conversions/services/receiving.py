@@ -3,19 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
 from webapp.conversions import queries, telling
 from webapp.conversions.importing.judging import Judge
-from webapp.conversions.importing.orders import Outcome, carry_out
-from webapp.conversions.importing.received import Sorted, sort
+from webapp.conversions.importing.orders import Outcome
+from webapp.conversions.importing.received import Sorted, sort, take
 from webapp.conversions.queries.cases import cases_by_number
 from webapp.foundation import audit, idempotency
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
-from webapp.foundation.errors import Conflict, InvalidInput
+from webapp.foundation.errors import InvalidInput
 
 WRONG = "wrong"
 
@@ -37,7 +34,7 @@ def receive(
         found = sort(Judge(actor), cases, errors)
         if not found.judged:
             raise InvalidInput(errors={str(index): told for index, told in found.errors.items()})
-        outcome = _carry_out(session, actor, found)
+        outcome = take(session, actor, found)
         answer = _answer(actor, found, outcome)
         idempotency.keep(session, answer)
         audit.record(
@@ -53,16 +50,6 @@ def receive(
             left_out=outcome.left_out,
         )
     return answer
-
-
-def _carry_out(session: Session, actor: Actor, found: Sorted) -> Outcome:
-    orders = [{"case_number": one.case_number, "facts": one.facts} for one in found.judged]
-    try:
-        outcome = carry_out(session, actor, orders)
-        session.flush()
-    except IntegrityError as clash:  # somebody made one of them this very moment
-        raise Conflict(retry_after=1) from clash
-    return outcome
 
 
 def _answer(actor: Actor, found: Sorted, outcome: Outcome) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from webapp.accounts.people import names_of
 from webapp.conversions import citizen_messages, queries, telling
 from webapp.conversions.calling import words as script_words
 from webapp.conversions.lifecycle import CaseState
-from webapp.conversions.models import ConversionCase
+from webapp.conversions.models import CONTRADICTION, ConversionCase
 from webapp.conversions.queries import calls as call_reading
 from webapp.conversions.queries import cases as reading
+from webapp.conversions.queries import platforms
 from webapp.conversions.queries.documents import CAN_CHOOSE
 from webapp.conversions.titles import (
     APPLICANT_TITLES,
@@ -21,10 +22,12 @@ from webapp.conversions.titles import (
     CALL_STATE_TITLES,
     CASE_FACT_TITLES,
     CONSENT_STATE_TITLES,
+    CONTRADICTION_TITLE,
     DELIVERY_TITLES,
     DISPOSITION_TITLES,
     EVENT_TITLES,
     PAYER_TITLES,
+    PLATFORM,
     RULE,
     STATE_TITLES,
     STOP_TITLES,
@@ -100,9 +103,17 @@ def show_case(case_id: UUID) -> str:
         call_states=CALL_STATE_TITLES,
         dispositions=DISPOSITION_TITLES,
         stops=STOP_TITLES,
-        tellers={**DISPOSITION_TITLES, **BASIS_TITLES, **DETAIL_TITLES},
+        tellers={
+            **DISPOSITION_TITLES,
+            **BASIS_TITLES,
+            **DETAIL_TITLES,
+            CONTRADICTION: CONTRADICTION_TITLE,
+        },
         journeys=journeys(case, for_staff=True),
-        names={key: mask_name(name) for key, name in names.items()},
+        names={
+            **{key: mask_name(name) for key, name in names.items()},
+            **dict.fromkeys(platforms.connection_ids({one.account_id for one in events}), PLATFORM),
+        },
         with_phone=0 if case.erased_at else reading.others_with_phone(case),
         of_person=0 if case.erased_at else reading.others_of_person(case),
         collected_on=case.collected_at and clock.business_day(case.collected_at),

@@ -199,7 +199,7 @@ def _mine(
         fee=fee,
         is_free=not item.fee_fen,
         days_left=(case.keep_until - clock.today()).days,
-        stands=own_words.STANDS[case.state],
+        stands=own_words.stands(case, consent),
         why_not=[own_words.WHY_NOT[reason] for reason in case.reasons],
         can_choose=can_choose and not is_late,
         with_form=with_form or bool(sent),

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
-from webapp.foundation.webhooks.lifecycle import OPEN
+from webapp.foundation.outbox import OPEN
 from webapp.foundation.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 MOST = 200

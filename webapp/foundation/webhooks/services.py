@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from webapp.foundation import audit, clock
+from webapp.foundation import audit, clock, outside
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, transaction
 from webapp.foundation.errors import Conflict, InvalidInput
-from webapp.foundation.webhooks import gateways, queries, signing, writing
+from webapp.foundation.webhooks import queries, signing, writing
 from webapp.foundation.webhooks.events import TRIAL, events
 from webapp.foundation.webhooks.lifecycle import PauseReason
 from webapp.foundation.webhooks.models import WebhookEndpoint
@@ -31,7 +31,7 @@ def create_endpoint(
     Raises InvalidInput by field.
     """
     near = current_app.config["SETTINGS"].mode is not Mode.PRODUCTION
-    if not gateways.is_allowed_url(url, near=near):
+    if not outside.is_allowed_url(url, near=near):
         raise InvalidInput(errors={"url": [str(WRONG_URL)]})
     listens = sorted(set(wanted) & events().keys())
     if not listens:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from webapp.foundation import clock
 from webapp.foundation.database import new_id
-from webapp.foundation.webhooks.lifecycle import DeliveryState
 from webapp.foundation.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 
@@ -37,13 +36,8 @@ def put_out(
         endpoint_id=endpoint.id,
         hall_id=endpoint.hall_id,
         event=event,
-        state=DeliveryState.WAITING,
-        attempts=0,
-        next_try_at=now,
-        log=[],
-        created_at=now,
-        put_out_at=now,
     )
+    delivery.begin()
     payload = {"type": event, "timestamp": now.isoformat().replace("+00:00", "Z"), "data": data}
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=str)
     delivery.seal(text.encode())

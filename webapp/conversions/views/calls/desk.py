@@ -21,6 +21,7 @@ from webapp.conversions.queries import desk as reading_desk
 from webapp.conversions.titles import DISPOSITION_TITLES, PAUSE_TITLES, WISH_TITLES
 from webapp.conversions.views.calls import telling
 from webapp.conversions.views.calls.blueprint import pages
+from webapp.conversions.views.calls.changed import changed_for
 from webapp.foundation import clock, forms
 from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.database import new_id
@@ -122,6 +123,7 @@ def _idle(actor: Actor) -> str:
         campaigns=own,
         pause=pause,
         why=_why_not(actor, campaign, pause),
+        changed=changed_for(actor),
         claim_key=new_id(),
     )
 

@@ -17,6 +17,7 @@ from webapp.conversions.queries import desk as reading_desk
 from webapp.conversions.queries.cases import cases_by_id, items_of
 from webapp.conversions.titles import DISPOSITION_TITLES
 from webapp.conversions.views.calls.blueprint import pages
+from webapp.conversions.views.calls.changed import changed_for
 from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
@@ -64,6 +65,7 @@ def list_calls() -> str:
     )
     return render_template(
         "calls/record.html",
+        changed=[] if request.args else changed_for(actor),
         page=page,
         day=day,
         cases=cases,

@@ -39,6 +39,8 @@ class Document:
     days_left: int
     is_waiting: bool
     """Still to be asked about: it was not fetched or decided meanwhile."""
+    was_fetched: bool
+    """At the counter: the hall has said so."""
     wording: str
     """What the person says yes to."""
     steps: list[list[Piece]] = field(repr=False)
@@ -149,6 +151,7 @@ def _document(
         keep_until=case.keep_until,
         days_left=(case.keep_until - clock.today()).days,
         is_waiting=case.state is CaseState.QUEUED,
+        was_fetched=case.collected_at is not None,
         wording=script.merged(version.consent, said),
         steps=[script.pieces(step, said) for step in version.steps],
     )

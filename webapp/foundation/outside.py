@@ -1,4 +1,4 @@
-"""The way out to endpoints: to the address that was checked, no redirects, not for long.
+"""The way out to other people's servers: to the checked address, no redirects, not for long.
 
 The name is resolved once; every address that it has must be allowed, and the connection goes to one
 of those, so that a name cannot point elsewhere between the look and the call.
@@ -11,7 +11,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -23,24 +23,26 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of an attempt. `status` is None where nobody answered."""
+    """What became of an attempt. `status` is None where nobody answered, or not to the end."""
 
     status: int | None
     reason: str
     retry_after: int | None = None
+    body: bytes = field(default=b"", repr=False)
+    """As far as it was asked for."""
 
     @property
     def is_taken(self) -> bool:
-        """Whether the endpoint took it: 2xx, and nothing else."""
+        """Whether the other side took it: 2xx, and nothing else."""
         return self.status is not None and 200 <= self.status < 300
 
 
 class NotAllowed(Exception):
-    """The address lies in a network that webhooks must not reach."""
+    """The address lies in a network that must not be reached from here."""
 
 
 def is_allowed_url(url: str, *, near: bool) -> bool:
-    """Whether an endpoint may have this address: https, a name, no account in it.
+    """Whether another's server may have this address: https, a name, no account in it.
 
     `near` (demo and tests) allows http to this machine.
     """
@@ -70,15 +72,29 @@ def is_allowed_address(address: str, *, near: bool) -> bool:
     return one.is_global and not one.is_multicast
 
 
-def post(url: str, body: bytes, headers: dict[str, str], *, near: bool) -> Answer:
-    """Tell an endpoint once. Never raises for what the other side does."""
+def call(
+    method: str,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    *,
+    near: bool,
+    most_bytes: int = 0,
+) -> Answer:
+    """Ask once, with JSON in `body`. Never raises for what the other side does.
+
+    Up to `most_bytes` of the answer are read; one that is longer is refused, `too-large`.
+    """
     parts = urlsplit(url)
     is_https = parts.scheme == "https"
     port = parts.port or (443 if is_https else 80)
     try:
         address = _checked_address(parts.hostname or "", port, near=near)
         with _line(address, port, parts.hostname or "", is_https=is_https) as link:
-            return _exchange(link, parts.netloc, _path(url), body, headers)
+            sent = {"Host": parts.netloc, "User-Agent": "Yitong", **headers}
+            if body:
+                sent = {"Content-Type": "application/json", **sent}
+            return _exchange(link, method, _path(url), body, sent, most_bytes)
     except NotAllowed:
         return Answer(None, "address-not-allowed")
     except ssl.SSLCertVerificationError:
@@ -90,14 +106,19 @@ def post(url: str, body: bytes, headers: dict[str, str], *, near: bool) -> Answe
 
 
 def _exchange(
-    link: socket.socket, host: str, path: str, body: bytes, headers: dict[str, str]
+    link: socket.socket,
+    method: str,
+    path: str,
+    body: bytes,
+    headers: dict[str, str],
+    most_bytes: int,
 ) -> Answer:
-    connection = http.client.HTTPConnection(host)
+    connection = http.client.HTTPConnection(headers["Host"])
     connection.sock = link
-    sent = {"Host": host, "Content-Type": "application/json", "User-Agent": "Yitong", **headers}
     try:
-        connection.request("POST", path, body, sent)
+        connection.request(method, path, body or None, headers)
         response = connection.getresponse()
+        told = _read(response, most_bytes)
     except TimeoutError:
         return Answer(None, "timeout")
     except (OSError, http.client.HTTPException, ValueError):
@@ -106,11 +127,25 @@ def _exchange(
     seconds = int(wait) if wait.isdecimal() and len(wait) < 6 else None
     if 300 <= response.status < 400:
         return Answer(response.status, "redirect", seconds)
+    if len(told) > most_bytes:
+        return Answer(None, "too-large")
     try:
         words = HTTPStatus(response.status).phrase
     except ValueError:
         words = ""
-    return Answer(response.status, words, seconds)
+    return Answer(response.status, words, seconds, told)
+
+
+def _read(response: http.client.HTTPResponse, most_bytes: int) -> bytes:
+    """The body, or a byte more than the most. Raises HTTPException when it was cut off."""
+    if not most_bytes:
+        return b""
+    told = b""
+    while len(told) <= most_bytes and (some := response.read(most_bytes + 1 - len(told))):
+        told += some
+    if len(told) <= most_bytes and response.length:
+        raise http.client.IncompleteRead(told, response.length)
+    return told
 
 
 @contextmanager
