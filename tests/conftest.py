@@ -39,8 +39,13 @@ class Browser(FlaskClient):
         return super().open(*args, **kwargs)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With TEST_WHAT=database leave out what no database can change: it ran on the other one."""
+    """The longest first, or one core would wait for the other at the end.
+
+    With TEST_WHAT=database leave out what no database can change: it ran on the other one.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     if os.environ.get("TEST_WHAT") != "database":
         return
     touching: list[pytest.Item] = []
