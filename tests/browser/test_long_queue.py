@@ -127,7 +127,7 @@ def while_draining(page, *, sweep=False):
     deadline = time.monotonic() + DRAIN_SECONDS
     while inside.waiting(page):
         assert time.monotonic() < deadline, f"{len(inside.waiting(page))} records are left"
-        for _again in range(2 if sweep else 0):  # buffers are freed beside it, by the next at last
+        if sweep:
             tools.send("HeapProfiler.collectGarbage")
         found.append(_bytes(tools))
     tools.detach()
