@@ -8,6 +8,7 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.builders_pickups import cookie_of
 from webapp.accounts import passwords, queries, second_factor
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account, AccountSession, Grant
@@ -170,7 +171,15 @@ def actor_of(who: Account) -> Actor:
     return actor
 
 
-def sign_in(client: FlaskClient, who: Account, *, password: str = PASSWORD) -> TestResponse:
+def sign_in(client: FlaskClient, who: Account) -> None:
+    """Let a browser come back in which somebody has signed in, under the first grant.
+
+    The way through the forms costs as much as many a test: `sign_in_by_form` is for those of it.
+    """
+    client.set_cookie(*cookie_of(session_of(who).id).split("=", 1))
+
+
+def sign_in_by_form(client: FlaskClient, who: Account, *, password: str = PASSWORD) -> TestResponse:
     """Sign in by the forms, with the second factor where there is one; answers the last answer."""
     answer = post(client, "/sign-in", page="/sign-in", login=who.login, password=password)
     if answer.headers.get("Location", "").endswith("/sign-in/code"):

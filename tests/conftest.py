@@ -1,5 +1,9 @@
 """The application, its database and its keys, for every test."""
 
+import gc
+
+gc.disable()  # until all is loaded: what is loaded stays
+
 import os
 import tempfile
 from collections.abc import Iterator
@@ -38,8 +42,20 @@ class Browser(FlaskClient):
         return super().open(*args, **kwargs)
 
 
+FOLDERS = {"slow_fault": "tests/faults/", "browser": "tests/browser/"}
+"""Where `tooling.run_tests` looks for what bears a marker; the fault run bears both."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With TEST_WHAT=database leave out what no database can change: it ran on the other one."""
+    """The longest first, or one core would wait for the other at the end.
+
+    With TEST_WHAT=database leave out what no database can change: it ran on the other one.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+    for item in items:
+        marker = next((name for name in FOLDERS if item.get_closest_marker(name)), None)
+        if marker and not item.nodeid.startswith(FOLDERS[marker]):
+            raise pytest.UsageError(f"{item.nodeid} is marked {marker}: move to {FOLDERS[marker]}")
     if os.environ.get("TEST_WHAT") != "database":
         return
     touching: list[pytest.Item] = []
@@ -48,6 +64,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (touching if "databases" in getattr(item, "fixturenames", ()) else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = touching
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk it, as gunicorn has it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

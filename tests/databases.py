@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import sqlalchemy
@@ -141,18 +142,69 @@ class PostgresDatabases:
 
 def empty(engine: Engine, metadata: MetaData) -> None:
     """Delete every row; asks first which tables have any, since most have none."""
-    tables = list(reversed(metadata.sorted_tables))
-    question = " UNION ALL ".join(
-        f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")"  # noqa: S608
-        for table in tables
-    )
+    with _begun(engine) as connection:
+        filled = _filled(connection, metadata)
+        for table in reversed(metadata.sorted_tables):
+            if table.name in filled:
+                connection.execute(table.delete())
+
+
+def is_empty(engine: Engine, metadata: MetaData) -> bool:
+    """Whether no table has a row."""
+    with _begun(engine) as connection:
+        return not _filled(connection, metadata)
+
+
+Rows = list[tuple[str, Any]]
+"""(table, its rows as the engine itself writes them), parents first."""
+
+
+def keep_rows(engine: Engine, metadata: MetaData) -> Rows:
+    """All rows of a database, to be put back into it when it is empty."""
+    with _begun(engine) as connection:
+        filled = _filled(connection, metadata)
+        names = [table.name for table in metadata.sorted_tables if table.name in filled]
+        return [(name, _out_of(connection, name)) for name in names]
+
+
+def put_back(engine: Engine, rows: Rows) -> None:
+    """Put rows into the empty database that they are from."""
+    with _begun(engine) as connection:
+        for name, kept in rows:
+            _into(connection, name, kept)
+
+
+@contextmanager
+def _begun(engine: Engine) -> Iterator[Connection]:
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.execute(text("BEGIN"))  # our connections say it themselves
-        filled = set(connection.scalars(text(question)))
-        for table in tables:
-            if table.name in filled:
-                connection.execute(table.delete())
+        yield connection
+
+
+def _filled(connection: Connection, metadata: MetaData) -> set[str]:
+    question = " UNION ALL ".join(
+        f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")"  # noqa: S608
+        for table in metadata.sorted_tables
+    )
+    return set(connection.scalars(text(question)))
+
+
+def _out_of(connection: Connection, name: str) -> Any:
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(f'SELECT * FROM "{name}"')  # noqa: S608
+        return [tuple(row) for row in found]
+    with connection.connection.cursor() as cursor, cursor.copy(f'COPY "{name}" TO STDOUT') as copy:
+        return b"".join(copy)
+
+
+def _into(connection: Connection, name: str, kept: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(kept[0]))
+        connection.exec_driver_sql(f'INSERT INTO "{name}" VALUES ({marks})', kept)  # noqa: S608
+        return
+    with connection.connection.cursor() as cursor, cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+        copy.write(kept)
 
 
 def _migrate_at(url: str, folder: Path) -> None:

@@ -15,8 +15,8 @@ NEW = "三只灰雀落在邮筒盖子上"
 def test_it_signs_in_and_other_sessions_end(client: FlaskClient, app: Flask) -> None:
     courier = builders.account()
     other = app.test_client()
-    builders.sign_in(other, courier)
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(other, courier)
+    builders.sign_in_by_form(client, courier)
 
     answer = _change(client)
 
@@ -24,7 +24,7 @@ def test_it_signs_in_and_other_sessions_end(client: FlaskClient, app: Flask) -> 
     assert client.get("/me").status_code == 200
     assert other.get("/me").status_code == 302
     assert reading.last_entry(Act.PASSWORD_CHANGED).actor_id == courier.id
-    builders.sign_in(app.test_client(), courier, password=NEW)
+    builders.sign_in_by_form(app.test_client(), courier, password=NEW)
 
 
 def test_full_width_letters_are_the_same_password() -> None:
@@ -48,7 +48,7 @@ def test_what_is_wrong_is_said_at_its_field(
     client: FlaskClient, form: dict[str, str], field: str, said: str
 ) -> None:
     courier = builders.account()
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     answer = _change(client, **form)
 
@@ -58,7 +58,7 @@ def test_what_is_wrong_is_said_at_its_field(
 
 
 def test_guessing_the_present_one_is_limited(client: FlaskClient) -> None:
-    builders.sign_in(client, builders.account())
+    builders.sign_in_by_form(client, builders.account())
 
     answers = [_change(client, current="a guess") for _ in range(11)]
 

@@ -11,7 +11,7 @@ from webapp.foundation.audit import Act
 def test_the_door_leads_to_the_choice(client: FlaskClient) -> None:
     courier, first, second = _at_two_outlets()
 
-    answer = builders.sign_in(client, courier)
+    answer = builders.sign_in_by_form(client, courier)
     page = client.get(answer.location).text
 
     assert answer.location == "/me/grant?next=/"
@@ -20,14 +20,14 @@ def test_the_door_leads_to_the_choice(client: FlaskClient) -> None:
 
 
 def test_with_one_grant_there_is_no_choice(client: FlaskClient) -> None:
-    builders.sign_in(client, builders.account())
+    builders.sign_in_by_form(client, builders.account())
 
     assert client.get("/me/grant?next=/me").location == "/me"
 
 
 def test_what_was_chosen_decides_scope_and_role(client: FlaskClient) -> None:
     courier, first, second = _at_two_outlets()
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
     outlets = set()
     for grant in reading.grants(courier):
         answer = builders.post(client, "/me/grant", grant=str(grant.id), next="/me")
@@ -41,11 +41,11 @@ def test_what_was_chosen_decides_scope_and_role(client: FlaskClient) -> None:
 def test_the_last_choice_is_the_next_beginning(client: FlaskClient) -> None:
     courier, _first, second = _at_two_outlets()
     for grant in reading.grants(courier):
-        builders.sign_in(client, courier)
+        builders.sign_in_by_form(client, courier)
         builders.post(client, "/me/grant", grant=str(grant.id))
         builders.post(client, "/sign-out")
 
-        builders.sign_in(client, courier)
+        builders.sign_in_by_form(client, courier)
 
         assert client.get("/api/v1/session").json["outlet"]["id"] == str(grant.outlet_id)
         builders.post(client, "/sign-out")
@@ -55,7 +55,7 @@ def test_a_grant_of_somebody_else_or_an_ended_one_is_not_found(client: FlaskClie
     courier, _first, _second = _at_two_outlets()
     foreign = reading.grants(builders.account(Role.ADMINISTRATOR))[0]
     ended = builders.grant(courier, effective_until=foreign.effective_from)
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     for grant in (str(foreign.id), str(ended.id), "x", ""):
         assert builders.post(client, "/me/grant", grant=grant).status_code == 404
@@ -63,7 +63,7 @@ def test_a_grant_of_somebody_else_or_an_ended_one_is_not_found(client: FlaskClie
 
 def test_one_goes_on_to_own_pages_only(client: FlaskClient) -> None:
     courier, _first, _second = _at_two_outlets()
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
     grant = str(reading.grants(courier)[0].id)
 
     answer = builders.post(client, "/me/grant", grant=grant, next="//evil.example/")
@@ -74,7 +74,7 @@ def test_one_goes_on_to_own_pages_only(client: FlaskClient) -> None:
 def test_a_password_alone_does_not_reach_a_role_that_asks_for_more(client: FlaskClient) -> None:
     outlet = builders.outlet()
     courier = builders.account(at=outlet)
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
     given = builders.grant(courier, Role.COMPANY_ADMIN, outlet.company)
 
     refused = builders.post(client, "/me/grant", grant=str(given.id))
@@ -88,7 +88,7 @@ def test_a_password_alone_does_not_reach_a_role_that_asks_for_more(client: Flask
 def test_with_a_second_factor_a_role_given_meanwhile_is_reached(client: FlaskClient) -> None:
     outlet = builders.outlet()
     courier = builders.account(at=outlet, with_second_factor=True)
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
     given = builders.grant(courier, Role.COMPANY_ADMIN, outlet.company)
 
     builders.post(client, "/me/grant", grant=str(given.id))

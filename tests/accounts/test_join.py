@@ -110,7 +110,7 @@ def test_a_password_that_will_not_do_is_refused_and_the_link_stays(
 
 def test_who_lost_the_password_starts_anew(client: FlaskClient, app: Flask) -> None:
     officer = builders.account(Role.COUNTY_OFFICER)
-    builders.sign_in(client, officer)
+    builders.sign_in_by_form(client, officer)
     token = people.invite_again(builders.actor_of(builders.account(Role.ADMINISTRATOR)), officer.id)
     before = client.get("/me").status_code
 
@@ -123,7 +123,7 @@ def test_who_lost_the_password_starts_anew(client: FlaskClient, app: Flask) -> N
 
 
 def test_joining_on_a_phone_where_somebody_else_is_signed_in(client: FlaskClient) -> None:
-    builders.sign_in(client, builders.account())
+    builders.sign_in_by_form(client, builders.account())
     newcomer = builders.account(state=AccountState.INVITED)
 
     _join(client, _invited(newcomer))

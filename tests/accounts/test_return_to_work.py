@@ -12,7 +12,7 @@ from webapp.foundation.audit import Act
 
 def test_a_leaver_is_invited_again_with_a_new_grant(client: FlaskClient) -> None:
     outlet, leaver = _left()
-    builders.sign_in(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
+    builders.sign_in_by_form(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
 
     answer = _return(client, leaver, outlet)
 
@@ -26,7 +26,7 @@ def test_a_leaver_is_invited_again_with_a_new_grant(client: FlaskClient) -> None
 
 def test_a_courier_without_a_document_has_to_show_one_first(client: FlaskClient) -> None:
     outlet, leaver = _left(person_id=None)
-    builders.sign_in(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
+    builders.sign_in_by_form(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
 
     answer = _return(client, leaver, outlet)
 
@@ -38,7 +38,7 @@ def test_a_courier_without_a_document_has_to_show_one_first(client: FlaskClient)
 def test_who_did_not_leave_is_not_asked_back(client: FlaskClient) -> None:
     outlet = builders.outlet()
     courier = builders.account(at=outlet)
-    builders.sign_in(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
+    builders.sign_in_by_form(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
 
     assert _return(client, courier, outlet).status_code == 409
 
@@ -46,7 +46,7 @@ def test_who_did_not_leave_is_not_asked_back(client: FlaskClient) -> None:
 def test_a_leaver_of_another_company_is_not_found(client: FlaskClient) -> None:
     _outlet, leaver = _left()
     own = builders.outlet()
-    builders.sign_in(client, builders.account(Role.COMPANY_ADMIN, own.company))
+    builders.sign_in_by_form(client, builders.account(Role.COMPANY_ADMIN, own.company))
 
     assert _return(client, leaver, own).status_code == 404
 

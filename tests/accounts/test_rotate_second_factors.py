@@ -22,7 +22,7 @@ def test_a_secret_moves_and_stays_the_same(client: FlaskClient, app: Flask) -> N
     assert moved["second factors"] == 1
     assert (after.totp_key_id, after.totp_key_id != before) == (newer.id, True)
     assert second_factor.read_secret(after) == secret
-    assert builders.sign_in(client, officer).location == "/"
+    assert builders.sign_in_by_form(client, officer).location == "/"
 
 
 def test_what_does_not_open_is_told_and_left(app: Flask) -> None:

@@ -136,7 +136,7 @@ def test_recovery_codes_survive_a_new_index_key(client: FlaskClient, app: Flask)
 
 def test_codes_are_kept_as_hashes_only(client: FlaskClient) -> None:
     courier = builders.account(with_second_factor=True)
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     page = builders.post(client, "/me/recovery-codes", password=builders.PASSWORD).text
 
@@ -147,7 +147,7 @@ def test_codes_are_kept_as_hashes_only(client: FlaskClient) -> None:
 
 def test_new_codes_ask_for_the_password_and_void_the_old(client: FlaskClient, app: Flask) -> None:
     courier = builders.account(with_second_factor=True)
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     wrong = builders.post(client, "/me/recovery-codes", password="wrong password")
     old = _codes(builders.post(client, "/me/recovery-codes", password=builders.PASSWORD).text)
@@ -164,7 +164,7 @@ def test_a_courier_may_set_one_and_is_asked_for_it_from_then_on(
     client: FlaskClient, app: Flask
 ) -> None:
     courier = builders.account()
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
     page = client.get("/me/second-factor").text
 
     answer = _confirm(client, page, "/me/second-factor", password=builders.PASSWORD)
@@ -176,7 +176,7 @@ def test_a_courier_may_set_one_and_is_asked_for_it_from_then_on(
 
 def test_renewal_asks_for_the_password(client: FlaskClient) -> None:
     officer = builders.account(Role.COUNTY_OFFICER)
-    builders.sign_in(client, officer)
+    builders.sign_in_by_form(client, officer)
     before = reading.account(officer).totp_secret
     page = client.get("/me/second-factor").text
 
@@ -190,8 +190,8 @@ def test_renewal_asks_for_the_password(client: FlaskClient) -> None:
 def test_renewal_ends_every_other_session(client: FlaskClient, app: Flask) -> None:
     courier = builders.account()
     elsewhere = app.test_client()
-    builders.sign_in(elsewhere, courier)
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(elsewhere, courier)
+    builders.sign_in_by_form(client, courier)
     page = client.get("/me/second-factor").text
 
     _confirm(client, page, "/me/second-factor", password=builders.PASSWORD)

@@ -20,7 +20,7 @@ from webapp.foundation.database import transaction
 def test_a_session_ends_after_its_hours(client: FlaskClient, settings) -> None:
     now = clock.now()
     with clock.freeze(now):
-        builders.sign_in(client, builders.account())
+        builders.sign_in_by_form(client, builders.account())
     with clock.freeze(now + timedelta(hours=settings.session_hours, seconds=-1)):
         before = client.get("/me").status_code
     with clock.freeze(now + timedelta(hours=settings.session_hours)):
@@ -32,7 +32,7 @@ def test_a_session_ends_after_its_hours(client: FlaskClient, settings) -> None:
 
 def test_signing_out_closes_the_session_and_the_cookie(client: FlaskClient, app: Flask) -> None:
     courier = builders.account()
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
     kept = client.get_cookie("yitong").value
 
     answer = builders.post(client, "/sign-out")
@@ -46,7 +46,7 @@ def test_signing_out_closes_the_session_and_the_cookie(client: FlaskClient, app:
 
 
 def test_signing_out_needs_a_post_and_a_token(client: FlaskClient) -> None:
-    builders.sign_in(client, builders.account())
+    builders.sign_in_by_form(client, builders.account())
 
     assert client.get("/sign-out").status_code == 405
     assert client.post("/sign-out").status_code == 400
@@ -58,8 +58,8 @@ def test_another_session_is_revoked_and_out_at_its_next_request(
 ) -> None:
     courier = builders.account()
     phone, desk = client, app.test_client()
-    builders.sign_in(phone, courier)
-    builders.sign_in(desk, courier)
+    builders.sign_in_by_form(phone, courier)
+    builders.sign_in_by_form(desk, courier)
     first = reading.sessions(courier)[0]
 
     answer = builders.post(desk, f"/me/sessions/{first.id}/close")
@@ -73,7 +73,7 @@ def test_another_session_is_revoked_and_out_at_its_next_request(
 
 def test_somebody_elses_session_is_not_found(client: FlaskClient) -> None:
     other = builders.session_of(builders.account())
-    builders.sign_in(client, builders.account())
+    builders.sign_in_by_form(client, builders.account())
 
     assert builders.post(client, f"/me/sessions/{other.id}/close").status_code == 404
     assert queries.actor_of_session(other.id) is not None
@@ -82,7 +82,7 @@ def test_somebody_elses_session_is_not_found(client: FlaskClient) -> None:
 def test_the_page_lists_sessions_and_marks_this_one(client: FlaskClient) -> None:
     courier = builders.account()
     builders.session_of(courier, browser="Windows · Edge")
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     page = client.get("/me").text
 
@@ -93,7 +93,7 @@ def test_the_page_lists_sessions_and_marks_this_one(client: FlaskClient) -> None
 
 def test_a_grant_that_ends_signs_out_at_the_next_request(client: FlaskClient) -> None:
     courier = builders.account()
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
     with transaction():
         queries.grants_now(courier.id)[0].effective_until = clock.now()
 
@@ -102,7 +102,7 @@ def test_a_grant_that_ends_signs_out_at_the_next_request(client: FlaskClient) ->
 
 def test_a_leaver_is_signed_out_at_the_next_request(client: FlaskClient) -> None:
     courier = builders.account()
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     people.dismiss(builders.actor_of(builders.account(Role.ADMINISTRATOR)), courier.id)
 
@@ -115,7 +115,7 @@ def test_last_seen_is_written_at_most_once_a_minute(client: FlaskClient) -> None
     now = clock.now()
     seen = []
     with clock.freeze(now):
-        builders.sign_in(client, courier)
+        builders.sign_in_by_form(client, courier)
     for seconds in (59, 61, 90):
         with clock.freeze(now + timedelta(seconds=seconds)):
             client.get("/api/v1/session")
@@ -127,7 +127,7 @@ def test_last_seen_is_written_at_most_once_a_minute(client: FlaskClient) -> None
 def test_without_a_database_nobody_is_signed_out(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    builders.sign_in(client, builders.account())
+    builders.sign_in_by_form(client, builders.account())
 
     def away(_session_id: object) -> None:
         raise OperationalError("SELECT", {}, Exception("away"))
@@ -144,7 +144,7 @@ def test_without_a_database_nobody_is_signed_out(
 
 
 def test_a_cookie_that_was_changed_is_nobody(client: FlaskClient) -> None:
-    builders.sign_in(client, builders.account())
+    builders.sign_in_by_form(client, builders.account())
     kept = client.get_cookie("yitong").value
     client.set_cookie("yitong", ("A" if kept[0] != "A" else "B") + kept[1:])
 

@@ -10,7 +10,7 @@ from webapp.foundation.access import Role
 def test_a_courier_learns_everything_for_work_without_a_network(client: FlaskClient) -> None:
     outlet = builders.outlet(demands_photo=True)
     courier = builders.account(at=outlet, name="欧阳晓明")
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     answer = client.get("/api/v1/session")
 
@@ -39,7 +39,7 @@ def test_a_courier_learns_everything_for_work_without_a_network(client: FlaskCli
 
 
 def test_an_officer_has_no_outlet(client: FlaskClient) -> None:
-    builders.sign_in(client, builders.account(Role.COUNTY_OFFICER))
+    builders.sign_in_by_form(client, builders.account(Role.COUNTY_OFFICER))
 
     assert client.get("/api/v1/session").json["outlet"] is None
 

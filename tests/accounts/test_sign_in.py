@@ -23,7 +23,7 @@ from webapp.foundation.database import db, transaction
 def test_a_courier_signs_in_with_number_and_password(client: FlaskClient) -> None:
     courier = builders.account()
 
-    answer = builders.sign_in(client, courier)
+    answer = builders.sign_in_by_form(client, courier)
 
     assert answer.location == "/"
     session = _sessions(courier)[0]
@@ -169,7 +169,7 @@ def test_the_right_password_after_the_pause_forgets_the_failures(client: FlaskCl
             _first_step(client, courier.login, "not the password")
         locked_until = _account(courier).locked_until
     with clock.freeze(now + timedelta(seconds=60)):
-        builders.sign_in(client, courier)
+        builders.sign_in_by_form(client, courier)
         builders.post(client, "/sign-out")
 
         answer = _first_step(client, courier.login, "not the password")
@@ -241,7 +241,7 @@ def test_right_passwords_do_not_use_up_the_tries_of_an_address(
 ) -> None:
     monkeypatch.setattr("webapp.accounts.lockout.ADDRESS_FACTOR", 1)
 
-    answers = [builders.sign_in(app.test_client(), builders.account()) for _ in range(12)]
+    answers = [builders.sign_in_by_form(app.test_client(), builders.account()) for _ in range(12)]
 
     assert {answer.status_code for answer in answers} == {302}
 
@@ -310,7 +310,7 @@ def test_a_cookie_from_before_the_sign_in_is_worth_nothing_after_it(
     client.get("/sign-in")
     before = client.get_cookie("yitong").value
 
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     assert client.get_cookie("yitong").value != before
     stranger = app.test_client()
@@ -319,7 +319,7 @@ def test_a_cookie_from_before_the_sign_in_is_worth_nothing_after_it(
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client: FlaskClient) -> None:
-    answer = builders.sign_in(client, builders.account())
+    answer = builders.sign_in_by_form(client, builders.account())
 
     cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("yitong="))
     assert "HttpOnly" in cookie
@@ -357,14 +357,14 @@ def test_the_code_page_alone_opens_nothing(client: FlaskClient) -> None:
 def test_the_language_and_size_of_the_account_come_along(client: FlaskClient) -> None:
     courier = builders.account(language="en", large_type=True)
 
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     assert client.get_cookie("language").value == "en"
     assert client.get_cookie("large_type").value == "1"
 
 
 def test_whoever_is_in_goes_on(client: FlaskClient) -> None:
-    builders.sign_in(client, builders.account())
+    builders.sign_in_by_form(client, builders.account())
 
     assert client.get("/sign-in?next=/me").location == "/me"
 
@@ -382,7 +382,7 @@ def test_a_hash_with_older_parameters_is_renewed(
     older = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     courier = builders.account(password_hash=older.hash(builders.PASSWORD))
 
-    builders.sign_in(client, courier)
+    builders.sign_in_by_form(client, courier)
 
     kept = _account(courier).password_hash
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -13,7 +13,7 @@ from webapp.foundation.audit import Act
 def test_a_locked_courier_may_try_again_at_once(client: FlaskClient, app: Flask) -> None:
     outlet = builders.outlet()
     courier = _locked(app, outlet)
-    builders.sign_in(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
+    builders.sign_in_by_form(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
 
     page = client.get(f"/accounts/{courier.id}").text
     answer = builders.post(client, f"/accounts/{courier.id}/unlock")
@@ -22,13 +22,13 @@ def test_a_locked_courier_may_try_again_at_once(client: FlaskClient, app: Flask)
     assert answer.location == f"/accounts/{courier.id}"
     assert reading.account(courier).locked_until is None
     assert reading.last_entry(Act.ACCOUNT_UNLOCKED).subject_id == str(courier.id)
-    builders.sign_in(app.test_client(), courier)
+    builders.sign_in_by_form(app.test_client(), courier)
 
 
 def test_the_list_shows_who_is_locked(client: FlaskClient, app: Flask) -> None:
     outlet = builders.outlet()
     courier, other = _locked(app, outlet), builders.account(at=outlet)
-    builders.sign_in(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
+    builders.sign_in_by_form(client, builders.account(Role.COMPANY_ADMIN, outlet.company))
 
     page = client.get("/accounts?state=locked").text
 
@@ -38,7 +38,7 @@ def test_the_list_shows_who_is_locked(client: FlaskClient, app: Flask) -> None:
 
 def test_elsewhere_is_not_found(client: FlaskClient, app: Flask) -> None:
     courier = _locked(app, builders.outlet())
-    builders.sign_in(client, builders.account(Role.COMPANY_ADMIN))
+    builders.sign_in_by_form(client, builders.account(Role.COMPANY_ADMIN))
 
     assert builders.post(client, f"/accounts/{courier.id}/unlock").status_code == 404
     assert reading.account(courier).locked_until is not None
@@ -47,14 +47,14 @@ def test_elsewhere_is_not_found(client: FlaskClient, app: Flask) -> None:
 @pytest.mark.parametrize("role", [Role.COURIER, Role.PROVINCE_OFFICER, Role.AUDITOR])
 def test_others_may_not_unlock(client: FlaskClient, app: Flask, role: Role) -> None:
     courier = _locked(app, builders.outlet())
-    builders.sign_in(client, builders.account(role))
+    builders.sign_in_by_form(client, builders.account(role))
 
     assert builders.post(client, f"/accounts/{courier.id}/unlock").status_code == 403
 
 
 def test_nobody_unlocks_themselves(client: FlaskClient) -> None:
     admin = builders.account(Role.COMPANY_ADMIN)
-    builders.sign_in(client, admin)
+    builders.sign_in_by_form(client, admin)
 
     assert builders.post(client, f"/accounts/{admin.id}/unlock").status_code == 403
 

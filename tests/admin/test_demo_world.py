@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from tests.databases import Rows, empty, keep_rows, put_back
 from tests.production import production
 from webapp.accounts.services import sign_in
 from webapp.admin import demo_world
@@ -22,10 +23,20 @@ from webapp.pickups.models import Pickup, PickupFlag, Refusal
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 
 
+@pytest.fixture(scope="module")
+def built(whole_app: Flask) -> Rows:
+    """Two days of it, built once."""
+    with whole_app.app_context():
+        empty(db.engine, db.metadata)
+        demo_world.build(days=2)
+        db.session.remove()
+        return keep_rows(db.engine, db.metadata)
+
+
 @pytest.fixture
-def demo(app: Flask) -> Flask:
-    """Two days of it."""
-    demo_world.build(days=2)
+def demo(app: Flask, built: Rows) -> Flask:
+    """Two days of it, as if just built."""
+    put_back(db.engine, built)
     return app
 
 

@@ -6,15 +6,20 @@ import os
 import re
 import time
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import xlsxwriter
+from flask import Flask
 from python_calamine import load_workbook
 
+from tests.foundation import small
 from webapp.foundation import spreadsheets
 from webapp.foundation.errors import InvalidInput, Problem, TooLarge, UnsupportedMedia
 from webapp.foundation.spreadsheets import Column, parse, read_rows, write_csv, write_rows, writing
+from webapp.settings import Mode, Settings
 
 COLUMNS = [
     Column("name", ["网点名称", "名称"], required=True),
@@ -30,6 +35,20 @@ COLUMNS = [
 ]
 HEADERS = [column.header for column in COLUMNS]
 ROW = ["城东营业部", "36010201", "网点", date(2026, 11, 23), 12]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """For its folder and its words: no row is read, and there is no database."""
+    settings = Settings(
+        mode=Mode.TEST,
+        data_folder=tmp_path,
+        keys_folder=tmp_path / "keys",
+        database_url=f"sqlite:///{tmp_path / 'none.sqlite3'}",
+    )
+    made = small.make_app(settings)
+    with made.app_context():
+        yield made
 
 
 def _xlsx(rows, **options) -> bytes:

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.test import run_wsgi_app
 
 from tests import builders_pickups as builders
+from tests.conftest import Browser
+from tests.databases import empty
 from tests.house_rules import worlds
 from webapp.foundation.access import ROLES, Permission, Role, needed_permission
 from webapp.foundation.database import db, new_id
@@ -36,22 +41,28 @@ OPENS_SOMETIMES = frozenset(
 NO_ARGUMENT_OF_SCOPE = frozenset({"token", "release", "path"})
 
 
-@pytest.fixture
-def matrix_app(app: Flask) -> Iterator[Flask]:
-    """The application without form tokens: they have tests of their own."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    app.config["WTF_CSRF_ENABLED"] = True
+@pytest.fixture(scope="module")
+def matrix_app(whole_app: Flask) -> Iterator[Flask]:
+    """The application without form tokens (they have tests of their own), over both worlds.
+
+    They stand for the whole module: whatever is asked here is refused, or only looks.
+    """
+    whole_app.config["WTF_CSRF_ENABLED"] = False
+    with whole_app.app_context():
+        empty(db.engine, db.metadata)
+        yield whole_app
+        db.session.remove()
+    whole_app.config["WTF_CSRF_ENABLED"] = True
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own(matrix_app: Flask) -> worlds.World:
     """One's own world."""
     assert matrix_app
     return worlds.build("360102")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def foreign(own: worlds.World) -> worlds.World:
     """Another company, another province."""
     assert own
@@ -60,11 +71,12 @@ def foreign(own: worlds.World) -> worlds.World:
 
 def test_nobody_gets_in_without_signing_in(matrix_app: Flask, own: worlds.World) -> None:
     client = matrix_app.test_client()
+    arguments = own.arguments(Role.COUNTY_OFFICER)
     wrong = []
     for rule, method in _requests(matrix_app):
         if _needed(matrix_app, rule, method) is Permission.PUBLIC:
             continue
-        answer = _ask(client, rule, method, own.arguments(Role.COUNTY_OFFICER))
+        answer = _ask(client, rule, method, arguments)
         is_page = method == "GET" and not rule.rule.startswith("/api/")
         if answer.status_code != (302 if is_page else 401):
             wrong.append((method, rule.rule, answer.status_code))
@@ -74,13 +86,13 @@ def test_nobody_gets_in_without_signing_in(matrix_app: Flask, own: worlds.World)
 
 @pytest.mark.parametrize("role", list(Role))
 def test_what_a_role_may_not_is_refused(matrix_app: Flask, own: worlds.World, role: Role) -> None:
-    client = _client(matrix_app, own, role)
+    client, arguments = _client(matrix_app, own, role), own.arguments(role)
     wrong = []
     for rule, method in _requests(matrix_app):
         needed = _needed(matrix_app, rule, method)
         if needed in (Permission.PUBLIC, Permission.SIGNED_IN) or _may(role, needed):
             continue
-        answer = _ask(client, rule, method, own.arguments(role))
+        answer = _ask(client, rule, method, arguments)
         if answer.status_code != 403:
             wrong.append((method, rule.rule, answer.status_code))
 
@@ -89,7 +101,7 @@ def test_what_a_role_may_not_is_refused(matrix_app: Flask, own: worlds.World, ro
 
 @pytest.mark.parametrize("role", list(Role))
 def test_pages_of_ones_own_scope_open(matrix_app: Flask, own: worlds.World, role: Role) -> None:
-    client = _client(matrix_app, own, role)
+    client, arguments = _client(matrix_app, own, role), own.arguments(role)
     wrong, opened = [], 0
     for rule, method in _requests(matrix_app):
         needed = _needed(matrix_app, rule, method)
@@ -99,7 +111,7 @@ def test_pages_of_ones_own_scope_open(matrix_app: Flask, own: worlds.World, role
             continue
         if rule.endpoint.startswith("jobs.") and not _may(role, Permission.PICKUPS_EXPORT):
             continue  # the job of worlds.py is an export
-        answer = _ask(client, rule, method, own.arguments(role))
+        answer = _ask(client, rule, method, arguments)
         opened += 1
         if answer.status_code not in (200, 302):
             wrong.append((method, rule.rule, answer.status_code))
@@ -112,7 +124,7 @@ def test_pages_of_ones_own_scope_open(matrix_app: Flask, own: worlds.World, role
 def test_what_lies_outside_is_not_found(
     matrix_app: Flask, own: worlds.World, foreign: worlds.World, role: Role
 ) -> None:
-    client = _client(matrix_app, own, role)
+    client, elsewhere = _client(matrix_app, own, role), foreign.arguments(role)
     wrong, asked = [], 0
     for rule, method in _requests(matrix_app):
         needed = _needed(matrix_app, rule, method)
@@ -122,7 +134,7 @@ def test_what_lies_outside_is_not_found(
         if role in ANY_PLACE and not _belongs_to_one_account(arguments):
             continue
         asked += 1
-        there = _ask(client, rule, method, foreign.arguments(role))
+        there = _ask(client, rule, method, elsewhere)
         nowhere = _ask(client, rule, method, {name: new_id() for name in arguments})
         never = there.status_code == nowhere.status_code == 405  # not for anything, wherever it is
         if not never and (there.status_code != 404 or _body(there) != _body(nowhere)):
@@ -181,6 +193,7 @@ def _belongs_to_one_account(arguments: set[str]) -> bool:
     return bool(arguments & (OWN_ACCOUNT | {"job_id"})) and "account_id" not in arguments
 
 
+@cache
 def _requests(app: Flask) -> list[tuple[Rule, str]]:
     return [
         (rule, method)
@@ -191,19 +204,43 @@ def _requests(app: Flask) -> list[tuple[Rule, str]]:
 
 
 def _needed(app: Flask, rule: Rule, method: str) -> Permission | None:
+    return _needed_at(app, rule.endpoint, method)
+
+
+@cache
+def _needed_at(app: Flask, endpoint: str, method: str) -> Permission | None:
     with app.test_request_context(method=method):
-        return needed_permission(rule.endpoint)
+        return needed_permission(endpoint)
 
 
 def _may(role: Role, needed: Permission | None) -> bool:
     return needed in (Permission.PUBLIC, Permission.SIGNED_IN) or needed in ROLES[role]
 
 
-def _client(app: Flask, world: worlds.World, role: Role) -> FlaskClient:
+class SignedIn(Browser):
+    """Somebody's browser. It sends all its cookies always.
+
+    The client's own jar decodes the whole address twice for each request to know which cookies
+    are due, and the addresses here are long.
+    """
+
+    def __init__(self, app: Flask, cookie: str) -> None:
+        super().__init__(app, app.response_class, use_cookies=False)
+        self.jar = dict([cookie.split("=", 1)])
+
+    def run_wsgi_app(self, environ: Any, buffered: bool = False) -> Any:
+        """Ask with the cookies, and keep those that the answer sets."""
+        environ["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in self.jar.items())
+        answer = run_wsgi_app(self.application, environ, buffered=buffered)
+        for header in answer[2].getlist("Set-Cookie"):
+            for name, one in SimpleCookie(header).items():
+                self.jar[name] = one.coded_value
+        return answer
+
+
+def _client(app: Flask, world: worlds.World, role: Role) -> SignedIn:
     session = builders.session_of(world.people[role], role)
-    client = app.test_client()
-    client.set_cookie(*builders.cookie_of(session.id).split("=", 1))
-    return client
+    return SignedIn(app, builders.cookie_of(session.id))
 
 
 def _ask(client: FlaskClient, rule: Rule, method: str, arguments: dict[str, Any]) -> Any:

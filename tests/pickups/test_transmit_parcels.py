@@ -24,6 +24,7 @@ from webapp.pickups.gateways import HttpAuthority, Outcome
 from webapp.pickups.lifecycle import AuthorityState, FlagRule, FlagState, TransmissionState
 from webapp.pickups.models import Pickup, PickupFlag, PickupParcel, Transmission
 from webapp.pickups.services import transmitting
+from webapp.settings import Mode, Settings
 
 LATER = timedelta(hours=2)
 
@@ -407,8 +408,14 @@ def test_the_same_key_with_other_content_is_refused_by_the_simulator(authority):
     assert (other.outcome, other.reason_code) == (Outcome.REJECTED, "key-reused")
 
 
-def test_the_command_runs_a_platform_until_it_is_stopped(settings):
+def test_the_command_runs_a_platform_until_it_is_stopped(tmp_path):
     command = [*servers.FLASK, "pickups", "simulate-authority", "--reject", "item-wrong"]
+    settings = Settings(
+        mode=Mode.TEST,
+        data_folder=tmp_path,
+        keys_folder=tmp_path / "keys",
+        database_url=f"sqlite:///{tmp_path / 'none.sqlite3'}",
+    )
     environment = {**os.environ, **environment_of(settings)}
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True

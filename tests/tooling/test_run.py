@@ -17,12 +17,15 @@ PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
-def environment(databases, tmp_path):
-    """A place of its own: an empty database, an empty data folder, a free port."""
+def environment(tmp_path):
+    """A place of its own: an empty data folder with the database in it, a free port.
+
+    Whether all of it runs is asked of both engines; how a refusal is said, of one.
+    """
     ours = {name: value for name, value in os.environ.items() if not name.startswith("YITONG_")}
     return {
         **ours,
-        "DATABASE_URL": databases.bare(),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'yitong.sqlite3'}",
         "YITONG_DATA": str(tmp_path / "var"),
         "PORT": str(free_port()),
         "HTTPS": "",
@@ -53,8 +56,8 @@ def start(environment):
         process.communicate(timeout=PATIENCE_SECONDS)
 
 
-def test_it_starts_everything_and_ctrl_c_leaves_nothing(start, environment):
-    run = start()
+def test_it_starts_everything_and_ctrl_c_leaves_nothing(start, environment, databases):
+    run = start(DATABASE_URL=databases.bare())
     told = read_until(run, "Stop: Ctrl-C")
     children = programs_of(run, at_least=6)  # web with two workers, worker, reader, authority
 
