@@ -32,7 +32,7 @@ from webapp.foundation.database import db
 from webapp.foundation.webhooks import WebhookEndpoint
 from webapp.pickups.models import PickupFlag
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 LOGINS = {one.role: one.login for one in reversed(demo_world.ACCOUNTS)}
 ROLES_WITH_OWN_PAGES = [
