@@ -21,6 +21,7 @@ from webapp.admin import demo_world, navigation
 from webapp.admin import views as admin_views
 from webapp.admin.commands import demo_cli
 from webapp.conversions import api as conversions_api
+from webapp.conversions import delivery_api, tracking_api
 from webapp.conversions import models as conversions_models
 from webapp.conversions import retention as conversions_retention
 from webapp.conversions import rotation as conversions_rotation
@@ -39,7 +40,7 @@ from webapp.conversions.services import imports as case_imports
 from webapp.conversions.views import calling_days as calling_days_views
 from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
-from webapp.conversions.views import documents, handovers
+from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.foundation import (
     access,
     addresses,
@@ -315,7 +316,10 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
         calling_days_views.pages,
     ):
         app.register_blueprint(pages)
-    api.register_blueprint(conversions_api.api)
+    for pages in (deliveries.pages, returns.pages):
+        app.register_blueprint(pages)
+    for part in (conversions_api, tracking_api, delivery_api):
+        api.register_blueprint(part.api)
     app.cli.add_command(conversions_cli)
     webhooks.offer(judging.JUDGED, _l("办件能不能改邮寄，判断变了"))
     jobs.register(

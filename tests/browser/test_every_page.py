@@ -61,6 +61,7 @@ NOT_A_PAGE = frozenset(
         "admin.home",
         "places.import_template",
         "conversions.import_template",
+        "returns.tracking_template",
         "places.region_fields",
         "campaigns.board_now",
         "calls.region_fields",
@@ -190,6 +191,8 @@ def _arguments() -> dict[str, object]:
     assert handed is not None
     assert entry is not None
     assert wish is not None
+    with_the_post = select(HandoverDocument.waybill).where(HandoverDocument.closed_at.is_(None))
+    with_the_post = with_the_post.where(HandoverDocument.in_at.is_not(None))
     own_company = select(Grant.organisation_id).where(Grant.account_id == courier.id)
     return {
         "outlet_id": flag.outlet_id,
@@ -207,6 +210,7 @@ def _arguments() -> dict[str, object]:
         "listening_id": entry.id,
         "call_id": entry.call_id if call is None else call.id,
         "wish_id": wish.id,
+        "waybill": db.session.scalars(with_the_post.order_by(HandoverDocument.id)).first(),
         "list_id": handed.list_id,
         "document_id": handed.id,
     }

@@ -47,6 +47,7 @@ NAMES = (
     *("campaign", "claim_key", "county", "moment", "callback_at", "recipient", "detail"),
     *("postcode", "wish", "recording", "reason", "then", "draft", "seen"),
     *("case", "from", "until", "by", "count", "list_id", "document_id", "reference"),
+    *("outcome", "id"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (

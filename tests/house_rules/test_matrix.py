@@ -149,6 +149,8 @@ def test_lists_counts_and_search_stop_at_the_scope(
         foreign.courier.login,
         foreign.case.case_number,
         str(foreign.case.id),
+        foreign.posted.waybill,
+        str(foreign.posted.id),
         foreign.item.name,
         foreign.client.name,
         str(foreign.client.id),
@@ -163,6 +165,7 @@ def test_lists_counts_and_search_stop_at_the_scope(
             "",
             f"?waybill={foreign.pickup.first_waybill}&outlet={foreign.outlet.id}",
             f"?number={foreign.case.case_number}",
+            f"?waybill={foreign.posted.waybill}",
             f"?item={foreign.item.id}&department={foreign.item.department_id}",
         ):
             answered = client.get(rule.rule + query).get_data()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests import builders_calls as calling
 from tests import builders_conversions as conversions
+from tests import builders_deliveries as delivering
 from tests import builders_handovers as handing
 from tests import builders_pickups as builders
 from tests.people import waybill
@@ -16,6 +17,7 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.machines import services as machines
 from webapp.accounts.machines.models import MachineClient
 from webapp.accounts.models import Account, Grant
+from webapp.conversions.kinds import DeliveryOutcome
 from webapp.conversions.lifecycle import HandoverState
 from webapp.conversions.models import (
     ConversionCase,
@@ -25,7 +27,8 @@ from webapp.conversions.models import (
     HandoverList,
 )
 from webapp.conversions.queries.calls import call_for, consent_of, wishes
-from webapp.conversions.services import peace, queueing
+from webapp.conversions.services import deliveries, peace, queueing
+from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
@@ -80,6 +83,8 @@ class World:
     delivery: WebhookDelivery
     led: dict[str, UUID]
     """What a team lead looks after: number_id, listening_id, wish_id."""
+    posted: HandoverDocument
+    """With the post, which could not deliver it yet; the courier's own outlet took it."""
     handed: dict[str, UUID]
     """A handover list that was counted out to the outlet, and its document."""
 
@@ -111,6 +116,8 @@ class World:
             "delivery_id": self.delivery.id,
             **self.led,
             **self.handed,
+            "posted_id": self.posted.id,
+            "waybill": self.posted.waybill,
         }
 
 
@@ -171,7 +178,17 @@ def build(county: str) -> World:
         delivery=delivery_of(actors[Role.HALL_CLERK]),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
         handed=_handed(actors[Role.HALL_CLERK], outlet),
+        posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
     )
+
+
+def _undelivered(clerk: Actor, courier: Account, outlet: Outlet) -> HandoverDocument:
+    """A document that the courier could not deliver."""
+    document = delivering.handed_over(clerk, outlet)
+    at_the_door = actor_of(courier, Role.COURIER, outlet)
+    visit = Visit(new_id(), document.waybill, DeliveryOutcome.NOBODY_THERE, clock.now())
+    deliveries.record(at_the_door, visit)
+    return document
 
 
 def _calls(actors: dict[Role, Actor], item: ConversionItem) -> tuple[UUID, dict[Role, UUID]]:

@@ -11,7 +11,7 @@ import re
 import socket
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +21,11 @@ from sqlalchemy import select, text
 from bench.cards import Person
 from bench.cards.photos import photograph
 from bench.cards.printing import front
-from tests import builders, builders_calls
+from tests import builders, builders_calls, builders_deliveries
 from tests.canary import CANARY, MISREAD, SECRETS
 from tests.identity import canary_machines as machines
 from tests.identity.canary_world import CollectingTransport, Visitor, World
-from tests.people import sender, waybill
+from tests.people import Sender, sender, waybill
 from tests.phone import HEADERS, Phone, Queued, random_photo
 from tooling.live import environment_of
 from tooling.processes import Program
@@ -86,6 +86,7 @@ class Flows:
         self.wait_for_the_worker()
         self.take_in_cases()
         self.call()
+        self.deliver()
         self.programs_and_messages()
         self.look_through_the_office()
         self.reveal()
@@ -400,6 +401,61 @@ class Flows:
         send("save", keep=True, consent_spoken="yes", read_back="yes", then="stay")
         send("save", 409, disposition="declined")
         send("split")
+
+    def deliver(self) -> None:
+        """The canary's document at the canary's door: wrong ones, a proxy, an act that breaks."""
+        query = select(ConversionCase).where(ConversionCase.case_number == "ZW-7")
+        case = db.session.scalars(query).one()
+        clerk = builders.actor_of(self.hall_clerk)
+        document = builders_deliveries.handed_over(clerk, self.outlet, case)
+        number, courier = document.waybill, self.world.visitor(self.courier)
+        for path in ("/deliveries", f"/deliveries?waybill={number}", f"/deliveries/{number}"):
+            courier.get(path)
+        courier.get(f"/deliveries?waybill={CANARY.number}", status=422, keep=False)
+        shown = courier.post(f"/deliveries/{number}/address", page="/me", keep=False)
+        assert CANARY.name in shown
+        failed = {"outcome": "nobody-there", "id": new_id()}
+        courier.post(f"/deliveries/{number}/failed", page="/me", **failed)
+        self.clerk.get("/returns")
+        for who in (MISREAD, replace(CANARY, name="范长江"), sender(991)):
+            assert self._at_the_door(number, who) == 422
+        assert self._at_the_door(number, CANARY, note=CANARY.number) == 422
+        assert self._at_the_door(number, CANARY, identity=CANARY.sealed) == 422
+        with renamed("delivery_attempts"):
+            assert self._at_the_door(number, CANARY) == 500
+        assert self._at_the_door(number, sender(992), by_proxy=True) == 422
+        assert self._at_the_door(number, CANARY, by_proxy=True) == 201
+        for path in (f"/deliveries/{number}", "/courier/me"):
+            courier.get(path)
+        for path in ("/returns", f"/conversions/cases/{case.id}"):
+            self.clerk.get(path)
+        rows = f"邮件号,时间,动态\n{number},2026-11-23 16:41,{CANARY.number}\n{CANARY.number},x,y"
+        self.clerk.upload("/returns/tracking", "list.csv", rows.encode())
+
+    def _at_the_door(self, number: str, who: Sender, *, by_proxy: bool = False, **more: Any) -> int:
+        """What the phone sends when somebody signs; answers the status."""
+        act_id, proxy_id = new_id(), new_id()
+
+        def sealed(one: Sender, bound_to: UUID) -> dict[str, str]:
+            plain = json.dumps({**one.sealed, "phone": ""}, ensure_ascii=False).encode()
+            info = f"yitong/v1/identity/{bound_to}/{self.outlet_id}"
+            key_id, text = self.phone.seal(plain, info)
+            return {"key_id": key_id, "sealed": text}
+
+        proxy = {"id": str(proxy_id), **sealed(sender(993), proxy_id)}
+        body = {
+            "id": str(act_id),
+            "waybill": number,
+            "outcome": "signed-by-proxy" if by_proxy else "signed-by-person",
+            "at": datetime.now(UTC).isoformat(),
+            "relation": "family" if by_proxy else None,
+            "signed": True,
+            "agreed": by_proxy,
+            "identity": sealed(who, act_id),
+            "proxy": proxy if by_proxy else None,
+            **more,
+        }
+        return self.phone.call("POST", "/api/v1/delivery-attempts", body).status
 
     def _import(self, rows: list[dict[str, str]], orders: int) -> None:
         """Check a list, look at what was found, and carry it out."""

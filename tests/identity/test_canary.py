@@ -100,7 +100,10 @@ def assert_everything_was_searched(world: World) -> None:
         assert seen[f"table {table}"], table
     for table in ("cases", "case_events", "items", "numbers", "calls", "consents"):
         assert seen[f"table conversion_{table}"], table
-    for table in ("messages", "one_time_codes", "idempotent_answers", "webhook_deliveries"):
+    for table in (
+        *("messages", "one_time_codes", "idempotent_answers", "webhook_deliveries"),
+        *("handover_documents", "tracking_events", "delivery_attempts"),
+    ):
         assert seen[f"table {table}"], table
     for log in ("web", "worker", "ocr", "keys-rotate", "audit-verify"):
         assert f"file data/logs/{log}.log" in seen, log
@@ -111,6 +114,7 @@ def assert_everything_was_searched(world: World) -> None:
         assert seen[f"answer {page}"], page
     for page in (
         *("/calls", "/calls/record", "/calls/callbacks"),
+        *("/deliveries", "/returns", "/returns/tracking", "/api/v1/delivery-attempts"),
         *("/conversions/cases", "/machines", "/webhooks", "/api/v1/conversion-cases"),
     ):
         assert seen[f"answer {page}"], page

@@ -15,6 +15,8 @@ def test_the_description_is_valid_and_names_what_phones_send(app):
     paths = description["paths"]
     for path in ("records", "pickups/today", "pickups/find", "keys", "conversion-cases"):
         assert f"/api/v1/{path}" in paths
+    for path in ("tracking-events", "delivery-attempts"):
+        assert f"/api/v1/{path}" in paths
     schemas = description["components"]["schemas"]
     assert {"FrozenPickup", "FrozenRefusal", "FrozenVoid", "FrozenCorrection"} <= set(schemas)
     answers = set(paths["/api/v1/records"]["post"]["responses"])

@@ -21,6 +21,7 @@ from webapp.conversions.titles import (
     STOP_TITLES,
 )
 from webapp.conversions.titles import FACT_TITLES as ITEM_FACT_TITLES
+from webapp.conversions.way_titles import OUTCOME_TITLES, RELATION_TITLES
 from webapp.foundation.audit import Act
 from webapp.foundation.jobs.kinds import KINDS
 from webapp.foundation.keys import Purpose
@@ -157,6 +158,13 @@ ACT_WORDS = {
     Act.HANDOVER_SCANNED_IN: _l("扫入证照"),
     Act.HANDOVER_TAKEN: _l("接收清单"),
     Act.FIGURES_EXPORTED: _l("导出外呼数据"),
+    Act.TRACKING_RECEIVED: _l("接口收到邮件动态"),
+    Act.TRACKING_IMPORTED: _l("导入邮件动态"),
+    Act.DELIVERY_ADDRESS_SEEN: _l("看证照的收件地址"),
+    Act.DELIVERY_ATTEMPTED: _l("上门送证照"),
+    Act.DELIVERY_PERSON_DIFFERED: _l("签收的人对不上"),
+    Act.DOCUMENT_SENT_AGAIN: _l("证照再投一次"),
+    Act.DOCUMENT_TAKEN_BACK: _l("证照退回窗口"),
 }
 
 SUBJECT_WORDS = {
@@ -177,6 +185,7 @@ SUBJECT_WORDS = {
     "flag": _l("待办记录"),
     "grant": _l("身份"),
     "hall": _l("政务大厅"),
+    "handover-document": _l("交寄的证照"),
     "job": _l("后台任务"),
     "key": _l("密钥"),
     "keys": _l("密钥"),
@@ -197,6 +206,7 @@ SUBJECT_WORDS = {
 """What an act was done to, by the kind that the trail keeps."""
 
 DETAIL_WORDS = {
+    "agreed": _l("申请人同意代收"),
     "attempt": _l("第几次"),
     "position": _l("序号"),
     "because": _l("原因"),
@@ -207,6 +217,7 @@ DETAIL_WORDS = {
     "everywhere": _l("不限任务"),
     "matches": _l("相符"),
     "number": _l("版本"),
+    "outcome": _l("上门结果"),
     "posted": _l("改邮寄"),
     "reason": _l("原因"),
     "score": _l("评分"),
@@ -255,6 +266,7 @@ DETAIL_WORDS = {
     "quota": _l("每天最多次数"),
     "recorded": _l("有记录"),
     "region": _l("区划"),
+    "relation": _l("代收人是"),
     "rehashed": _l("只换了保存方式"),
     "rejected": _l("平台退回"),
     "role": _l("身份"),
@@ -294,6 +306,8 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "class": {one.value: LABELS[one] for one in ParcelClass},
     "disposition": {one.value: title for one, title in DISPOSITION_TITLES.items()},
     "kind": {one.value: title for one, title in OUTLET_TITLES.items()},
+    "outcome": {one.value: title for one, title in OUTCOME_TITLES.items()},
+    "relation": {one.value: title for one, title in RELATION_TITLES.items()},
     "purpose": {
         **{one.value: words for one, words in LOOK_PURPOSES.items()},
         **{one.value: words for one, words in _KEY_PURPOSES.items()},

@@ -35,6 +35,13 @@ class DemoPhone:
         point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         self.device_id = enrol_device(self.actor, point, label).id
 
+    def seal(self, identity: dict[str, Any], act_id: UUID) -> tuple[str, str]:
+        """(key id, what is sealed to it) of an identity, bound to an act at the phone's outlet."""
+        opening = crypto.provider().current(Purpose.OPENING)
+        plain = json.dumps(identity, ensure_ascii=False).encode()
+        info = f"yitong/v1/identity/{act_id}/{self.outlet_id}"
+        return opening.id, crypto.seal(opening.public_point, plain, info)
+
     def pickup(
         self,
         at: datetime,
@@ -47,9 +54,7 @@ class DemoPhone:
     ) -> UUID:
         """Record a pickup as if it were `at`, received a few seconds later; answers its id."""
         record_id = new_id()
-        info = f"yitong/v1/identity/{record_id}/{self.outlet_id}"
-        opening = crypto.provider().current(Purpose.OPENING)
-        plain = json.dumps(sealed, ensure_ascii=False).encode()
+        key_id, text = self.seal(sealed, record_id)
         members = {
             **self._frame("pickup", record_id, at - offset, offset),
             "notice_shown_at": _iso(at - offset - timedelta(minutes=2)),
@@ -62,8 +67,8 @@ class DemoPhone:
             "weight_grams": None,
             "destination_code": "360102",
             "identity": {
-                "key_id": opening.id,
-                "sealed": crypto.seal(opening.public_point, plain, info),
+                "key_id": key_id,
+                "sealed": text,
                 "masked_name": mask_name(sealed["name"]),
                 "document_type": sealed["document_type"],
                 "channel": channel,

@@ -18,7 +18,7 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
 from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
-from webapp.admin import demo_calls, demo_hall, demo_handover
+from webapp.admin import demo_calls, demo_deliveries, demo_hall, demo_handover
 from webapp.admin.demo_phone import DemoPhone
 from webapp.conversions.services import calling_days
 from webapp.foundation import audit, clock
@@ -119,7 +119,14 @@ def build(days: int = 7) -> None:
         demo_hall.take_in_cases(clerk, _person)
     callers = [(login, _actor(login)) for login in ("WH-0001", "WH-0002")]
     out = demo_handover.Handovers(clerk, phones["YL-04127"].actor, world.first.id)
-    demo_calls.build(clerk, _actor("WH-0009"), callers, out.in_the_evening)
+    delivered = demo_deliveries.Deliveries(clerk, phones["YL-04127"], _person)
+
+    def in_the_evening(day: date) -> None:
+        delivered.happen(day)
+        out.in_the_evening(day)
+
+    demo_calls.build(clerk, _actor("WH-0009"), callers, in_the_evening)
+    delivered.happen(clock.today())
     out.prepare()
     while examining.examine_due():
         pass

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from webapp.accounts.people import home_of
 from webapp.admin import queries
+from webapp.conversions.queries import way
 from webapp.conversions.queries.desk import callbacks_waiting
 from webapp.foundation.access import Actor, Permission, current_actor
 from webapp.identity.masking import mask_name
@@ -23,7 +24,7 @@ BEGIN_ELSEWHERE = (
 """Whose day begins with a list of their own: no overview for them."""
 WITHIN = {"webhooks": "machines"}
 """Blueprints whose pages belong to the place of another one."""
-STEPS_BACK = ("places.list_outlets", "people.list_people")
+STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")
 """What is desk work, in the order in which it leaves the tab bar of phones: `me` lists it there."""
 
 
@@ -50,6 +51,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.SHELF_CHECK, "shelf_checks.list_checks", "search", _("货架抽查")),
         (Permission.CONVERSIONS_READ, "conversions.list_cases", "paper", pgettext("many", "办件")),
         (Permission.HANDOVERS_EDIT, "handovers.list_lists", "send", _("交寄")),
+        (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),
@@ -80,6 +82,9 @@ def _count(actor: Actor, items: list[dict[str, Any]]) -> None:
     for item in items:
         if item["endpoint"] == "calls.list_callbacks":
             item["count"] = callbacks_waiting(actor)
+        if item["endpoint"] == "returns.list_returns":
+            count = way.count_not_delivered(actor)
+            item["count"] = count if count <= way.MOST else f"{way.MOST}+"
 
 
 def _mark_current(items: list[dict[str, Any]]) -> None:
@@ -95,9 +100,10 @@ def _mark_current(items: list[dict[str, Any]]) -> None:
 
 
 def _step_back(items: list[dict[str, Any]]) -> None:
-    for endpoint in STEPS_BACK[: max(0, len(items) - MOST_ON_PHONES)]:
-        for item in items:
-            item["desk_only"] = item["desk_only"] or item["endpoint"] == endpoint
+    too_many = max(0, len(items) - MOST_ON_PHONES)
+    by_endpoint = {item["endpoint"]: item for item in items}
+    for endpoint in [one for one in STEPS_BACK if one in by_endpoint][:too_many]:
+        by_endpoint[endpoint]["desk_only"] = True
 
 
 def _item(endpoint: str, icon: str, label: str) -> dict[str, Any]:

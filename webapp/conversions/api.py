@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from flask import Response, request
-from flask_babel import gettext as _
-from marshmallow import ValidationError
+from flask import Response
 
 from webapp.conversions import telling
 from webapp.conversions.api_schemas import CaseJson, CaseStateJson, ReceivedJson
 from webapp.conversions.queries.cases import case_by_number
+from webapp.conversions.sent_json import several
 from webapp.conversions.services import receiving
 from webapp.foundation import idempotency
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.errors import InvalidInput, NotFound, Problem
+from webapp.foundation.errors import NotFound
 from webapp.foundation.openapi import ApiBlueprint
 
 MOST_CASES = 500
 api = ApiBlueprint(
     "conversions_api", __name__, url_prefix="/api/v1", description="Document cases of a hall."
 )
+_SCHEMA = CaseJson()
 KEY: dict[str, Any] = {"security": [{"apiKey": []}]}
 _BODY = {
     "required": True,
@@ -53,7 +53,7 @@ _HEADER = {
 @api.alt_response(429, description="`too-many`, with Retry-After.")
 def receive_cases() -> Response:
     """Take in one case, or up to 500. What fits is taken; `errors` say what is wrong elsewhere."""
-    cases, errors = _cases()
+    cases, errors = several(_SCHEMA, "cases", MOST_CASES)
     return idempotency.respond(receiving.receive(current_actor(), cases, errors))
 
 
@@ -68,39 +68,3 @@ def show_case(case_number: str) -> dict[str, Any]:
     if found is None:
         raise NotFound()
     return telling.tell_case(found)
-
-
-_SCHEMA = CaseJson()
-
-
-def _cases() -> tuple[dict[int, dict[str, Any]], dict[int, dict[str, list[str]]]]:
-    """The cases of the body by index, their members being text, and what is wrong with the others.
-
-    Raises Problem, InvalidInput.
-    """
-    try:
-        told = request.get_json(silent=True)
-    except RecursionError:
-        told = None
-    sent = told if isinstance(told, list) else [told]
-    if told is None or not all(isinstance(one, dict) for one in sent):
-        raise Problem()
-    if not 0 < len(sent) <= MOST_CASES:
-        sentence = _("一次 1 到 %(count)s 件", count=MOST_CASES)
-        raise InvalidInput(errors={"cases": [sentence]})
-    cases: dict[int, dict[str, Any]] = {}
-    errors: dict[int, dict[str, list[str]]] = {}
-    for index, one in enumerate(sent):
-        try:
-            cases[index] = _SCHEMA.load(one)
-        except ValidationError as refusal:
-            errors[index] = _told(refusal)
-    return cases, errors
-
-
-def _told(refusal: ValidationError) -> dict[str, list[str]]:
-    """The errors of one case; an unknown member is not named: its name is the sender's own."""
-    found = refusal.normalized_messages()
-    known = {name: [str(one) for one in found[name]] for name in found if name in _SCHEMA.fields}
-    is_all = len(known) == len(found)
-    return known if is_all else {**known, "_": [_("有不认识的成员")]}

@@ -13,6 +13,9 @@ TO_BE_POSTED = "您的{item}将邮寄。看一眼地址，要改、要撤回，�
 ADDRESS_CHANGED = "您的{item}换了收件地址。不是您办的"
 HANDED_OVER = "您的{item}已经交给中国邮政。看它到了哪里"
 WITHDRAWN = "您的{item}不邮寄了，仍在窗口等您。要再改"
+DELIVERED = "您的{item}已签收。想知道谁签的，或者不是您收的"
+NOT_DELIVERED = "您的{item}没有投成。为什么、接下来怎么办"
+BACK_AT_COUNTER = "您的{item}退回了窗口，在那里等您。要再寄一次"
 """Chinese whoever reads it, as all messages; each goes on with “，请打开 …”."""
 
 

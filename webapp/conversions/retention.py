@@ -46,11 +46,20 @@ NUMBERS = DataKind(
 DELIVERIES = DataKind(
     "conversion-delivery",
     _l("邮寄和签收"),
-    _l("邮件号、签收人遮盖后的姓名、核验留下的联系方式、到过哪里。从办件了结算起"),
+    _l("邮件号、到过哪里。从办件了结算起"),
     _l("交接清单、时间、有没有妥投"),
     _l("民法典第一百八十八条：诉讼时效三年"),
     held_by=ScopeKind.HALL,
     setting="consent_keep_days",
+)
+SIGNERS = DataKind(
+    "delivery-signer",
+    _l("签收人的身份"),
+    _l("遮盖后的姓名、核验留下的联系方式。从上门算起"),
+    _l("上门的时间、谁去的、结果"),
+    _l("上海的寄递实名办法：身份证明至少一年；快递暂行条例：定期销毁"),
+    held_by=ScopeKind.HALL,
+    setting="identity_keep_days",
 )
 WISHES = DataKind(
     "do-not-call",
@@ -61,4 +70,4 @@ WISHES = DataKind(
     held_by=ScopeKind.HALL,
     setting="do_not_call_keep_days",
 )
-KINDS = (CASES, CONSENTS, DELIVERIES, CALLS, NUMBERS, WISHES)
+KINDS = (CASES, CONSENTS, DELIVERIES, SIGNERS, CALLS, NUMBERS, WISHES)

@@ -107,7 +107,7 @@ CALL_STATE_TITLES = {
 CONSENT_STATE_TITLES = {
     ConsentState.GIVEN: _l("有效"),
     ConsentState.WITHDRAWN: _l("已撤回"),
-    ConsentState.VOID: _l("已在窗口领取，不再寄"),
+    ConsentState.VOID: _l("不再寄：已在窗口领取，或退回窗口"),
     ConsentState.FULFILLED: _l("已签收"),
 }
 DAY_SOURCE_TITLES = {

@@ -247,7 +247,9 @@ def test_a_new_case_of_an_erased_number_is_called_under_a_new_row(
     assert number.erased_at is None
 
 
-def test_who_signed_and_the_carriers_number_go_with_the_consent(actor: Actor) -> None:
+def test_who_signed_goes_after_a_year_and_the_carriers_number_later(
+    actor: Actor,
+) -> None:
     case = builders_conversions.case(actor)
     stands(case, CaseState.DELIVERED)
     document_id, visit_id, now = new_id(), new_id(), clock.now()
@@ -302,7 +304,8 @@ def test_who_signed_and_the_carriers_number_go_with_the_consent(actor: Actor) ->
         use,
     )
 
-    assert erase(days=1094) == {"conversion-case": 1}
+    assert "delivery-signer" not in erase(days=364)
+    assert erase(days=366) == {"delivery-signer": 1}
     assert only(HandoverDocument).waybill == "EB306118514CN"
     assert erase(days=1096) == {"conversion-delivery": 1}
 

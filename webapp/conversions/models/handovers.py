@@ -163,3 +163,7 @@ class DeliveryAttempt(db.Model):  # type: ignore[name-defined]
     proxy_act_id: Mapped[UUID | None] = mapped_column()
     masked_signer: Mapped[str] = mapped_column(String(120), default="")
     """Whoever signed, as a screen shows it."""
+
+    def erase(self, _at: datetime) -> None:
+        """Forget who signed."""
+        self.masked_signer = ""

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from webapp.conversions import personal
 from webapp.conversions.lifecycle import MOVES, CaseState
 from webapp.conversions.models import ConversionCase, ConversionConsent, ConversionItem
+from webapp.conversions.queries.way import FAILED, ON_THE_WAY
 from webapp.foundation import crypto
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
@@ -15,6 +16,8 @@ VISIT = "document-visit"
 HALLS = 20
 """So many halls may have given the same number to a case."""
 CAN_CHOOSE = tuple(state for state, moves in MOVES.items() if CaseState.CONSENTED in moves)
+CAN_MOVE = (CaseState.CONSENTED, *FAILED)
+"""Where the address may be another one: before the handover, and after a visit in vain."""
 
 
 def proof(case_number: str, last_four: str) -> str:
@@ -53,6 +56,11 @@ def standing(consent: ConversionConsent | None) -> str:
 def item_of(case: ConversionCase) -> ConversionItem:
     """The item of a case."""
     return db.session.get_one(ConversionItem, (case.hall_id, case.item_id))
+
+
+def lies_at_the_counter(case: ConversionCase) -> bool:
+    """Whether the document waits there, for as long as it is kept."""
+    return case.state not in (*ON_THE_WAY, CaseState.DELIVERED, CaseState.COLLECTED)
 
 
 def others_to_choose(case: ConversionCase) -> int:

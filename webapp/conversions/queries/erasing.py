@@ -67,14 +67,20 @@ def deliveries_over(turn: Turn) -> Sequence[HandoverDocument]:
     return _next(HandoverDocument, turn, over)
 
 
-def visits_of(documents: Sequence[HandoverDocument]) -> Sequence[DeliveryAttempt]:
-    """What happened at the doors to which some documents were brought, locked."""
-    return _of_documents(DeliveryAttempt, documents)
+def signers_over(turn: Turn) -> Sequence[DeliveryAttempt]:
+    """Visits so long ago at which somebody signed."""
+    signed = (DeliveryAttempt.at < turn.before, DeliveryAttempt.masked_signer != "")
+    query = select(DeliveryAttempt).where(*signed, *_beyond(DeliveryAttempt, turn))
+    return db.session.scalars(_locked(query, DeliveryAttempt, turn)).all()
 
 
 def tracking_of(documents: Sequence[HandoverDocument]) -> Sequence[TrackingEvent]:
     """What the carrier told of some documents, locked."""
-    return _of_documents(TrackingEvent, documents)
+    query = select(TrackingEvent).where(
+        TrackingEvent.hall_id.in_({one.hall_id for one in documents}),
+        TrackingEvent.document_id.in_([one.id for one in documents]),
+    )
+    return db.session.scalars(query.with_for_update()).all()
 
 
 def uses_of(visits: Sequence[DeliveryAttempt]) -> Sequence[IdentityUse]:
@@ -150,14 +156,6 @@ def _is_over(before: datetime) -> ColumnElement[bool]:
         ConversionCase.keep_until < clock.business_day(before),
     )
     return and_(or_(ConversionCase.state.in_(sorted(OVER)), left), ~touched)
-
-
-def _of_documents(model: Any, documents: Sequence[HandoverDocument]) -> Sequence[Any]:
-    query = select(model).where(
-        model.hall_id.in_({one.hall_id for one in documents}),
-        model.document_id.in_([one.id for one in documents]),
-    )
-    return db.session.scalars(query.with_for_update()).all()
 
 
 def _next(model: Any, turn: Turn, *conditions: Any) -> Sequence[Any]:

@@ -110,7 +110,7 @@ def choose_post(
         consent = consent_of(case)
         if seen is not None and seen != reading.standing(consent):
             raise Conflict(CHANGED_ELSEWHERE, slug=ELSEWHERE)
-        if case.state is CaseState.CONSENTED and consent is not None:
+        if case.state in reading.CAN_MOVE and consent and consent.state is ConsentState.GIVEN:
             consenting.change_address(consent, address, now)
             consent.wish = wish
             act, told = Act.CASE_ADDRESS_CHANGED, citizen_messages.ADDRESS_CHANGED

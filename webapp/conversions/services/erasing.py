@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.conversions.models import ConversionCall, HandoverDocument
+from webapp.conversions.models import ConversionCall, DeliveryAttempt, HandoverDocument
 from webapp.conversions.queries import erasing as reading
 from webapp.conversions.queries.erasing import Turn
 from webapp.conversions.retention import (
@@ -17,6 +17,7 @@ from webapp.conversions.retention import (
     CONSENTS,
     DELIVERIES,
     NUMBERS,
+    SIGNERS,
     WISHES,
 )
 from webapp.foundation import clock, destructions, stopping
@@ -31,13 +32,15 @@ def erase_due() -> dict[str, int]:
     """Destroy what has its time over, kind by kind; answers how many rows of each.
 
     Safe to repeat and to interrupt: each batch is one transaction with its record, and what is left
-    is found again. Consents go before their calls, calls before their numbers.
+    is found again. Consents go before their calls, calls before their numbers. Signers whom nothing
+    needs any more are destroyed with the people of pickups.
     """
     wishes = partial(reading.wishes_over, calls_before=destructions.before(CALLS))
     return {
         CASES.name: _erase(CASES, reading.cases_over),
         CONSENTS.name: _erase(CONSENTS, reading.consents_over),
         DELIVERIES.name: _erase(DELIVERIES, reading.deliveries_over),
+        SIGNERS.name: _erase(SIGNERS, reading.signers_over),
         CALLS.name: _erase(CALLS, reading.calls_over),
         NUMBERS.name: _erase(NUMBERS, reading.numbers_over),
         WISHES.name: _erase(WISHES, wishes),
@@ -78,17 +81,10 @@ def _forget(session: Session, rows: Sequence[Any]) -> None:
     calls = [row for row in rows if isinstance(row, ConversionCall)]
     for heard in reading.listenings_of(calls) if calls else ():
         heard.words = ""
-    if documents := [row for row in rows if isinstance(row, HandoverDocument)]:
-        _forget_deliveries(documents)
-    session.flush()
-
-
-def _forget_deliveries(documents: Sequence[HandoverDocument]) -> None:
-    """Who signed and where it was; the nights of pickups destroy people whom nothing needs."""
-    visits = reading.visits_of(documents)
-    for visit in visits:
-        visit.masked_signer = ""
-    for use in reading.uses_of(visits):
+    visits = [row for row in rows if isinstance(row, DeliveryAttempt)]
+    for use in reading.uses_of(visits) if visits else ():
         use.sealed_contact, use.phone_index, use.index_key_id = b"", "", ""
-    for event in reading.tracking_of(documents):
+    documents = [row for row in rows if isinstance(row, HandoverDocument)]
+    for event in reading.tracking_of(documents) if documents else ():
         event.place = ""
+    session.flush()

@@ -31,6 +31,8 @@ from webapp.conversions.titles import (
     WISH_TITLES,
 )
 from webapp.conversions.views.blueprint import pages
+from webapp.conversions.way_telling import journeys
+from webapp.conversions.way_titles import DETAIL_TITLES
 from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import NotFound
@@ -98,7 +100,8 @@ def show_case(case_id: UUID) -> str:
         call_states=CALL_STATE_TITLES,
         dispositions=DISPOSITION_TITLES,
         stops=STOP_TITLES,
-        tellers={**DISPOSITION_TITLES, **BASIS_TITLES},
+        tellers={**DISPOSITION_TITLES, **BASIS_TITLES, **DETAIL_TITLES},
+        journeys=journeys(case, for_staff=True),
         names={key: mask_name(name) for key, name in names.items()},
         with_phone=0 if case.erased_at else reading.others_with_phone(case),
         of_person=0 if case.erased_at else reading.others_of_person(case),

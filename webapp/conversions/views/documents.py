@@ -28,8 +28,10 @@ from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCase
 from webapp.conversions.queries import documents as reading
 from webapp.conversions.queries.calls import consent_of
+from webapp.conversions.queries.way import FAILED
 from webapp.conversions.services import documents
 from webapp.conversions.titles import WISH_TITLES
+from webapp.conversions.way_telling import journeys
 from webapp.foundation import appearance, clock, forms
 from webapp.foundation.access import Permission, requires
 from webapp.foundation.errors import Conflict, InvalidInput
@@ -107,7 +109,7 @@ def show() -> Any:
     """What lies where until when, what it costs, and how to have it posted."""
     if (case := _proved()) is None:
         return redirect(url_for("documents.start"))
-    wants_form = "change" in request.args or case.state is not CaseState.CONSENTED
+    wants_form = "change" in request.args or case.state not in reading.CAN_MOVE
     return _mine(case, {}, with_form=wants_form)
 
 
@@ -125,6 +127,7 @@ def choose() -> Any:
         return _mine(case, kept)
     if address_form.SPLIT in sent:
         return _mine(case, sent, split=True)
+    was_in_vain = case.state in FAILED
     try:
         address, wish = address_reading.read(sent)
         agrees = bool(sent.get("agrees"))
@@ -143,7 +146,11 @@ def choose() -> Any:
         if clash.slug == documents.ELSEWHERE and (fresh := _proved()) is not None:
             return _mine(fresh, _not_agreed(sent)), clash.status
     else:
-        flash(_("记下了。短信里有链接，交寄之前随时可以改、可以撤回"))
+        flash(
+            _("记下了新地址，窗口看得到，会请邮政按新地址再送")
+            if was_in_vain
+            else _("记下了。短信里有链接，交寄之前随时可以改、可以撤回")
+        )
     return redirect(url_for("documents.show"))
 
 
@@ -180,8 +187,9 @@ def _mine(
 ) -> Response:
     item = reading.item_of(case)
     consent = consent_of(case)
-    can_choose = case.state in (*reading.CAN_CHOOSE, CaseState.CONSENTED)
-    is_late = case.keep_until < clock.today()
+    can_move = case.state in reading.CAN_MOVE
+    can_choose = can_move or case.state in reading.CAN_CHOOSE
+    is_late = reading.lies_at_the_counter(case) and case.keep_until < clock.today()
     fee = words.fee(item)
     return _page(
         "mine",
@@ -195,7 +203,9 @@ def _mine(
         why_not=[own_words.WHY_NOT[reason] for reason in case.reasons],
         can_choose=can_choose and not is_late,
         with_form=with_form or bool(sent),
-        consent=consent if case.state is CaseState.CONSENTED else None,
+        consent=consent if can_move else None,
+        may_withdraw=case.state is CaseState.CONSENTED,
+        lies_there=reading.lies_at_the_counter(case),
         values=address_form.split(sent) if split else address_form.kept(sent),
         wishes=address_form.WISH_TITLES,
         wish_titles=WISH_TITLES,
@@ -204,6 +214,7 @@ def _mine(
         agrees=bool(sent.get("agrees")),
         seen=reading.standing(consent),
         others=reading.others_to_choose(case),
+        journeys=journeys(case),
         errors=errors or {},
     )
 

@@ -93,7 +93,10 @@ def keep_for_use(
     Inserting them may raise the IntegrityError that `was_faster` knows.
     """
     kept, rows = _kept(session, opened)
-    index_key_id, phone_index = crypto.blind_index(PHONE, opened.phone)
+    # No phone is no phone: it must not count as one more that the person was recorded with.
+    index_key_id, phone_index = (
+        crypto.blind_index(PHONE, opened.phone) if opened.phone else ("", "")
+    )
     use_id = new_id()
     contact = json.dumps(_contact(opened, kept))
     use = {
