@@ -1,10 +1,11 @@
-"""The picture of the README, from the product itself: a running demo, photographed and composed.
+"""The pictures of the README, from the product itself: a running demo, photographed and composed.
 
     make run                                            in one terminal
-    python -m scripts.pictures http://127.0.0.1:8000    in another; writes docs/pictures/tour.png
+    python -m scripts.pictures http://127.0.0.1:8000    in another; writes docs/pictures/
 
-A courier's day, scan and receipt on the phone, above an officer's queue on the desk. Whoever runs
-it has Chromium and the packages of requirements-dev.txt.
+Pickups: a courier's day, scan and receipt on the phone, above an officer's queue on the desk.
+Documents by post: the citizen's door, the hall's list, the courier's, above the hall's figures.
+Whoever runs it has Chromium and the packages of requirements-dev.txt.
 """
 
 import argparse
@@ -20,10 +21,10 @@ from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_pl
 from tests.browser.film import Film, barcode  # type: ignore[import-not-found]
 from tooling import chromium
 
-OUTPUT = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "tour.png"
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 MOST_BYTES = 400_000
 
-COURIER, OFFICER = "YL-04127", "XQ-0001"
+COURIER, OFFICER, CLERK = "YL-04127", "XQ-0001", "ZW-0001"
 SCANNED = "EA418207001CN"
 """A waybill of nobody with a right check digit; it is scanned for the picture and never saved."""
 DESTINATION = "东湖"
@@ -38,17 +39,27 @@ SMOOTH = 4
 """Corners are drawn this much larger and shrunk, so that they have no steps."""
 
 
-def photograph(base: str) -> tuple[list[Image.Image], Image.Image]:
-    """The three screens of the phone and the one of the desk."""
+Screens = tuple[list[Image.Image], Image.Image]
+"""Three of the phone and one of the desk."""
+
+
+def photograph(base: str) -> dict[str, Screens]:
+    """The screens of each picture, by its name."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         film = Film(Path(folder) / "camera.y4m")
         film.show(barcode(SCANNED))
         browser = _open(playwright, film)
         phone = _signed_in(browser, base, COURIER, PHONE)
         screens = [_day(phone), _scan(phone), _receipt(phone)]
-        desk = _queue(_signed_in(browser, base, OFFICER, DESK))
+        pickups = (screens, _queue(_signed_in(browser, base, OFFICER, DESK)))
+        citizen = browser.new_context(base_url=base, viewport=PHONE, locale="zh-CN").new_page()
+        citizen.goto("/documents?case=ZW2026000013")
+        clerk = _signed_in(browser, base, CLERK, PHONE)  # once: a one-time code is good for once
+        posted = [_shot(citizen), _counter(clerk), _taken(phone)]
+        clerk.set_viewport_size(DESK)
+        documents = (posted, _figures(clerk))
         browser.close()
-    return screens, desk
+    return {"tour": pickups, "documents": documents}
 
 
 def compose(phones: list[Image.Image], desk: Image.Image) -> Image.Image:
@@ -116,6 +127,7 @@ def _lock(page: Page) -> None:
     if "/courier/" not in page.url:
         return
     page.goto("/courier/me")
+    page.locator("[data-module='pickups/me'][data-started]").wait_for()
     page.fill("[name=pin]", "2468")
     page.fill("[name=pin_again]", "2468")
     page.locator("[data-pin] button[type=submit]").click()
@@ -157,6 +169,25 @@ def _queue(page: Page) -> Image.Image:
     return _shot(page)
 
 
+def _counter(page: Page) -> Image.Image:
+    page.goto("/handovers")
+    page.locator(".phone-only a.record").first.click()
+    page.locator(".handover").wait_for()
+    return _shot(page)
+
+
+def _taken(page: Page) -> Image.Image:
+    page.goto("/handovers/in")
+    page.locator("a.record").first.click()
+    page.locator(".handover").wait_for()
+    return _shot(page)
+
+
+def _figures(page: Page) -> Image.Image:
+    page.goto("/campaigns/figures")
+    return _shot(page)
+
+
 def _shot(page: Page) -> Image.Image:
     return Image.open(BytesIO(page.screenshot())).convert("RGB")
 
@@ -182,10 +213,11 @@ def _rounded(size: tuple[int, int], corner: int) -> Image.Image:
 
 def main() -> None:
     """Command line; see the module's text."""
-    parser = argparse.ArgumentParser(description="Make the picture of the README.")
+    parser = argparse.ArgumentParser(description="Make the pictures of the README.")
     parser.add_argument("base", nargs="?", default="http://127.0.0.1:8000", help="a running demo")
-    phones, desk = photograph(parser.parse_args().base)
-    print(f"{OUTPUT}: {save(compose(phones, desk), OUTPUT):,} bytes")
+    for name, (phones, desk) in photograph(parser.parse_args().base).items():
+        file = FOLDER / f"{name}.png"
+        print(f"{file}: {save(compose(phones, desk), file):,} bytes")
 
 
 if __name__ == "__main__":
