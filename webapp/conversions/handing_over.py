@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -26,10 +27,13 @@ CARRIERS = ("EMS", "CHINAPOST")
 """Only the post may carry official documents of state organs (Postal Law, 55)."""
 
 
+NOT_POSTED = _l("%(position)s 号不寄了：本人撤回，或者已在窗口领取。放到一边，从清单拿下。")
+DROPPED = _l("这张清单已经作废，没有做任何改动。")
+TAKEN = _l("揽投员已经接收，这张清单不能再动了。")
 NOT_GATHERING = _l("这张清单已经交点，不能再改。要改，先收回来。")
 NOT_OFFERED = _l("这张清单现在不能接收。看一眼最新的情况。")
 COUNTS_DIFFER = _l("您数了 %(counted)s 件，扫了 %(scanned)s 件。两个数一致才能交接，再数一遍。")
-STILL_WRONG = _l("还有 %(count)s 件不一致，都列在下面。补扫，或者拿下清单。")
+STILL_WRONG = _l("还有 %(count)s 件不一致，清单里都标出来了。")
 EMPTY = _l("清单上一件也没有。不用了就作废它。")
 
 
@@ -119,14 +123,21 @@ def still_wrong(of: HandoverList, entries: Sequence[Entry]) -> list[Entry]:
 def gathering(of: HandoverList) -> HandoverList:
     """The list, when its clerk may still change all of it. Raises Conflict."""
     if of.state is not HandoverState.GATHERING:
-        raise Conflict(NOT_GATHERING, slug="handover-offered")
+        raise Conflict(_why_not(of), slug="handover-offered")
     return of
 
 
 def changeable(of: HandoverList) -> HandoverList:
     """The list, when documents may still be taken off it. Raises Conflict."""
     if of.state not in (HandoverState.GATHERING, HandoverState.OFFERED):
-        raise Conflict(NOT_GATHERING, slug="handover-offered")
+        raise Conflict(_why_not(of), slug="handover-offered")
+    return of
+
+
+def takeable_back(of: HandoverList) -> HandoverList:
+    """The list, when it waits for the courier. Raises Conflict."""
+    if of.state is not HandoverState.OFFERED:
+        raise Conflict(_why_not(of), slug="handover-over")
     return of
 
 
@@ -135,6 +146,17 @@ def offered(of: HandoverList) -> HandoverList:
     if of.state is not HandoverState.OFFERED:
         raise Conflict(NOT_OFFERED, slug="handover-taken")
     return of
+
+
+def refuse_unposted(entry: Entry) -> None:
+    """Raise InvalidInput (`code`) for a scanned document that is not to be posted any more."""
+    if entry.case.state is not CaseState.CONSENTED:
+        said = str(NOT_POSTED) % {"position": entry.document.position}
+        raise InvalidInput(errors={"code": [said]})
+
+
+def _why_not(of: HandoverList) -> Any:
+    return {HandoverState.DROPPED: DROPPED, HandoverState.TAKEN: TAKEN}.get(of.state, NOT_GATHERING)
 
 
 def refuse_difference(of: HandoverList, entries: Sequence[Entry], count: int) -> None:

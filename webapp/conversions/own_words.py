@@ -6,8 +6,10 @@ from webapp.conversions.eligibility import Reason
 from webapp.conversions.lifecycle import CaseState, ConsentState
 from webapp.conversions.models import ConversionCase, ConversionConsent
 
-WORDING_VERSION = "1"
-_WORDING = _l("我同意由中国邮政把这份%(item)s寄到我填写的地址，由收件人凭身份证件签收；%(fee)s。")
+WORDING_VERSION = "2"
+_WORDING = _l(
+    "我同意由中国邮政把这份%(item)s寄到我填写的地址。我本人凭身份证件签收；由别人代收的，要带上我和代收人两个人的证件。%(fee)s。"
+)
 """A change of these words is a new version."""
 
 STANDS = {

@@ -24,7 +24,7 @@ OUTCOME_TITLES = {
     DeliveryOutcome.SIGNED_BY_PROXY: _l("代收人签收"),
     DeliveryOutcome.REFUSED: _l("收件人拒收"),
     DeliveryOutcome.NOBODY_THERE: _l("没有人在"),
-    DeliveryOutcome.IDENTITY_NOT_SHOWN: _l("没有出示证件"),
+    DeliveryOutcome.IDENTITY_NOT_SHOWN: _l("没有出示证件，或者证件对不上"),
     DeliveryOutcome.WRONG_ADDRESS: _l("地址不对"),
     DeliveryOutcome.MOVED_AWAY: _l("搬走了"),
 }

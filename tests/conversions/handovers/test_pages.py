@@ -7,10 +7,12 @@ from flask.testing import FlaskClient
 from tests import builders, builders_calls
 from tests import builders_handovers as handing
 from webapp.accounts.models import Account
+from webapp.conversions.kinds import LeaveReason
 from webapp.conversions.lifecycle import CaseState, HandoverState
 from webapp.conversions.models import HandoverList
 from webapp.conversions.queries import handovers as queries
-from webapp.conversions.services import handovers
+from webapp.conversions.services import documents, handovers
+from webapp.conversions.services import handover_scans as scans
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.database import db
 from webapp.places.models import Organisation, Outlet
@@ -173,3 +175,82 @@ def test_only_couriers_of_the_post_are_led_there(app: Flask, outlet: Outlet) -> 
         client = app.test_client()
         builders.sign_in(client, account)
         assert client.get("/api/v1/session").json["outlet"]["is_postal"] is is_postal
+
+
+def test_a_page_that_was_drawn_before_writes_nothing_over(
+    desk: FlaskClient, clerk: Actor, outlet: Outlet
+) -> None:
+    of = handing.gathered(clerk, outlet, 2)
+    one, two = handing.entries(of)
+    address, mine, theirs = f"/handovers/{of.id}", handing.waybill(), handing.waybill()
+    old = {
+        f"was-{one.document.id}": "",
+        f"was-{two.document.id}": "",
+        f"waybill-{one.document.id}": mine,
+        f"waybill-{two.document.id}": "",
+    }
+    scans.number_documents(clerk, of.id, {two.document.id: theirs})
+
+    builders.post(desk, f"{address}/waybills", page=address, **old)
+    assert [entry.document.waybill for entry in handing.entries(of)] == [mine, theirs]
+
+    old[f"waybill-{two.document.id}"] = handing.waybill()
+    clash = builders.post(desk, f"{address}/waybills", page=address, **old)
+    assert clash.status_code == 422
+    assert f"别处刚把这一件记成 {theirs}" in clash.text
+    assert handing.entries(of)[1].document.waybill == theirs
+
+
+def test_each_scan_says_what_came_of_it(desk: FlaskClient, clerk: Actor, outlet: Outlet) -> None:
+    of = handing.gathered(clerk, outlet, 2)
+    address, number = f"/handovers/{of.id}", handing.waybill()
+    current = str(handing.entries(of)[0].document.id)
+
+    def scan(code: str, current: str = "") -> str:
+        form = {"code": code, "current": current}
+        return builders.post(desk, f"{address}/scan", page=address, **form).text
+
+    assert "先扫清单上这一件的码" in scan(number)
+    scan("1")
+    assert f"1 号记上了邮件号 {number}" in scan(number, current)
+    assert "1 号已经有邮件号" in scan(handing.waybill(), current)
+    assert "不在这张清单上" in scan("99")
+
+
+def test_what_was_withdrawn_is_stopped_at_the_scan(
+    desk: FlaskClient, phone: FlaskClient, clerk: Actor, outlet: Outlet
+) -> None:
+    of = handing.offered(clerk, outlet, 1)
+    [entry] = handing.entries(of)
+    documents.withdraw(of.hall_id, entry.case.id)
+    inside = f"/handovers/in/{of.id}"
+
+    answer = builders.post(phone, f"{inside}/scan", page=inside, code="1")
+
+    assert answer.status_code == 422
+    assert "1 号不寄了" in answer.text
+    assert handing.entries(of)[0].document.in_at is None
+    gone = f"/handovers/{of.id}/documents/{entry.document.id}/leave"
+    told = builders.post(desk, gone, page=f"/handovers/{of.id}", reason="next-list")
+    assert told.status_code == 302
+    assert "不寄了" in desk.get(f"/handovers/{of.id}").text
+    [(left, _number)] = queries.left_documents(of)
+    assert left.left_because is LeaveReason.NOT_TO_BE_POSTED
+
+
+def test_a_list_that_is_over_says_why_nothing_happens(
+    desk: FlaskClient, clerk: Actor, courier: Actor, outlet: Outlet
+) -> None:
+    dropped = handing.gathered(clerk, outlet, 1)
+    address = f"/handovers/{dropped.id}"
+    page = desk.get(address).text
+    assert "确定作废" in page
+    handovers.drop(clerk, dropped.id)
+    taken = handing.taken(clerk, courier, outlet, 1)
+
+    late = builders.post(desk, f"{address}/scan", page="/me", code="1")
+    back = builders.post(desk, f"/handovers/{taken.id}/take-back", page="/me")
+
+    assert (late.status_code, back.status_code) == (409, 409)
+    assert "已经作废" in late.text
+    assert "揽投员已经接收" in back.text

@@ -22,7 +22,10 @@ from webapp.foundation.database import transaction
 from webapp.foundation.errors import InvalidInput
 from webapp.waybills.numbers import WaybillRefused
 
-NOT_ON_LIST = _l("不在这张清单上。看看是不是别的清单的，或者放到一边交给窗口。")
+NOT_ON_LIST = _l("不在这张清单上，看看是不是别的清单的。先放到一边。")
+NO_DOCUMENT = _l("这是邮件号。先扫清单上这一件的码，再扫它的面单。")
+HAS_NUMBER = _l("%(position)s 号已经有邮件号 %(number)s。要换，在清单里改。")
+CHANGED = _l("别处刚把这一件记成 %(number)s，看一眼再存")
 NOT_THE_POSTS = _l("这不是中国邮政或 EMS 的邮件号。国家机关公文只由邮政企业寄递。")
 TAKEN_NUMBER = _l("这个邮件号已经用在另一件上了，看看是不是贴错了")
 
@@ -34,19 +37,25 @@ class Scanned:
     entry: Entry
     is_new: bool
     """False when it had been scanned before."""
+    is_numbered: bool = False
+    """Whether the scan was its waybill, noted now."""
 
 
-def number_documents(actor: Actor, list_id: UUID, numbers: dict[UUID, str]) -> int:
+def number_documents(
+    actor: Actor, list_id: UUID, numbers: dict[UUID, str], seen: dict[UUID, str] | None = None
+) -> int:
     """Note the waybills of documents by id; an empty one takes it away. Answers how many changed.
 
-    Raises NotFound, Conflict, InvalidInput with a sentence for each that does not fit; then none
-    is noted.
+    `seen` are the numbers that stood there when these were typed: what somebody else noted since
+    is not written over. Raises NotFound, Conflict, InvalidInput with a sentence for each that does
+    not fit; then none is noted.
     """
     with transaction() as session:
         of = handing_over.gathering(reading.list_for(actor, list_id, lock=True))
         documents = {entry.document.id: entry.document for entry in reading.entries(of)}
         wanted, errors = _numbers(documents, numbers)
         errors |= {f"waybill-{one}": [str(TAKEN_NUMBER)] for one in _twice(wanted)}
+        errors |= _changed_since(documents, numbers, seen or {})
         if errors:
             raise InvalidInput(errors=errors)
         changed = [one for one in documents.values() if one.waybill != wanted[one.id]]
@@ -76,11 +85,9 @@ def scan_out(actor: Actor, list_id: UUID, code: str, current: UUID | None = None
     with transaction():
         of = handing_over.gathering(reading.list_for(actor, list_id, lock=True))
         entries = reading.entries(of)
-        entry = handing_over.find(of, entries, code)
-        if entry is None and current is not None:
-            entry = _number_current(entries, current, code)
-        if entry is None:
-            raise InvalidInput(errors={"code": [str(NOT_ON_LIST)]})
+        found = handing_over.find(of, entries, code)
+        entry = found or _number_current(entries, current, code)
+        handing_over.refuse_unposted(entry)
         document = entry.document
         is_new = document.out_at is None
         if is_new:
@@ -93,7 +100,7 @@ def scan_out(actor: Actor, list_id: UUID, code: str, current: UUID | None = None
             chain=of.hall_id,
             position=document.position,
         )
-    return Scanned(entry, is_new)
+    return Scanned(entry, is_new, is_numbered=found is None)
 
 
 def scan_in(actor: Actor, list_id: UUID, code: str) -> Scanned:
@@ -106,6 +113,7 @@ def scan_in(actor: Actor, list_id: UUID, code: str) -> Scanned:
         entry = handing_over.find(of, reading.entries(of), code)
         if entry is None:
             raise InvalidInput(errors={"code": [str(NOT_ON_LIST)]})
+        handing_over.refuse_unposted(entry)
         document = entry.document
         is_new = document.in_at is None
         if is_new:
@@ -145,19 +153,38 @@ def take(actor: Actor, list_id: UUID, count: int) -> HandoverList:
     return of
 
 
-def _number_current(entries: Sequence[Entry], current: UUID, code: str) -> Entry | None:
-    """Give a scanned waybill to the document that was scanned before it and has none."""
-    for entry in entries:
-        if entry.document.id == current and not entry.document.waybill:
-            try:
-                number = _posts_number(code)
-            except InvalidInput as refusal:
-                raise InvalidInput(errors={"code": refusal.extra["errors"]["waybill"]}) from None
-            if reading.with_waybills({number}):
-                raise InvalidInput(errors={"code": [str(TAKEN_NUMBER)]})
-            entry.document.waybill = number
-            return entry
-    return None
+def _number_current(entries: Sequence[Entry], current: UUID | None, code: str) -> Entry:
+    """Give a scanned waybill to the document that was scanned before it and has none.
+
+    Raises InvalidInput (`code`) that says what to do where that cannot be.
+    """
+    try:
+        number = _posts_number(code)
+    except InvalidInput as refusal:
+        said = refusal.extra["errors"]["waybill"] if current else [str(NOT_ON_LIST)]
+        raise InvalidInput(errors={"code": said}) from None
+    entry = next((one for one in entries if one.document.id == current), None)
+    if entry is None:
+        raise InvalidInput(errors={"code": [str(NO_DOCUMENT)]})
+    document = entry.document
+    if document.waybill:
+        given = {"position": document.position, "number": document.waybill}
+        raise InvalidInput(errors={"code": [str(HAS_NUMBER) % given]})
+    if reading.with_waybills({number}):
+        raise InvalidInput(errors={"code": [str(TAKEN_NUMBER)]})
+    document.waybill = number
+    return entry
+
+
+def _changed_since(
+    documents: dict[UUID, HandoverDocument], typed: dict[UUID, str], seen: dict[UUID, str]
+) -> dict[str, list[str]]:
+    """What somebody else noted after the page was drawn on which another number was typed."""
+    return {
+        f"waybill-{one}": [str(CHANGED) % {"number": documents[one].waybill or "—"}]
+        for one in documents.keys() & typed.keys() & seen.keys()
+        if documents[one].waybill != seen[one]
+    }
 
 
 def _posts_number(text: str) -> str:

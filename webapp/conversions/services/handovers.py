@@ -9,7 +9,7 @@ from webapp.conversions import handing_over, queries
 from webapp.conversions.consenting import Address, address_of
 from webapp.conversions.handing_over import Entry
 from webapp.conversions.kinds import LeaveReason
-from webapp.conversions.lifecycle import HandoverState
+from webapp.conversions.lifecycle import CaseState, HandoverState
 from webapp.conversions.models import HandoverDocument, HandoverList
 from webapp.conversions.queries import handovers as reading
 from webapp.foundation import audit, clock
@@ -84,14 +84,17 @@ def add_waiting(actor: Actor, list_id: UUID) -> int:
     return count
 
 
-def take_off(actor: Actor, list_id: UUID, document_id: UUID, reason: LeaveReason) -> None:
-    """Take a document off the list; its case waits for the next one. Raises NotFound, Conflict."""
+def take_off(actor: Actor, list_id: UUID, document_id: UUID, reason: LeaveReason) -> LeaveReason:
+    """Take a document off the list; its case waits for the next one, unless it is not to be posted.
+
+    Answers the reason that was kept. Raises NotFound, Conflict.
+    """
     with transaction():
         of = handing_over.changeable(reading.list_for(actor, list_id, lock=True))
         entry = _entry(of, document_id)
+        if entry.case.state is not CaseState.CONSENTED:
+            reason = LeaveReason.NOT_TO_BE_POSTED
         entry.document.left_at, entry.document.left_because = clock.now(), reason
-        if of.state is HandoverState.OFFERED and of.out_count:
-            of.out_count -= 1
         audit.record(
             Act.HANDOVER_DOCUMENT_LEFT,
             actor,
@@ -101,6 +104,7 @@ def take_off(actor: Actor, list_id: UUID, document_id: UUID, reason: LeaveReason
             position=entry.document.position,
             because=reason.value,
         )
+    return reason
 
 
 def print_labels(actor: Actor, list_id: UUID) -> list[tuple[Entry, Address]]:
@@ -138,7 +142,7 @@ def offer(actor: Actor, list_id: UUID, count: int) -> HandoverList:
 def take_back(actor: Actor, list_id: UUID) -> None:
     """Have the list at the counter again, to change it. Raises NotFound, Conflict once taken."""
     with transaction():
-        of = reading.list_for(actor, list_id, lock=True)
+        of = handing_over.takeable_back(reading.list_for(actor, list_id, lock=True))
         of.move(HandoverState.GATHERING)
         of.offered_by = of.offered_at = of.out_count = None
         for entry in reading.entries(of):

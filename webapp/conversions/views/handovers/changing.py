@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from webapp.conversions.calling import words
 from webapp.conversions.handover_forms import CountForm, LeaveForm, ScanForm
+from webapp.conversions.kinds import LeaveReason
 from webapp.conversions.queries import handovers as reading
 from webapp.conversions.services import handover_scans as scans
 from webapp.conversions.services import handovers as services
@@ -19,7 +20,8 @@ from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
 from webapp.places.queries import outlet_names
 
-WAYBILL = "waybill-"
+WAYBILL, SEEN = "waybill-", "was-"
+"""Before the id of a document: what was typed, and what stood there when the page was drawn."""
 
 
 @pages.post("")
@@ -48,13 +50,10 @@ def add_documents(list_id: UUID) -> Any:
 def number_documents(list_id: UUID) -> Any:
     """Note the waybills that were typed."""
     actor = current_actor()
-    numbers = {
-        document_id: text
-        for name, text in request.form.items()
-        if name.startswith(WAYBILL) and (document_id := forms.uuid_of(name.removeprefix(WAYBILL)))
-    }
+    typed, seen = _by_document(WAYBILL), _by_document(SEEN)
+    changed = {one: text for one, text in typed.items() if text.strip() != seen.get(one)}
     try:
-        count = scans.number_documents(actor, list_id, numbers)
+        count = scans.number_documents(actor, list_id, changed, seen)
     except InvalidInput as refusal:
         of = reading.list_for(actor, list_id)
         return show(of, errors=forms.said(refusal)), refusal.status
@@ -74,7 +73,7 @@ def scan_out(list_id: UUID) -> Any:
         of = reading.list_for(actor, list_id)
         said = ("stop", next(iter(forms.said(refusal).values())))
         return show(of, said=said, current=current), refusal.status
-    said = ("done" if found.is_new else "", tell_scan(found))
+    said = ("done" if found.is_new or found.is_numbered else "", tell_scan(found))
     of = reading.list_for(actor, list_id)
     return show(of, said=said, current=found.entry.document.id)
 
@@ -85,8 +84,9 @@ def take_off(list_id: UUID, document_id: UUID) -> Any:
     """Take a document off."""
     actor = current_actor()
     reading.list_for(actor, list_id)
-    services.take_off(actor, list_id, document_id, forms.read(LeaveForm)["reason"])
-    flash(_("已从清单拿下，它等下一张清单"))
+    kept = services.take_off(actor, list_id, document_id, forms.read(LeaveForm)["reason"])
+    is_over = kept is LeaveReason.NOT_TO_BE_POSTED
+    flash(_("已从清单拿下，不寄了") if is_over else _("已从清单拿下，它等下一张清单"))
     return _to(list_id)
 
 
@@ -142,15 +142,27 @@ def drop(list_id: UUID) -> Any:
 
 def tell_scan(found: scans.Scanned) -> str:
     """What is said after a scan."""
-    document, case = found.entry.document, found.entry.case
+    document = found.entry.document
+    if found.is_numbered:
+        given = {"position": document.position, "number": document.waybill}
+        return _("%(position)s 号记上了邮件号 %(number)s", **given)
     if not found.is_new:
         return _("%(position)s 号扫过了", position=document.position)
     return _(
         "%(position)s 号 %(item)s，%(name)s",
         position=document.position,
         item=found.entry.item_name,
-        name=case.masked_name,
+        name=found.entry.consent.masked_address["recipient"],
     )
+
+
+def _by_document(prefix: str) -> dict[UUID, str]:
+    """What the form says of each document, by its id."""
+    return {
+        document_id: text
+        for name, text in request.form.items()
+        if name.startswith(prefix) and (document_id := forms.uuid_of(name.removeprefix(prefix)))
+    }
 
 
 def _to(list_id: UUID) -> Any:
