@@ -74,7 +74,7 @@ class Settings:
     reveal_daily_quota: int = 20
     """How many identity numbers one person may see in the clear on one day."""
     retired_opening_key_days: int = 90
-    """Retired opening keys open what was sealed to them for at least this long (DESIGN 4)."""
+    """Retired opening keys open what was sealed to them for at least this long."""
     many_phones: int = 5
     """One identity with this many phones in seven days asks for a look."""
     flag_due_days: int = 3
