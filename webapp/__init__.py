@@ -1,1 +1,1 @@
-"""Yitong (驿通): real-name pickups, documents by post and supervision for China's post."""
+"""Yitong (驿通): real-name pickups and documents by post, for China's postal sector."""

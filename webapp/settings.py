@@ -12,12 +12,15 @@ PLACEHOLDER = "CHANGE-ME"
 CIPHERS = ("AES-256-GCM", "SM4-GCM")
 PROVIDERS = ("aliyun",)
 """Who carries messages for real."""
-TEMPLATES = ("code", "link", "notice")
+TEMPLATES = ("code", "link")
 """The texts that a provider has approved; foundation/messages has their words."""
-
-
-LEAST_CALL_DAYS, LEAST_LOG_DAYS = 30, 184
-"""What the law asks to be kept at least; six months may have 184 days."""
+LEAST_DAYS = {
+    "identity_keep_days": (365, "one year"),
+    "call_keep_days": (30, "thirty days"),
+    "consent_keep_days": (30, "thirty days"),
+    "log_keep_days": (184, "six months"),
+}
+"""What has to be kept at least, and how the rule says it; six months may have 184 days."""
 
 
 class Mode(StrEnum):
@@ -62,13 +65,16 @@ class Settings:
     """Cipher of values at rest: AES-256-GCM or SM4-GCM (GB/T 32907)."""
 
     session_hours: int = 12
+    """A sign-in ends after this."""
     capture_hours: int = 72
     """A phone may record pickups this long after its last contact with the server."""
     idle_lock_minutes: int = 10
+    """The courier's phone asks for its PIN after this long untouched."""
     clock_skew_flag_minutes: int = 10
     reveal_daily_quota: int = 20
+    """How many identity numbers one person may see in the clear on one day."""
     retired_opening_key_days: int = 90
-    """Retired opening keys open what was sealed to them for at least this long (DESIGN 4)."""
+    """Retired opening keys open what was sealed to them for at least this long."""
     many_phones: int = 5
     """One identity with this many phones in seven days asks for a look."""
     flag_due_days: int = 3
@@ -80,7 +86,8 @@ class Settings:
     """Failed sign-ins for one name, or thirty times as many from one address, in a quarter hour."""
     export_keep_hours: int = 24
     identity_keep_days: int = 365
-    """Proof of identity is kept at least one year (Shanghai's measures; a setting by region)."""
+    """Senders' identities, and who signed at the door: at least one year (Shanghai's measures on
+    real names in delivery; a region may ask for longer)."""
     case_keep_days: int = 90
     """Whose a document was, after it was delivered, collected, or lay too long: name, phone,
     address, last four. No longer than the purpose needs (PIPL 19)."""
@@ -88,13 +95,13 @@ class Settings:
     """Number and recording's reference of a call without a consent; at least thirty days (the
     ministry's call-centre notice of 2020)."""
     consent_keep_days: int = 1095
-    """A consent with its words and address, and its call, after its case is over: three years, as
-    long as somebody may sue over it (Civil Code 188)."""
+    """A consent with its words and address, its call, its waybill and tracking, after its case is
+    over: three years, as long as somebody may sue over it (Civil Code 188)."""
     do_not_call_keep_days: int = 1825
     """How long a wish not to be called holds; by then the number may be another person's."""
     log_keep_days: int = 190
-    """To which masked number a message went, and what was pushed to programs; logs are kept at
-    least six months (Cybersecurity Law 21)."""
+    """To which masked number a message went, what was pushed to programs, and what a government
+    platform was asked and told; logs are kept at least six months (Cybersecurity Law 21)."""
     upload_keep_hours: int = 240
     code_minutes: int = 10
     """A one-time code holds for so long."""
@@ -151,17 +158,12 @@ class Settings:
             ),
             (PLACEHOLDER in self.authority_token, f"YITONG_AUTHORITY_TOKEN {example}"),
             *self._rules_of_messages(example),
-            (
-                self.call_keep_days < LEAST_CALL_DAYS,
-                f"YITONG_CALL_KEEP_DAYS is under {LEAST_CALL_DAYS}: the law asks for more",
-            ),
-            (
-                self.consent_keep_days < LEAST_CALL_DAYS,
-                f"YITONG_CONSENT_KEEP_DAYS is under {LEAST_CALL_DAYS}: the law asks for more",
-            ),
-            (
-                self.log_keep_days < LEAST_LOG_DAYS,
-                f"YITONG_LOG_KEEP_DAYS is under {LEAST_LOG_DAYS}: the law asks for six months",
+            *(
+                (
+                    getattr(self, name) < least,
+                    f"YITONG_{name.upper()} is under {least}: the rules ask for {words}",
+                )
+                for name, (least, words) in LEAST_DAYS.items()
             ),
             (self.cipher not in CIPHERS, f"YITONG_CIPHER is none of {' and '.join(CIPHERS)}"),
             (not self.base_url.startswith("https://"), "YITONG_BASE_URL is not https"),

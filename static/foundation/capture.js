@@ -6,7 +6,7 @@ import * as outbox from "./outbox.js";
 import { FREEZE, uuid7 } from "./record.js";
 import { release } from "./release.js";
 import { touch } from "./session.js";
-import { askToKeep, get, persistence } from "./store.js";
+import { askToKeep, persistence } from "./store.js";
 
 /**
  * @param {"pickup"|"refusal"|"void"|"correction"} kind
@@ -57,9 +57,3 @@ async function prepared(kind, act, { session, id }) {
 
 // The record says what this phone's clock showed; lists and days go by the server's, as far as it is known.
 const corrected = (moment, { server_offset_ms }) => new Date(moment.getTime() + (server_offset_ms ?? 0));
-
-/** The record as it stands in the queue, for a repair that keeps what was right. */
-export async function frozenOf(id) {
-  const entry = await get("outbox", id);
-  return entry ? JSON.parse(entry.frozen) : null;
-}

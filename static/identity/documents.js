@@ -28,10 +28,6 @@ export class DocumentRefused extends Error {
   }
 }
 
-/** Where a type's numbers are unique: a temporary card bears the same number as the real one. */
-export const numberSpace = (documentType) =>
-  documentType === "temporary-resident-card" ? "resident-card" : documentType;
-
 /** Military documents are never photographed or copied. */
 export const keepsNoImage = (documentType) => ["military", "armed-police"].includes(documentType);
 

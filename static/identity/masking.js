@@ -1,6 +1,6 @@
-// What may be shown of a person: names, phones, document numbers and addresses with parts hidden. Pure.
+// What may be shown of a person on the phone: names and addresses with parts hidden. Pure.
 //
-// The twin of webapp/identity/masking.py, where GB/T 41833-2022 is explained; tests/twins holds the two
+// The twin of two rules of webapp/identity/masking.py, where GB/T 41833-2022 is explained; tests/twins holds the two
 // together. Hiding twice changes nothing.
 
 import { canonicalName, isHan } from "./names.js";
@@ -12,23 +12,6 @@ function masked(name) {
   if (isHan(name)) return maskBetween(name);
   const words = name.split(/([ ·.'’-]+)/u).map(maskWord).join("");
   return words.includes("*") || !words ? words : maskInitials(name);
-}
-
-/** 13800138000 → 1******8000: six digits hidden, the tail kept, because people recognise numbers by it. */
-export function maskPhone(phone) {
-  let digits = phone.replace(/[^0-9*]/gu, "");
-  if (digits.length === 13 && digits.startsWith("861")) digits = digits.slice(2);
-  const head = digits.length >= 11 ? digits.slice(0, 1) : "";
-  const shown = Math.min(4, Math.max(0, digits.length - 6));
-  const tail = digits.slice(digits.length - shown);
-  return head + "*".repeat(digits.length - head.length - shown) + tail;
-}
-
-/** A document number with its first and last character only: 1****************0. */
-export function maskNumber(number) {
-  const letters = [...number];
-  if (letters.length < 6) return "*".repeat(letters.length);
-  return letters[0] + "*".repeat(letters.length - 2) + letters.at(-1);
 }
 
 /** An address without its unit and room: 荔城大道88号3单元502室 → 荔城大道88号*单元*室. */

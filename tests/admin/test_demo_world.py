@@ -141,7 +141,7 @@ def test_production_refuses_the_secrets_of_its_own_example() -> None:
         ({"sms_provider": "pigeon"}, "YITONG_SMS_PROVIDER"),
         ({"sms_key_secret": ""}, "YITONG_SMS_KEY_SECRET"),
         ({"sms_key_secret": "CHANGE-ME"}, "still holds CHANGE-ME"),
-        ({"sms_templates": {"code": "SMS_1"}}, "YITONG_SMS_TEMPLATES does not name link, notice"),
+        ({"sms_templates": {"code": "SMS_1"}}, "YITONG_SMS_TEMPLATES does not name link"),
         ({"sms_url": "http://sms.example.test"}, "YITONG_SMS_URL is not https"),
     ],
 )

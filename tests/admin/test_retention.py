@@ -108,7 +108,13 @@ def test_every_period_comes_from_a_setting_that_there_is(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("call_keep_days", 30), ("consent_keep_days", 30), ("log_keep_days", 184)]
+    ("name", "least"),
+    [
+        ("identity_keep_days", 365),
+        ("call_keep_days", 30),
+        ("consent_keep_days", 30),
+        ("log_keep_days", 184),
+    ],
 )
 def test_production_keeps_what_the_law_asks_to_be_kept(name: str, least: int) -> None:
     told = f"YITONG_{name.upper()} is under {least}"

@@ -81,19 +81,15 @@ class Handset:
         told = [word for word in words if isinstance(word, dict) and "heard" in word]
         return all(word["heard"] and word["count"] == 0 for word in told)
 
-    def sign_in_again(self) -> None:
-        """As a courier does whom the page asks to: another session."""
-        self._sign_in_again(force=True)
-
     def close(self) -> None:
         """Close it as a person does."""
         if self._context is not None:
             with suppress(Error):
                 self._context.close()
 
-    def _sign_in_again(self, *, force: bool = False) -> None:
+    def _sign_in_again(self) -> None:
         assert self._context is not None
-        cookies = {} if force else {one["name"]: one for one in self._context.cookies()}
+        cookies = {one["name"]: one for one in self._context.cookies()}
         if "yitong" not in cookies:
             self.shift.enter(self._context, self.line.url)
         value = {one["name"]: one for one in self._context.cookies()}["yitong"]["value"]

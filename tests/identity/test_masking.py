@@ -1,5 +1,6 @@
 """What may be shown of a person, by GB/T 41833-2022."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,37 @@ def test_exactly_six_digits_of_a_mobile_number_are_hidden(phone):
 @given(st.text("0123456789", max_size=15))
 def test_six_digits_of_any_phone_are_hidden_or_all(phone):
     assert mask_phone(phone).count("*") >= min(6, len(phone))
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("8613800138000", "1******8000"),
+        ("0594-8888666", "0******8666"),
+        ("059488886666", "0*******6666"),
+        ("88886666", "******66"),
+        ("110", "***"),
+        ("+1 415 555 2671", "1******2671"),
+        ("138001380001", "1*******0001"),
+        ("", ""),
+    ],
+)
+def test_other_phones_keep_their_tail_too(phone, shown):
+    assert mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("35030218990602123X", "3****************X"),
+        ("E12345678", "E*******8"),
+        ("军字第1234567号", "军*********号"),
+        ("12345", "*****"),
+        ("", ""),
+    ],
+)
+def test_first_and_last_of_a_document_number_stay(number, shown):
+    assert mask_number(number) == shown
 
 
 @given(citizen_numbers())

@@ -104,3 +104,11 @@ def test_a_number_is_shown_in_groups_that_are_easy_to_compare(node):
         import { grouped } from "./pickups/identity_form.js";
         answer(["110101189003071250", "11010118900307125x", "H1234567890", ""].map(grouped));
     """) == ["110101 18900307 1250", "110101 18900307 125X", "H123 4567 890", ""]
+
+
+def test_military_documents_are_never_photographed(node):
+    script = """
+    import { DOCUMENT_TYPES, keepsNoImage } from "./identity/documents.js";
+    answer(DOCUMENT_TYPES.filter(keepsNoImage));
+    """
+    assert sorted(node(script)) == ["armed-police", "military"]

@@ -38,10 +38,10 @@ def enqueue(phone=PHONE, code="204816", **changes):
 def enqueue_within(session):
     return messages.enqueue(
         session,
-        MessagePurpose.NOTICE,
+        MessagePurpose.LINK,
         phone=PHONE,
-        template=Template.NOTICE,
-        parameters={"place": "大厅", "words": "请来"},
+        template=Template.LINK,
+        parameters={"place": "大厅", "words": "请看", "link": "https://yitong.example.test"},
     )
 
 

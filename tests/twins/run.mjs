@@ -20,13 +20,9 @@ const TWINS = {
     },
     check_uscc: ({ code }) => documents.checkUscc(code),
     is_citizen_number: ({ text }) => documents.isCitizenNumber(text),
-    number_space: ({ document_type }) => documents.numberSpace(document_type),
-    keeps_no_image: ({ document_type }) => documents.keepsNoImage(document_type),
   },
   masking: {
     mask_name: ({ name }) => masking.maskName(name),
-    mask_phone: ({ phone }) => masking.maskPhone(phone),
-    mask_number: ({ number }) => masking.maskNumber(number),
     mask_address: ({ address }) => masking.maskAddress(address),
   },
   waybills: {

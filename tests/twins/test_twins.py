@@ -117,8 +117,6 @@ def _made_up_documents(chance: random.Random):
 def _made_up_masking(chance: random.Random):
     for _ in range(300):
         yield "mask_name", {"name": _odd_text(chance, 12)}
-        yield "mask_phone", {"phone": _slightly_wrong(chance, "+86 138-0013-8000")}
-        yield "mask_number", {"number": _odd_text(chance, 20)}
         yield (
             "mask_address",
             {"address": _slightly_wrong(chance, "荔城大道88号5号楼3单元502室 3-502 Room 12")},

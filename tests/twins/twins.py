@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.identity import documents, masking
-from webapp.identity.documents import DocumentRefused, DocumentType
+from webapp.identity.documents import DocumentRefused
 from webapp.pickups import goods
 from webapp.waybills import numbers as waybills
 from webapp.waybills.numbers import WaybillRefused
@@ -95,13 +95,9 @@ _CALLS: dict[str, dict[str, Callable[..., Any]]] = {
         "check": _check_document,
         "check_uscc": documents.check_uscc,
         "is_citizen_number": documents.is_citizen_number,
-        "number_space": lambda document_type: DocumentType(document_type).number_space,
-        "keeps_no_image": lambda document_type: DocumentType(document_type).keeps_no_image,
     },
     "masking": {
         "mask_name": masking.mask_name,
-        "mask_phone": masking.mask_phone,
-        "mask_number": masking.mask_number,
         "mask_address": masking.mask_address,
     },
     "waybills": {

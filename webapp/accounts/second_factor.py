@@ -76,11 +76,6 @@ def code_now(secret: str) -> str:
     return pyotp.HOTP(secret).at(_current_step())
 
 
-def seconds_left() -> int:
-    """How long the codes of this moment stay as they are."""
-    return STEP_SECONDS - int(clock.now().timestamp()) % STEP_SECONDS
-
-
 def new_recovery_codes() -> list[str]:
     """Ten codes such as K7QM-2X9D-ZP4H, to be shown once; 60 bits each."""
     return ["-".join(_random(4) for _ in range(3)) for _ in range(RECOVERY_CODES)]

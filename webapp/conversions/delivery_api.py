@@ -1,4 +1,4 @@
-"""The interface of the courier's phone at the recipient's door (docs/api.md names its members)."""
+"""The interface of the courier's phone at the recipient's door: our own pages use it alone."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What happened, in numbers: each figure, what its rate is out of, and what it means (DOMAIN C).
+"""What happened, in numbers: each figure, what its rate is out of, and what it means.
 
 Three things are counted, each on its own day: cases on the day they came, calls on the day they
 were dialled, consents on the day they were given. What became of a case, a call or a consent later

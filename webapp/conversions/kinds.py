@@ -63,7 +63,7 @@ class EventKind(StrEnum):
 
 
 class Disposition(StrEnum):
-    """How a call ended (DOMAIN C)."""
+    """How a call ended."""
 
     CONSENTED = "consented"
     DECLINED = "declined"

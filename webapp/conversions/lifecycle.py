@@ -1,6 +1,6 @@
 """The lives of a case and of what leads it to the post: states and allowed moves.
 
-The states of a case are those of the field (DOMAIN C): taken from a list and judged, offered by
+The states of a case are those of the field: taken from a list and judged, offered by
 telephone or chosen alone, handed to the post, signed for, or brought back to the counter.
 """
 

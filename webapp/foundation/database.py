@@ -74,7 +74,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class JsonText(TypeDecorator[Any]):
-    """Small structured values as text. Never filtered on (DESIGN 6)."""
+    """Small structured values as text. Never filtered on."""
 
     impl = String
     cache_ok = True

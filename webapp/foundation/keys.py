@@ -194,7 +194,7 @@ class FileKeys:
 
 
 def opens_still(key: Key, days: int) -> bool:
-    """Whether a retired opening key is still within its grace (DESIGN 4: at least 90 days)."""
+    """Whether a retired opening key is still within its grace (at least 90 days)."""
     return key.retired_at is None or clock.now() < key.retired_at + timedelta(days=days)
 
 

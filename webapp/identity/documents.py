@@ -52,11 +52,6 @@ class DocumentType(StrEnum):
             return DocumentType.RESIDENT_CARD.value
         return self.value
 
-    @property
-    def keeps_no_image(self) -> bool:
-        """Military documents are never photographed or copied."""
-        return self in (DocumentType.MILITARY, DocumentType.ARMED_POLICE)
-
 
 # GB/T 2260: the first two digits of a citizen's number. 71 stands on cards of people from Taiwan.
 PROVINCES = frozenset(

@@ -97,7 +97,7 @@ class LookPurpose(StrEnum):
 
 
 class IdentityLook(db.Model):  # type: ignore[name-defined]
-    """Somebody saw a clear number. The person can see this entry."""
+    """Somebody saw a clear number: who, when, why. Kept for the person, who gets it on request."""
 
     __tablename__ = "identity_looks"
     __table_args__ = (

@@ -43,7 +43,7 @@ def reveal(
     """Show the clear number of an act's document; the person will see who looked and why.
 
     Raises NotFound outside the actor's scope or for an erased act or person, QuotaUsedUp beyond
-    the day's quota (the refusal is audited as well). Source: PIPL 51, 54; DESIGN 4.
+    the day's quota (the refusal is audited as well). Source: PIPL 51, 54.
     """
     quota = current_app.config["SETTINGS"].reveal_daily_quota
     with transaction() as session:

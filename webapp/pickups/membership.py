@@ -1,4 +1,4 @@
-"""Whose record it is: judged at the moment of capture, whatever changed since (DESIGN 5, T13)."""
+"""Whose record it is: judged at the moment of capture, whatever changed since (T13)."""
 
 from dataclasses import dataclass
 from datetime import datetime

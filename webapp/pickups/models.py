@@ -1,4 +1,4 @@
-"""Tables of the courier's acts. Outlet first in every key (DESIGN 6): growth goes by outlet."""
+"""Tables of the courier's acts. Outlet first in every key: growth goes by outlet."""
 
 from datetime import date, datetime
 from typing import Any

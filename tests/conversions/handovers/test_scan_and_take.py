@@ -159,9 +159,7 @@ def test_both_counts_agree_and_the_documents_are_with_the_post(
         scans.take(courier, of.id, 2)
 
 
-def test_t26_a_difference_is_listed_and_taken_off(
-    clerk: Actor, courier: Actor, outlet: Outlet
-) -> None:
+def test_a_difference_is_listed_and_taken_off(clerk: Actor, courier: Actor, outlet: Outlet) -> None:
     of = handing.offered(clerk, outlet, 3)
     for entry in handing.entries(of)[:2]:
         scans.scan_in(courier, of.id, entry.document.waybill)

@@ -150,6 +150,7 @@ def test_results_contradictions_and_who_brought_a_case_are_told(
     assert "以窗口为准" in page
     assert "409 已在窗口领取，以窗口为准" in page
     assert "422 对方不收这个结果" in page
+    assert "都留 190 天" in page
     assert "没送到 2 条" in browser.get(own()).text
     platform.refused.clear()
     [given_up] = [row for row in results() if row.case_id == second]

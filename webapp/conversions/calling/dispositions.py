@@ -1,4 +1,4 @@
-"""How calls end, and what follows from each: one table (DOMAIN C)."""
+"""How calls end, and what follows from each: one table."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """When one may call: hours by weekday, no public holiday, weekends that are worked.
 
 No statute names clock hours. The 2020 notice of the MIIT on call centres asks to avoid hours of
-rest; the default is 9–12 and 14–18 on working days (DOMAIN C).
+rest; the default is 9–12 and 14–18 on working days.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """A department posts a whole batch without a call: its order stands in the place of each consent,
 it pays, and every person is told and may still change the address or withdraw.
 
-Source: departments that post certificates free of charge (DOMAIN C); what it rests on is kept with
+Source: departments that post certificates free of charge; what it rests on is kept with
 each document as ConsentBasis.DEPARTMENT, in the order's own words.
 """
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.accounts.machines import queries as machines
@@ -155,6 +155,7 @@ def list_results(connection_id: UUID) -> str:
         states=STATE_TITLES,
         titles=RESULT_TITLES,
         was_collected={row.id for row in page.rows if _was_collected(row)},
+        keep_days=current_app.config["SETTINGS"].log_keep_days,
     )
 
 

@@ -10,13 +10,11 @@ class Template(StrEnum):
 
     CODE = "code"
     LINK = "link"
-    NOTICE = "notice"
 
 
 WORDS = {
     Template.CODE: "验证码 ${code}，${minutes} 分钟内有效，不要告诉别人。",
     Template.LINK: "${place}：${words}，请打开 ${link}",
-    Template.NOTICE: "${place}：${words}",
 }
 """Chinese whoever reads it: providers approve one text, and citizens of the mainland get it."""
 _HOLE = re.compile(r"\$\{(\w+)\}")

@@ -111,10 +111,6 @@ class Checksum:
         yield bytes(body)
 
 
-def _encoded(value: str) -> str:
-    return base64.b64encode(value.encode()).decode()
-
-
 def _pairs(text: str) -> dict[str, str]:
     pairs = [pair.strip().partition(" ") for pair in text.split(",") if pair.strip()]
     return {name: base64.b64decode(encoded, validate=True).decode() for name, _, encoded in pairs}

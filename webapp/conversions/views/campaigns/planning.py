@@ -37,7 +37,7 @@ SHOWN = (
 )
 """Facts that the form shows as they are."""
 USUAL: dict[str, Any] = {"attempts_a_day": 1, "attempts_in_all": 3, "lease_minutes": 10}
-"""DOMAIN C: at most three attempts, one a day."""
+"""At most three attempts, one a day."""
 
 
 @pages.get("")
