@@ -241,12 +241,12 @@ def test_what_was_withdrawn_is_stopped_at_the_scan(
 def test_a_list_that_is_over_says_why_nothing_happens(
     desk: FlaskClient, clerk: Actor, courier: Actor, outlet: Outlet
 ) -> None:
+    taken = handing.taken(clerk, courier, outlet, 1)
     dropped = handing.gathered(clerk, outlet, 1)
     address = f"/handovers/{dropped.id}"
     page = desk.get(address).text
     assert "确定作废" in page
     handovers.drop(clerk, dropped.id)
-    taken = handing.taken(clerk, courier, outlet, 1)
 
     late = builders.post(desk, f"{address}/scan", page="/me", code="1")
     back = builders.post(desk, f"/handovers/{taken.id}/take-back", page="/me")
