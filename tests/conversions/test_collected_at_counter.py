@@ -300,6 +300,7 @@ def test_the_clerk_does_it_on_the_page(client: FlaskClient, clerk: Account, acto
     assert done.location.endswith(address)
     assert "已在窗口领取" in shown
     assert "已经领走了，不用寄了" in shown
+    assert "已经领取" in shown
     assert "按错了，还没有领取" in shown
     assert "窗口领取" in shown
 

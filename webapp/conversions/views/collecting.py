@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
+from webapp.conversions.queries import cases as reading
 from webapp.conversions.services import collecting
 from webapp.conversions.views.blueprint import pages
 from webapp.foundation import forms
@@ -30,9 +31,11 @@ def take_back_collection(case_id: UUID) -> Any:
 
 
 def _act(act: Callable[[Actor, UUID, int], None], case_id: UUID, done: str) -> Any:
+    actor = current_actor()
+    case = reading.case_for(actor, case_id)
     version = forms.read(VersionForm)["version"]
     try:
-        act(current_actor(), case_id, version)
+        act(actor, case.id, version)
         flash(done)
     except Conflict as clash:
         flash(str(clash.detail), "look")
