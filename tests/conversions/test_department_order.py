@@ -107,6 +107,35 @@ def test_without_an_address_it_stays_and_is_named(actor: Actor, item: Conversion
     assert ADDRESS not in json.dumps(rows, ensure_ascii=False)
 
 
+def test_more_than_are_named_are_counted_all_the_same(
+    actor: Actor, item: ConversionItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(department_orders, "MOST_NAMED", 3)
+    monkeypatch.setattr(department_orders, "BATCH", 2)
+    for _number in range(5):
+        conversions.case(actor, item)
+    conversions.case(actor, item, address=ADDRESS)
+
+    job = run(actor, item)
+
+    assert job.counts == {"posted": 1, "left": 5}
+    assert (job.done, job.total) == (6, 6)
+    rows = sheet_of(job)
+    assert len(rows) == 1 + 3 + 1
+    assert "还有 2 件没有列出来" in rows[-1][1]
+
+
+def test_as_many_as_are_named_are_all_there(
+    actor: Actor, item: ConversionItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(department_orders, "MOST_NAMED", 3)
+    cases = [conversions.case(actor, item) for _number in range(3)]
+
+    rows = sheet_of(run(actor, item))
+
+    assert {row[0] for row in rows[1:]} == {case.case_number for case in cases}
+
+
 def test_what_was_decided_stays_decided(actor: Actor, item: ConversionItem) -> None:
     withdrawn = conversions.case(actor, item, address=ADDRESS)
     other_item = conversions.case(actor, address=ADDRESS)

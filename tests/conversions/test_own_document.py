@@ -17,7 +17,7 @@ from webapp.conversions.models import ConversionCase
 from webapp.conversions.queries.calls import consent_of
 from webapp.conversions.queries.cases import case_for
 from webapp.conversions.services import documents, queueing
-from webapp.foundation import clock
+from webapp.foundation import clock, one_time_codes
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, transaction
@@ -306,6 +306,27 @@ def test_nobody_is_locked_out_by_who_asks_from_elsewhere(
 
     assert last.status_code == 429
     _prove(citizen, case)
+
+
+def test_one_browser_asks_for_so_many_codes_whatever_it_asks_about(citizen: FlaskClient) -> None:
+    limit = one_time_codes.PER_DEVICE[1]
+    elsewhere = citizen.application.test_client()  # type: ignore[attr-defined]
+
+    def ask(browser: FlaskClient, number: int) -> int:
+        sent = {"case_number": f"BJ-{number}", "last_four": "012X"}
+        where = {"REMOTE_ADDR": f"10.9.8.{number}"}
+        return browser.post("/documents", data=sent, environ_base=where).status_code
+
+    answers = [ask(citizen, number) for number in range(limit - 1)]
+    with clock.freeze(clock.now() + timedelta(minutes=2)):
+        answers.append(citizen.post("/documents/code", data={"again": ""}).status_code)
+        citizen.post("/documents/leave")
+        answers.append(ask(citizen, limit))
+        assert ask(elsewhere, limit) == 302
+    with clock.freeze(clock.now() + timedelta(minutes=61)):
+        assert ask(citizen, limit + 1) == 302
+
+    assert answers == [302] * limit + [429]
 
 
 def test_the_pages_are_never_kept(citizen: FlaskClient, case: ConversionCase) -> None:

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from webapp.accounts.people import home_of
 from webapp.admin import queries
-from webapp.conversions.queries import way
+from webapp.conversions.queries import handovers, platforms, way
 from webapp.conversions.queries.desk import callbacks_waiting
 from webapp.foundation.access import Actor, Permission, current_actor
 from webapp.identity.masking import mask_name
@@ -77,14 +77,23 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
 def _count(actor: Actor, items: list[dict[str, Any]]) -> None:
     """What waits at a place."""
     if actor.may(Permission.QUEUE_READ):
-        count = queries.open_flags(actor)
-        items[0]["count"] = count if count <= queries.MOST else f"{queries.MOST}+"
+        items[0]["count"] = _told(queries.open_flags(actor), queries.MOST)
     for item in items:
         if item["endpoint"] == "calls.list_callbacks":
             item["count"] = callbacks_waiting(actor)
         if item["endpoint"] == "returns.list_returns":
-            count = way.count_not_delivered(actor)
-            item["count"] = count if count <= way.MOST else f"{way.MOST}+"
+            item["count"] = _told(way.count_not_delivered(actor), way.MOST)
+        if item["endpoint"] == "handovers.list_lists":
+            item["count"] = _told(handovers.count_waiting(actor), handovers.MOST)
+        if item["endpoint"] == "machines.list_clients":
+            count = platforms.count_troubles(actor)
+            item["count"] = _told(count, platforms.MOST_TROUBLES)
+            if count:
+                item["url"] = url_for("platforms.list_platforms")
+
+
+def _told(count: int, most: int) -> int | str:
+    return count if count <= most else f"{most}+"
 
 
 def _mark_current(items: list[dict[str, Any]]) -> None:

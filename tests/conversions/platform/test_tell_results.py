@@ -14,7 +14,8 @@ from webapp.conversions.consenting import Address
 from webapp.conversions.kinds import DeliveryWish, Disposition, EventKind, PlatformPause
 from webapp.conversions.lifecycle import CaseState, ConsentState
 from webapp.conversions.models import CONTRADICTION, ConversionCaseEvent, ConversionConsent
-from webapp.conversions.services import documents, platforms, pulling, queueing
+from webapp.conversions.queries import cases as reading
+from webapp.conversions.services import collecting, documents, platforms, pulling, queueing
 from webapp.conversions.services import results as telling
 from webapp.foundation import clock
 from webapp.foundation.audit.models import AuditEntry
@@ -64,6 +65,26 @@ def test_every_move_arrives_once_and_in_order(one, platform):
     assert platform.states("ZW-00001") == states
     assert {row.state for row in results()} == {DeliveryState.DELIVERED}
     assert json.loads(platform.bodies[0]) == {"state": "consented", "at": "2026-11-23T02:00:00Z"}
+
+
+def test_what_the_clerk_says_at_the_counter_is_told(one, actor, connection, platform):
+    choose(one)
+    collecting.collect(actor, one.id, now(one).version)
+
+    telling.tell_due()
+
+    assert platform.states("ZW-00001") == ["consented", "collected"]
+    assert reading.may_take_back(now(one))
+
+
+def test_what_the_platform_says_of_the_counter_the_clerk_does_not_take_back(one, actor, platform):
+    choose(one)
+    platform.collect("ZW-00001", "2026-11-23", tells=False)
+    telling.tell_due()
+
+    assert now(one).state is CaseState.COLLECTED
+    with pytest.raises(Conflict):
+        collecting.take_back(actor, one.id, now(one).version)
 
 
 def test_what_is_no_move_for_others_is_not_told(one, actor, platform):

@@ -74,6 +74,14 @@ class ConversionCase(db.Model):  # type: ignore[name-defined]
         """Why it may not be offered by post; none for an eligible one."""
         return [Reason(one) for one in self.ineligible_because]
 
+    @property
+    def speaks_against(self) -> list[Reason]:
+        """Its reasons as they are today: what was agreed first and then fetched was not judged."""
+        if self.state is CaseState.IMPORTED:
+            return []
+        was_fetched = self.state is CaseState.COLLECTED and Reason.COLLECTED not in self.reasons
+        return [*self.reasons, Reason.COLLECTED] if was_fetched else self.reasons
+
     def move(self, wanted: CaseState) -> None:
         """Take it to another state. Raises Conflict where the lifecycle knows no such move."""
         self.state = step(MOVES, self.state, wanted)

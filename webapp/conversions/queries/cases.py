@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from webapp.conversions.at_the_counter import was_just_collected
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCase, ConversionCaseEvent, ConversionItem
 from webapp.conversions.personal import PERSON
+from webapp.conversions.queries.platforms import connection_ids
 from webapp.foundation import crypto
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
@@ -37,11 +39,13 @@ def cases(actor: Actor, wanted: CaseFilter) -> Select[ConversionCase]:
     return query
 
 
-def case_for(actor: Actor, case_id: UUID) -> ConversionCase:
-    """One case in scope. Raises NotFound."""
+def case_for(actor: Actor, case_id: UUID, *, lock: bool = False) -> ConversionCase:
+    """One case in scope, as it is now; `lock` is for acts. Raises NotFound."""
     query = select(ConversionCase).where(
         ConversionCase.id == case_id, in_scope(ConversionCase, actor)
     )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
     if (found := db.session.scalar(query)) is None:
         raise NotFound()
     return found
@@ -95,6 +99,19 @@ def events_of(case: ConversionCase) -> Sequence[ConversionCaseEvent]:
         ConversionCaseEvent.hall_id == case.hall_id, ConversionCaseEvent.case_id == case.id
     )
     return db.session.scalars(query.order_by(ConversionCaseEvent.id.desc()).limit(200)).all()
+
+
+def may_take_back(case: ConversionCase) -> bool:
+    """Whether somebody at the counter said today that it was fetched, and nothing happened since.
+
+    Where the government platform said so, only the platform can say otherwise.
+    """
+    events = ConversionCaseEvent
+    query = select(events).where(events.hall_id == case.hall_id, events.case_id == case.id)
+    last = db.session.scalar(query.order_by(events.id.desc()).limit(1))
+    if last is None or not was_just_collected(case, last):
+        return False
+    return not connection_ids({last.account_id})
 
 
 def others_with_phone(case: ConversionCase) -> int:

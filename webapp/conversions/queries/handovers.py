@@ -23,6 +23,8 @@ from webapp.places.models import Organisation
 
 FOR_COURIERS = (HandoverState.OFFERED, HandoverState.TAKEN)
 """A courier sees no list before the clerk has counted it out."""
+MOST = 999
+"""So much is counted for the navigation; what is more is “999+”."""
 SEEN_FOR = timedelta(days=14)
 """How long a courier finds a list that was taken."""
 
@@ -107,6 +109,14 @@ def waiting_count(actor: Actor) -> int:
     """How many documents wait for a list."""
     query = select(func.count()).select_from(ConversionCase)
     return db.session.scalar(query.where(in_scope(ConversionCase, actor), *_waits())) or 0
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many do, at most one more than MOST: cheap enough for every page."""
+    query = select(ConversionCase.id).where(in_scope(ConversionCase, actor), *_waits())
+    return (
+        db.session.scalar(select(func.count()).select_from(query.limit(MOST + 1).subquery())) or 0
+    )
 
 
 def waiting(hall_id: UUID, limit: int) -> Sequence[tuple[ConversionCase, UUID]]:

@@ -24,6 +24,8 @@ from webapp.foundation.outbox import OPEN, DeliveryState
 MOST = 200
 """Connections that a page shows."""
 MOST_CLASHES = 20
+MOST_TROUBLES = 999
+"""So many are counted for the navigation; what is more is “999+”."""
 
 
 def connections(actor: Actor) -> Sequence[PlatformConnection]:
@@ -83,6 +85,30 @@ def counts_of_results(connection: PlatformConnection) -> dict[DeliveryState, int
         .group_by(PlatformResult.state)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def count_troubles(actor: Actor) -> int:
+    """How many platforms rest, and cases whose newest result never arrived; at most one more than
+    MOST_TROUBLES. Cheap enough for every page: there are few of either.
+
+    What was refused because the document had been fetched is settled by the result that follows.
+    """
+    resting = select(PlatformConnection.id).where(
+        in_scope(PlatformConnection, actor), PlatformConnection.paused_at.is_not(None)
+    )
+    later = aliased(PlatformResult)
+    is_followed = exists().where(
+        later.connection_id == PlatformResult.connection_id,
+        later.case_id == PlatformResult.case_id,
+        later.id > PlatformResult.id,
+    )
+    unheard = select(PlatformResult.id).where(
+        in_scope(PlatformResult, actor),
+        PlatformResult.state == DeliveryState.GIVEN_UP,
+        ~is_followed,
+    )
+    both = resting.union_all(unheard).limit(MOST_TROUBLES + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(both)) or 0
 
 
 def is_first_of_its_case() -> ColumnElement[bool]:

@@ -57,13 +57,17 @@ def start_order(actor: Actor, item_id: UUID, reference: str) -> jobs.Job:
 
 def carry_out(turn: jobs.Turn) -> jobs.Result | None:
     """The job: batch by batch, each with its place in one transaction. Answers what was left."""
-    state: dict[str, Any] = turn.checkpoint or {"after": None, "posted": 0, "left": []}
+    state: dict[str, Any] = turn.checkpoint or {"after": None, "posted": 0, "left": 0, "named": []}
     while (state := _batch(turn, state)) and not state["over"]:
         db.session.expunge_all()
-        turn.progress(state["posted"] + len(state["left"]), turn.parameters["rows"])
+        turn.progress(state["posted"] + state["left"], turn.parameters["rows"])
     if not state["left"]:
         return None
-    content = spreadsheets.write_rows([_("办件编号"), _("说明")], state["left"], _("没有寄"))
+    rows = list(state["named"])
+    if unnamed := state["left"] - len(rows):
+        told = _("还有 %(count)s 件没有列出来。补好上面的再整批寄一次，会接着列", count=unnamed)
+        rows.append(["…", told])
+    content = spreadsheets.write_rows([_("办件编号"), _("说明")], rows, _("没有寄"))
     return jobs.Result(_("没有寄的办件") + ".xlsx", content)
 
 
@@ -73,20 +77,21 @@ def _batch(turn: jobs.Turn, state: dict[str, Any]) -> dict[str, Any]:
         item = queries.item_for(turn.actor, UUID(turn.parameters["item"]))
         after = UUID(state["after"]) if state["after"] else None
         cases = reading.postable(item, after, BATCH)
-        posted, left = 0, list(state["left"])
+        posted, named = 0, list(state["named"])
         for case in cases:
             try:
                 address = _address_of(case)
             except InvalidInput as refusal:
                 why = "；".join(one[0] for one in refusal.extra["errors"].values())
-                left.append([case.case_number, why])
+                named.append([case.case_number, why])
                 continue
             _post(session, turn, case, item, address)
             posted += 1
         state = {
             "after": str(cases[-1].id) if cases else state["after"],
             "posted": state["posted"] + posted,
-            "left": left[:MOST_NAMED],
+            "left": state["left"] + len(cases) - posted,
+            "named": named[:MOST_NAMED],
             "over": len(cases) < BATCH,
         }
         if cases:
@@ -99,8 +104,8 @@ def _batch(turn: jobs.Turn, state: dict[str, Any]) -> dict[str, Any]:
                 count=posted,
                 left_out=len(cases) - posted,
             )
-        done = state["posted"] + len(state["left"])
-        counts = {"posted": state["posted"], "left": len(state["left"])}
+        done = state["posted"] + state["left"]
+        counts = {"posted": state["posted"], "left": state["left"]}
         turn.keep(session, state, done, turn.parameters["rows"], **counts)
     return state
 

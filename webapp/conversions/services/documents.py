@@ -33,21 +33,22 @@ MOST_NUMBER = 60
 ELSEWHERE = "changed-elsewhere"
 
 
-def ask(case_number: str, last_four: str, *, address: str) -> tuple[str, str]:
+def ask(case_number: str, last_four: str, *, address: str, device: str = "") -> tuple[str, str]:
     """Have a code sent to the phone on file, if there is such a case; answers (number, proof).
 
-    Whether there is one is never told: the answer is the same. Raises InvalidInput, TooMany.
+    `device` is the browser that asks, by any name. Whether there is one is never told: the answer
+    is the same. Raises InvalidInput, TooMany.
     """
     number, four = _spelled(case_number, last_four)
     throttle.hit(PER_ADDRESS[0], address, *PER_ADDRESS[1:])
     # By number and address together: nobody locks the person out by asking from elsewhere.
     throttle.hit(PER_CASE[0], f"{number}:{address}", *PER_CASE[1:])
     proof = reading.proof(number, four)
-    send(number, proof, address=address)
+    send(number, proof, address=address, device=device)
     return number, proof
 
 
-def send(number: str, proof: str, *, address: str) -> None:
+def send(number: str, proof: str, *, address: str, device: str = "") -> None:
     """Send the code, or another one. Raises TooMany."""
     case = reading.case_by_proof(number, proof)
     phone = personal.opened(case).phone if case else ""
@@ -56,6 +57,7 @@ def send(number: str, proof: str, *, address: str) -> None:
         proof,
         phone=phone if can_be_reached(phone) else None,
         address=address,
+        device=device,
         about=case.id if case else None,
         chain=case.hall_id if case else "",
     )

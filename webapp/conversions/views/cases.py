@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
 from webapp.conversions import citizen_messages, queries, telling
+from webapp.conversions.at_the_counter import why_not_collected
 from webapp.conversions.calling import words as script_words
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import CONTRADICTION, ConversionCase
@@ -83,6 +84,7 @@ def show_case(case_id: UUID) -> str:
     actor = current_actor()
     case = reading.case_for(actor, case_id)
     events = reading.events_of(case)
+    may_edit = actor.may(Permission.CONVERSIONS_EDIT)
     calls, consent = call_reading.calls_about(case), call_reading.consent_of(case)
     names = names_of(
         {one.account_id for one in events}
@@ -125,6 +127,9 @@ def show_case(case_id: UUID) -> str:
         fact_titles=CASE_FACT_TITLES,
         rule=RULE,
         may_be_posted=case.erased_at is None and case.state in HAS_SLIP,
+        may_collect=may_edit and why_not_collected(case) is None,
+        may_take_back=may_edit and reading.may_take_back(case),
+        today=clock.today(),
     )
 
 

@@ -3,6 +3,7 @@
 Everything works by forms alone: the phone may be old and the network slow.
 """
 
+import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -40,6 +41,8 @@ from webapp.places import address_form
 
 pages = Blueprint("documents", __name__, url_prefix="/documents")
 ASKED, PROVED = "document-asked", "document-proved"
+DEVICE = "document-device"
+"""What a browser is counted by while it asks for codes: random, and of no use elsewhere."""
 MINUTES = 30
 """So long a proved case stays open in one browser."""
 
@@ -65,7 +68,7 @@ def ask() -> Any:
             other = documents.same_phone(number, four, proved)
             if other is not None:
                 return _open(other)
-        number, proof = documents.ask(number, four, address=_address())
+        number, proof = documents.ask(number, four, address=_address(), device=_device())
     except InvalidInput as refusal:
         return _page("start", refusal.status, given=given, errors=forms.said(refusal))
     session[ASKED] = [number, proof]
@@ -92,7 +95,7 @@ def check_code() -> Any:
         appearance.give_look(request.form)
         return _page("code", number=number, code=request.form.get("code", "")[:12], errors={})
     if "again" in request.form:
-        documents.send(number, proof, address=_address())
+        documents.send(number, proof, address=_address(), device=_device())
         flash(_("又发了一条，以最新的一条为准"))
         return redirect(url_for("documents.code_page"))
     try:
@@ -249,6 +252,13 @@ def _proved() -> ConversionCase | None:
 
 def _address() -> str:
     return request.remote_addr or ""
+
+
+def _device() -> str:
+    """Kept when the document is closed: whoever leaves and comes back is the same browser."""
+    if DEVICE not in session:
+        session[DEVICE] = secrets.token_urlsafe(16)
+    return str(session[DEVICE])
 
 
 def _page(name: str, status: int = 200, **context: Any) -> Response:

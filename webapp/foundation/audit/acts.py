@@ -148,6 +148,7 @@ class Act(StrEnum):
     HANDOVER_TAKEN = "handover:taken"
     CASES_PULLED = "conversion-cases:pulled"
     CASE_COLLECTED = "conversion-case:collected"
+    CASE_NOT_COLLECTED = "conversion-case:not-collected"
     GOVERNMENT_PLATFORM_CONNECTED = "government-platform:connected"
     GOVERNMENT_PLATFORM_CHANGED = "government-platform:changed"
     GOVERNMENT_PLATFORM_PAUSED = "government-platform:paused"
