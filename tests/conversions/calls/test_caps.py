@@ -50,6 +50,8 @@ def test_claim_fewer_attempts_in_all_hold_for_what_waits_already(
 
     assert case_for(actor, case.id).state is CaseState.UNREACHABLE
     assert _number(call).state is NumberState.DONE
+    [entry] = reading.entries(Act.NUMBERS_HELD_BACK)
+    assert (entry.actor_id, entry.details) == (None, {"count": 1})
 
 
 def test_claim_fewer_attempts_a_day_put_a_number_off_to_the_next(

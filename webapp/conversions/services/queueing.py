@@ -52,6 +52,15 @@ def _hold_back_batch(campaign: ConversionCampaign) -> int:
         for number in found:
             last, cases = reading.last_dialled(number), reading.waiting_cases(number)
             hold_back(session, number, campaign, last, cases, works_on)
+        if found:
+            audit.record(
+                Act.NUMBERS_HELD_BACK,
+                None,
+                "campaign",
+                campaign.id,
+                chain=campaign.hall_id,
+                count=len(found),
+            )
     return len(found)
 
 
