@@ -18,6 +18,7 @@ from webapp.conversions.models import (
     ConversionCase,
 )
 from webapp.conversions.queries import calls
+from webapp.conversions.queries import campaigns as campaigns_read
 from webapp.conversions.services import campaigns, claiming, dialling, queueing, saving
 from webapp.conversions.services.saving import Outcome
 from webapp.foundation import clock
@@ -58,6 +59,15 @@ def campaign(actor: Actor, **facts: Any) -> ConversionCampaign:
         "lease_minutes": 10,
     }
     return campaigns.create_campaign(actor, **{**values, **facts})
+
+
+def edited(actor: Actor, of: ConversionCampaign, **facts: Any) -> ConversionCampaign:
+    """A campaign after its clerk has changed some of its facts on the page."""
+    names = ("name", "starts_on", "ends_on", "item_ids", "hours", "attempts_a_day")
+    names += ("attempts_in_all", "cool_downs", "lease_minutes")
+    now = campaigns_read.campaign_for(actor, of.id)
+    values = {**{name: getattr(now, name) for name in names}, **facts}
+    return campaigns.change_campaign(actor, of.id, version=now.version, **values)
 
 
 def caller(of: ConversionCampaign, role: Role = Role.CALLER) -> Actor:

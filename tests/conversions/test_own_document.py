@@ -8,19 +8,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests import builders, builders_calls, builders_conversions
+from tests import builders, builders_calls, builders_conversions, builders_handovers
 from tests.conversions import reading
 from webapp.conversions import consenting
-from webapp.conversions.kinds import ConsentBasis, Delivery
+from webapp.conversions.kinds import ConsentBasis, Delivery, Disposition
 from webapp.conversions.lifecycle import CaseState, ConsentState
-from webapp.conversions.models import ConversionCase
+from webapp.conversions.models import ConversionCase, HandoverDocument
+from webapp.conversions.queries import handovers as handed
 from webapp.conversions.queries.calls import consent_of
 from webapp.conversions.queries.cases import case_for
-from webapp.conversions.services import documents, queueing
+from webapp.conversions.services import documents, handovers, queueing
 from webapp.foundation import clock, one_time_codes
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, transaction
+from webapp.foundation.errors import InvalidInput
 from webapp.foundation.messages import Message
 from webapp.foundation.messages.words import filled
 
@@ -282,6 +284,36 @@ def test_a_case_that_waits_for_a_call_leaves_the_queue_by_itself(
         assert builders_calls.nothing_to_call(caller, campaign)
 
     assert _state(actor, case) is CaseState.CONSENTED
+
+
+def test_called_declined_then_consented_alone_and_then_came_to_the_counter(
+    citizen: FlaskClient, actor: Actor, case: ConversionCase
+) -> None:
+    """The whole way of somebody who rings in: the hall gave the document, so nothing is posted."""
+    with clock.freeze(builders_calls.MONDAY):
+        outlet = builders_handovers.postal_outlet()
+        campaign = builders_calls.campaign(actor)
+        caller = builders_calls.caller(campaign)
+        queueing.queue_due()
+        builders_calls.saved(caller, campaign, Disposition.DECLINED)
+        assert _state(actor, case) is CaseState.DECLINED
+        _prove(citizen, case)
+        citizen.post("/documents/mine", data=ADDRESS)
+        consent = consent_of(case)
+        assert consent is not None
+        assert (consent.basis, consent.call_id) == (ConsentBasis.SELF, None)
+        assert handed.waiting_count(actor) == 1
+
+        builders_calls.fetched(actor, case)
+        with pytest.raises(InvalidInput):
+            handovers.make_list(actor, outlet.id)
+        page = citizen.get("/documents/mine").get_data(as_text=True)
+
+    assert _state(actor, case) is CaseState.COLLECTED
+    assert (consent_of(case) or consent).state is ConsentState.VOID
+    assert handed.waiting_count(actor) == 0
+    assert db.session.scalars(select(HandoverDocument)).all() == []
+    assert "您已经在窗口领走了" in page
 
 
 def test_last_fours_cannot_be_tried_out(citizen: FlaskClient, case: ConversionCase) -> None:

@@ -136,6 +136,7 @@ ACT_WORDS = {
     Act.CALL_TO_BE_HEARD: _l("列入听录音"),
     Act.CALL_HEARD: _l("听录音评分"),
     Act.CALLBACK_GIVEN: _l("改派回拨"),
+    Act.NUMBERS_HELD_BACK: _l("次数到上限的号码停呼"),
     Act.CALLER_PAUSED: _l("坐席小休"),
     Act.CALLER_RESUMED: _l("坐席回来"),
     Act.DO_NOT_CALL_NOTED: _l("登记勿扰"),

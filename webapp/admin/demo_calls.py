@@ -131,6 +131,8 @@ def _call(
         if call_id is None:
             return []
         call = dialling.dial(actor, call_id)
+    if how is Disposition.CALLBACK and call.attempt >= campaign.attempts_in_all:
+        how = Disposition.OTHER_PERSON  # after the last attempt none can be agreed
     with clock.freeze(moment + LASTS):
         said: dict[str, Any] = {"recording": f"R-{moment:%Y%m%d}-{call.id.hex[-4:].upper()}"}
         if how is Disposition.CALLBACK:

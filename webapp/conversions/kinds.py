@@ -178,6 +178,8 @@ class StopReason(StrEnum):
     """Every case of the number was decided meanwhile."""
     CAMPAIGN_STOPPED = "campaign-stopped"
     TAKEN_AWAY = "taken-away"
+    TOO_OFTEN = "too-often"
+    """It was called as often as the campaign allows now, or not long enough ago."""
 
 
 class PlatformPause(StrEnum):

@@ -139,6 +139,7 @@ STOP_TITLES = {
     StopReason.NOTHING_LEFT: _l("办件都已办好"),
     StopReason.CAMPAIGN_STOPPED: _l("任务停了"),
     StopReason.TAKEN_AWAY: _l("班长收回"),
+    StopReason.TOO_OFTEN: _l("次数或间隔到了上限"),
 }
 WISH_TITLES = {
     DeliveryWish(wish.value or DeliveryWish.ANY_TIME): title

@@ -42,13 +42,12 @@ def test_each_figure_counts_what_the_one_before_holds(
 def test_the_queue_in_numbers(actor: Actor, campaign: ConversionCampaign, caller: Actor) -> None:
     for number in range(3):
         builders_calls.queued_case(actor, phone=f"+861390013900{number}")
-    builders_calls.saved(
-        caller, campaign, Disposition.CALLBACK, callback_at=MONDAY + timedelta(hours=1)
-    )
+    agreed = MONDAY + timedelta(days=1, hours=1)
+    builders_calls.saved(caller, campaign, Disposition.CALLBACK, callback_at=agreed)
     builders_calls.saved(caller, campaign, Disposition.NO_ANSWER)
 
     assert board.queue_of(campaign, MONDAY) == board.Queue(3, 1, 1, 0, 0)
-    assert board.queue_of(campaign, MONDAY + timedelta(hours=1)).callbacks_due == 1
+    assert board.queue_of(campaign, agreed).callbacks_due == 1
 
 
 def test_attempts_that_are_used_up_are_counted(actor: Actor) -> None:

@@ -108,7 +108,7 @@ def test_an_agreed_callback_comes_first_for_the_same_caller_then_for_anyone(
     actor: Actor, campaign: ConversionCampaign, caller: Actor, colleague: Actor
 ) -> None:
     agreed = builders_calls.queued_case(actor)
-    at = builders_calls.MONDAY + timedelta(hours=5)
+    at = builders_calls.MONDAY + timedelta(days=1, hours=5)
     builders_calls.saved(caller, campaign, Disposition.CALLBACK, callback_at=at)
     soon = (clock.today() + timedelta(days=1)).isoformat()
     other = builders_calls.queued_case(actor, phone=OTHER_PHONE, keep_until=soon)
@@ -124,7 +124,7 @@ def test_a_callback_that_its_caller_misses_becomes_anyones(
     actor: Actor, campaign: ConversionCampaign, caller: Actor, colleague: Actor
 ) -> None:
     agreed = builders_calls.queued_case(actor)
-    at = builders_calls.MONDAY + timedelta(hours=5)
+    at = builders_calls.MONDAY + timedelta(days=1, hours=5)
     builders_calls.saved(caller, campaign, Disposition.CALLBACK, callback_at=at)
     with clock.freeze(at + timedelta(minutes=1)):
         assert claiming.claim_next(colleague, campaign.id, new_id()) is None

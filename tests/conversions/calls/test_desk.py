@@ -311,8 +311,13 @@ def test_saved_with_the_next_one_in_one_press(
 
 
 def test_a_callback_is_agreed_at_one_press_or_another_time(
-    browser: FlaskClient, case: ConversionCase, call: ConversionCall
+    browser: FlaskClient,
+    actor: Actor,
+    campaign: ConversionCampaign,
+    case: ConversionCase,
+    call: ConversionCall,
 ) -> None:
+    builders_calls.edited(actor, campaign, attempts_a_day=2)
     page = browser.get(DESK).text
     offered = re.findall(r'name="moment" value="([^"]+)"', page)
     assert "今天 14:00" in page
@@ -332,9 +337,26 @@ def test_a_callback_is_agreed_at_one_press_or_another_time(
     assert "138 0013 8000" not in listed
 
 
-def test_callbacks_are_listed_overdue_first(
-    app: Flask, caller: Actor, campaign: ConversionCampaign, call: ConversionCall
+def test_a_day_that_had_its_calls_is_not_offered_and_its_refusal_loses_nothing(
+    browser: FlaskClient, case: ConversionCase, call: ConversionCall
 ) -> None:
+    page = browser.get(DESK).text
+    assert "今天 14:00" not in page
+    assert "明天 09:00" in page
+
+    typed = {"moment": "other", "callback_at": "2026-11-23T15:00", "recording": "R-1"}
+    refused = _save(browser, call, case, "callback", **typed)
+
+    assert refused.status_code == 422
+    assert "一天最多打 1 次，那天已经打满" in refused.text
+    assert 'value="2026-11-23T15:00"' in refused.text
+    assert 'value="R-1"' in refused.text
+
+
+def test_callbacks_are_listed_overdue_first(
+    app: Flask, actor: Actor, caller: Actor, campaign: ConversionCampaign, call: ConversionCall
+) -> None:
+    builders_calls.edited(actor, campaign, attempts_a_day=2)
     browser = _browser(app, caller)
     assert "没有约好的回拨" in browser.get(f"{DESK}/callbacks").text
     at = builders_calls.MONDAY + timedelta(hours=4)

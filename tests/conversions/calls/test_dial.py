@@ -53,7 +53,7 @@ def test_t28_who_asks_for_peace_before_a_callback_is_not_called_back(
     actor: Actor, campaign: ConversionCampaign, caller: Actor
 ) -> None:
     builders_calls.queued_case(actor)
-    at = builders_calls.MONDAY + timedelta(hours=5)
+    at = builders_calls.MONDAY + timedelta(days=1, hours=5)
     call = builders_calls.saved(caller, campaign, Disposition.CALLBACK, callback_at=at)
     _wants_peace(actor, call.hall_id)
     with clock.freeze(at + timedelta(minutes=1)):

@@ -20,8 +20,8 @@ from webapp.foundation.database import new_id
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound
 from webapp.places.models import Organisation
 
-AT = builders_calls.MONDAY + timedelta(hours=5)
-"""Three in the afternoon."""
+AT = builders_calls.MONDAY + timedelta(days=1, hours=5)
+"""Three in the afternoon of the next day."""
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """How calls end, and what follows from each: one table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.conversions.kinds import Disposition
@@ -43,6 +44,12 @@ RULES: dict[Disposition, Rule] = {
     _D.DO_NOT_CALL: Rule("0", True, decides=CaseState.DO_NOT_CALL),
 }
 """Whoever asks for peace may do so without saying who they are."""
+
+
+def cool_down(of_campaign: Mapping[str, int], disposition: Disposition) -> int:
+    """Minutes after a call that ended so, where a campaign has its own for some dispositions."""
+    return int(of_campaign.get(disposition.value, RULES[disposition].cool_down))
+
 
 CONNECTED = frozenset(one for one, rule in RULES.items() if rule.connected)
 RIGHT_PERSON = frozenset(one for one, rule in RULES.items() if rule.right_person)

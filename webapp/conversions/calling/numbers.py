@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from webapp.conversions import cases as case_acts
 from webapp.conversions.calling import hours
+from webapp.conversions.calling.dispositions import cool_down
 from webapp.conversions.calling.hours import WorksOn
 from webapp.conversions.kinds import Disposition, EventKind
 from webapp.conversions.lifecycle import CampaignState, CaseState
 from webapp.conversions.models import (
+    ConversionCall,
     ConversionCampaign,
     ConversionCase,
     ConversionNumber,
@@ -50,21 +52,52 @@ def refuse_outside_hours(campaign: Any, now: datetime, works_on: WorksOn) -> Non
         )
 
 
-def due_after(
+def is_used_up(campaign: ConversionCampaign, number: ConversionNumber, more: int = 0) -> bool:
+    """Whether it was called as often as the campaign calls a number in all, with `more` calls."""
+    return number.attempts + more >= campaign.attempts_in_all
+
+
+def is_enough_for(
+    campaign: ConversionCampaign, number: ConversionNumber, day: date, more: int = 0
+) -> bool:
+    """Whether it was called on a day as often as the campaign calls a number on one day."""
+    that_day = number.attempts_that_day if number.attempts_on == day else 0
+    return that_day + more >= campaign.attempts_a_day
+
+
+def rested_at(campaign: Any, last: ConversionCall | None) -> datetime | None:
+    """When the cool-down after a number's last call is over, as the campaign (anything with its
+    columns) has it now; None for a number that was never called."""
+    if last is None or last.ended_at is None:
+        return None
+    minutes = cool_down(campaign.cool_downs, last.disposition or UNSAID)
+    return last.ended_at + timedelta(minutes=minutes)
+
+
+def is_too_often(
     campaign: ConversionCampaign,
     number: ConversionNumber,
-    disposition: Disposition,
+    last: ConversionCall | None,
     now: datetime,
-    works_on: WorksOn,
+) -> bool:
+    """Whether caps or cool-down speak against dialling it now. An agreed callback overrules the
+    cool-down, never the caps."""
+    if is_used_up(campaign, number) or is_enough_for(campaign, number, clock.business_day(now)):
+        return True
+    rested = rested_at(campaign, last)
+    return number.callback_at is None and rested is not None and rested > now
+
+
+def due_from(
+    campaign: ConversionCampaign, number: ConversionNumber, earliest: datetime, works_on: WorksOn
 ) -> datetime | None:
-    """When it may be called again after a call that ended so; None when there is no such time:
-    its attempts are used up, the campaign or the keeping of its cases ends before."""
-    if campaign.state is CampaignState.CLOSED or number.attempts >= campaign.attempts_in_all:
+    """When it may be called from a moment on; None when there is no such time: its attempts are
+    used up, the campaign or the keeping of its cases ends before."""
+    if campaign.state is CampaignState.CLOSED or is_used_up(campaign, number):
         return None
-    earliest = now + timedelta(minutes=campaign.cool_down(disposition))
-    today = clock.business_day(now)
-    if number.attempts_on == today and number.attempts_that_day >= campaign.attempts_a_day:
-        earliest = max(earliest, hours.start_of(today + timedelta(days=1)))
+    day = clock.business_day(earliest)
+    if is_enough_for(campaign, number, day):
+        earliest = hours.start_of(day + timedelta(days=1))
     last_day = min(campaign.ends_on, number.keep_until)
     return hours.opening(campaign.hours, earliest, works_on, last_day)
 
@@ -111,16 +144,46 @@ def rest(
     Without another attempt its cases are unreachable; without another day they may be called by
     the campaign that comes after this one.
     """
+    number.forget_callback()
+    rested = clock.now() + timedelta(minutes=campaign.cool_down(disposition))
+    _wait(session, number, campaign, rested, disposition, cases, works_on)
+
+
+def hold_back(
+    session: Session,
+    number: ConversionNumber,
+    campaign: ConversionCampaign,
+    last: ConversionCall | None,
+    cases: Sequence[ConversionCase],
+    works_on: WorksOn,
+) -> None:
+    """A number of the queue that may not be called yet, or no more, as the campaign is now: it
+    waits until it may be, an agreed callback too; or it is the end of it as after any call."""
+    earliest = clock.now()
+    rested = rested_at(campaign, last)
+    if number.callback_at is None and rested is not None:
+        earliest = max(earliest, rested)
+    how = last.disposition if last else None
+    _wait(session, number, campaign, earliest, how or UNSAID, cases, works_on)
+
+
+def _wait(
+    session: Session,
+    number: ConversionNumber,
+    campaign: ConversionCampaign,
+    earliest: datetime,
+    disposition: Disposition,
+    cases: Sequence[ConversionCase],
+    works_on: WorksOn,
+) -> None:
     if not cases:
         number.finish()
         return
-    due_at = due_after(campaign, number, disposition, clock.now(), works_on)
+    due_at = due_from(campaign, number, earliest, works_on)
     if due_at is not None:
-        number.forget_callback()
-        number.give_back(due_at)
+        number.put_off(due_at)
         return
-    is_used_up = number.attempts >= campaign.attempts_in_all
-    state = CaseState.UNREACHABLE if is_used_up else CaseState.ELIGIBLE
+    state = CaseState.UNREACHABLE if is_used_up(campaign, number) else CaseState.ELIGIBLE
     decide(session, cases, state, None, disposition)
     number.finish()
 

@@ -103,8 +103,17 @@ class ConversionNumber(SealedPhone, db.Model):  # type: ignore[name-defined]
 
     def give_back(self, due_at: datetime) -> None:
         """Back to the queue, not to be called before a moment; an agreed callback stays."""
-        self.state = step(NUMBER_MOVES, self.state, NumberState.WAITING)
+        if self.state is not NumberState.WAITING:
+            self.state = step(NUMBER_MOVES, self.state, NumberState.WAITING)
         self.due_at = due_at
+
+    def put_off(self, due_at: datetime) -> None:
+        """In the queue, not to be called before a later moment; an agreed callback moves along."""
+        self.give_back(due_at)
+        if self.callback_at is not None and self.callback_at < due_at:
+            later = due_at - self.callback_at
+            self.callback_at = due_at
+            self.anyone_from = self.anyone_from + later if self.anyone_from else due_at
 
     def agree_callback(self, at: datetime, account_id: UUID, alone: timedelta) -> None:
         """Back to the queue for an agreed moment: first for the same caller, then for anyone."""

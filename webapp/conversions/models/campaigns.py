@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.conversions.calling.dispositions import RULES
+from webapp.conversions.calling.dispositions import cool_down
 from webapp.conversions.kinds import DaySource, Disposition
 from webapp.conversions.lifecycle import CAMPAIGN_MOVES, CampaignState
 from webapp.foundation.database import JsonText, UtcDateTime, db, enum_text
@@ -50,7 +50,7 @@ class ConversionCampaign(db.Model):  # type: ignore[name-defined]
 
     def cool_down(self, disposition: Disposition) -> int:
         """Minutes until the number may be called again after a call that ended so."""
-        return int(self.cool_downs.get(disposition.value, RULES[disposition].cool_down))
+        return cool_down(self.cool_downs, disposition)
 
 
 class ConversionScript(db.Model):  # type: ignore[name-defined]

@@ -1,11 +1,12 @@
 """Reading numbers and calls: the next one, the open one, what was called before."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
+from webapp.conversions.calling import hours
 from webapp.conversions.lifecycle import CallState, CaseState, NumberState
 from webapp.conversions.models import (
     ConversionCall,
@@ -128,6 +129,41 @@ def called_since(call: ConversionCall) -> bool:
         ConversionCall.id > call.id,
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def last_dialled(
+    number: ConversionNumber, *, before: ConversionCall | None = None
+) -> ConversionCall | None:
+    """The last call in which a number was dialled, if there is one; before another call."""
+    query = select(ConversionCall).where(
+        ConversionCall.hall_id == number.hall_id,
+        ConversionCall.number_id == number.id,
+        ConversionCall.dialled_at.is_not(None),
+    )
+    if before is not None:
+        query = query.where(ConversionCall.id < before.id)
+    return db.session.scalar(query.order_by(ConversionCall.id.desc()).limit(1))
+
+
+def called_enough(
+    campaign: ConversionCampaign, today: date, limit: int
+) -> Sequence[ConversionNumber]:
+    """Numbers that wait although they were called as often as their campaign allows, in all or
+    today, locked; held ones are passed over."""
+    used_up = ConversionNumber.attempts >= campaign.attempts_in_all
+    had_today = and_(
+        ConversionNumber.attempts_on == today,
+        ConversionNumber.attempts_that_day >= campaign.attempts_a_day,
+        ConversionNumber.due_at < hours.start_of(today + timedelta(days=1)),
+    )
+    query = select(ConversionNumber).where(
+        ConversionNumber.hall_id == campaign.hall_id,
+        ConversionNumber.campaign_id == campaign.id,
+        ConversionNumber.state == NumberState.WAITING,
+        or_(used_up, had_today),
+    )
+    query = query.order_by(ConversionNumber.id).limit(limit)
+    return db.session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
 def may_be_saved(call: ConversionCall) -> bool:

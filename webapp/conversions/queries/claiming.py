@@ -24,6 +24,7 @@ from webapp.conversions.models import (
     ConversionScript,
     DoNotCall,
 )
+from webapp.foundation import clock
 from webapp.foundation.access import Actor
 from webapp.foundation.direct import Direct
 
@@ -55,6 +56,7 @@ _PRESENT = Direct(
 _STANDING = Direct(
     select(
         *_CAMPAIGNS["id", "state", "starts_on", "ends_on", "hours", "lease_minutes"],
+        *_CAMPAIGNS["attempts_a_day", "attempts_in_all", "cool_downs"],
         select(_SCRIPTS.id)
         .where(_SCRIPTS.hall_id == _HALL, _SCRIPTS.campaign_id == _CAMPAIGN)
         .order_by(_SCRIPTS.number.desc())
@@ -91,12 +93,23 @@ _STANDING = Direct(
 )
 
 _WAITS = (
-    select(*_NUMBERS["id", "phone_index", "index_key_id", "attempts", "version"])
+    select(
+        *_NUMBERS[
+            "id", "phone_index", "index_key_id", "attempts", "attempts_on", "callback_at", "version"
+        ]
+    )
     .where(
         _NUMBERS.hall_id == _HALL,
         _NUMBERS.campaign_id == _CAMPAIGN,
         _NUMBERS.state == NumberState.WAITING,
         _NUMBERS.due_at <= _NOW,
+        # The caps as the campaign has them now, whatever they were when the number was put back.
+        _NUMBERS.attempts < bindparam("attempts_in_all"),
+        or_(
+            _NUMBERS.attempts_on.is_(None),
+            _NUMBERS.attempts_on != bindparam("today"),
+            _NUMBERS.attempts_that_day < bindparam("attempts_a_day"),
+        ),
     )
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -112,6 +125,16 @@ _OTHERS = Direct(
     _WAITS.where(_NUMBERS.callback_at.is_(None)).order_by(
         _NUMBERS.keep_until, _NUMBERS.attempts, _NUMBERS.id
     )
+)
+_LAST_CALL = Direct(
+    select(*_CALLS["ended_at", "disposition"])
+    .where(
+        _CALLS.hall_id == _HALL,
+        _CALLS.number_id == bindparam("number"),
+        _CALLS.dialled_at.is_not(None),
+    )
+    .order_by(_CALLS.id.desc())
+    .limit(1)
 )
 _WAITING_CASES = Direct(
     select(_CASES.id)
@@ -160,13 +183,29 @@ def next_number(session: Session, actor: Actor, campaign: Any, now: datetime) ->
     """The number to be called next, locked; numbers that others hold are passed over.
 
     Agreed callbacks come first, the caller's own before those that have become anyone's; then what
-    is kept for the shortest time, and of these what was tried least.
+    is kept for the shortest time, and of these what was tried least. A number that was called as
+    often as the campaign allows, in all or today, is passed over, agreed callback or not.
     """
-    given = {**_who(actor), "campaign": campaign.id, "now": now}
+    given = {
+        **_who(actor),
+        "campaign": campaign.id,
+        "now": now,
+        "today": clock.business_day(now),
+        "attempts_in_all": campaign.attempts_in_all,
+        "attempts_a_day": campaign.attempts_a_day,
+    }
     first = campaign.first_callback_at
     if first is not None and first <= now and (found := _AGREED.one_or_none(session, given)):
         return found
     return _OTHERS.one_or_none(session, given)
+
+
+def last_call(session: Session, actor: Actor, number: Any) -> Any:
+    """How and when the last call of a number ended; None if it was never dialled."""
+    if number.attempts_on is None:
+        return None
+    given = {"hall": _who(actor)["hall"], "number": number.id}
+    return _LAST_CALL.one_or_none(session, given)
 
 
 def waiting_cases(session: Session, actor: Actor, number_id: UUID) -> list[UUID]:

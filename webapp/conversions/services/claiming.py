@@ -101,15 +101,33 @@ def _callable(
     session: Session, actor: Actor, campaign: Any, now: datetime
 ) -> tuple[Any, list[UUID]]:
     """The next number that may be called, and its cases; what may not be called leaves the queue
-    on the way."""
+    on the way, what is to rest longer, as the campaign is now, waits on."""
     while (number := claims.next_number(session, actor, campaign, now)) is not None:
         cases = claims.waiting_cases(session, actor, number.id)
-        if cases and not claims.asked_for_peace(session, _indexes(actor, number), campaign.id):
+        if not cases or claims.asked_for_peace(session, _indexes(actor, number), campaign.id):
+            row = _row(actor, number)
+            numbers.leave_in_peace(session, row, reading.waiting_cases(row), None)
+        elif _rests(session, actor, campaign, number, now):
+            numbers.hold_back(
+                session,
+                row := _row(actor, number),
+                campaigns.campaign_for(actor, campaign.id),
+                reading.last_dialled(row),
+                reading.waiting_cases(row),
+                campaigns.works_on(),
+            )
+        else:
             return number, cases
-        row = _row(actor, number)
-        numbers.leave_in_peace(session, row, reading.waiting_cases(row), None)
         session.flush()
     return None, []
+
+
+def _rests(session: Session, actor: Actor, campaign: Any, number: Any, now: datetime) -> bool:
+    """Whether the cool-down after its last call lasts; an agreed callback overrules it."""
+    if number.callback_at is not None:
+        return False
+    rested = numbers.rested_at(campaign, claims.last_call(session, actor, number))
+    return rested is not None and rested > now
 
 
 def _indexes(actor: Actor, number: Any) -> list[str]:

@@ -28,6 +28,9 @@ STOPPED_WORDS = {
     StopReason.NOTHING_LEFT: _l("这个号码的办件刚刚都办好了，不用再拨。"),
     StopReason.CAMPAIGN_STOPPED: _l("这个任务停了，没有拨出。号码已放回队列。"),
     StopReason.TAKEN_AWAY: _l("班长收回了这通电话，没有拨出。"),
+    StopReason.TOO_OFTEN: _l(
+        "任务的次数或间隔刚刚改了，这个号码现在不能再拨，没有拨出。能拨时会再排上。"
+    ),
 }
 
 
@@ -35,8 +38,9 @@ def dial(actor: Actor, call_id: UUID) -> ConversionCall:
     """Note that the number is being dialled, unless something speaks against it since the claim.
 
     Then the call is over, and the answer says why (`stopped_because`): nobody is called who asked
-    for peace meanwhile (T28), outside the hours, or for a document that was fetched. Dialled again,
-    it is looked at again and counts once. Raises NotFound, Conflict (slug `call-over`).
+    for peace meanwhile (T28), outside the hours, for a document that was fetched, or more often or
+    sooner than the campaign allows now. Dialled again, it is looked at again and counts once.
+    Raises NotFound, Conflict (slug `call-over`).
     """
     with transaction() as session:
         call = reading.own_call(actor, call_id, lock=True)
@@ -45,9 +49,9 @@ def dial(actor: Actor, call_id: UUID) -> ConversionCall:
         number = reading.number_of(call, lock=True)
         campaign = campaigns.campaign_for(actor, call.campaign_id)
         now = clock.now()
-        because = _objection(number, campaign, now)
+        because = _objection(call, number, campaign, now)
         if because is not None:
-            _stop(session, actor, call, number, because, now)
+            _stop(session, actor, call, number, campaign, because, now)
             return call
         if call.dialled_at is None:
             call.dialled_at = now
@@ -98,7 +102,7 @@ def prove(actor: Actor, call_id: UUID, case_id: UUID, last_four: str) -> bool:
 
 
 def _objection(
-    number: ConversionNumber, campaign: ConversionCampaign, now: datetime
+    call: ConversionCall, number: ConversionNumber, campaign: ConversionCampaign, now: datetime
 ) -> StopReason | None:
     if reading.asked_for_peace(numbers.indexes_of(number), campaign.id):
         return StopReason.DO_NOT_CALL
@@ -108,6 +112,11 @@ def _objection(
         numbers.refuse_outside_hours(campaign, now, campaigns.works_on())
     except Conflict as refusal:
         return StopReason(refusal.slug)
+    # What is dialled already is counted: it does not speak against itself.
+    is_new = call.dialled_at is None
+    last = reading.last_dialled(number, before=call)
+    if is_new and numbers.is_too_often(campaign, number, last, now):
+        return StopReason.TOO_OFTEN
     return None
 
 
@@ -116,6 +125,7 @@ def _stop(
     actor: Actor,
     call: ConversionCall,
     number: ConversionNumber,
+    campaign: ConversionCampaign,
     because: StopReason,
     now: datetime,
 ) -> None:
@@ -124,6 +134,9 @@ def _stop(
         numbers.leave_in_peace(session, number, reading.waiting_cases(number), None)
     elif because is StopReason.NOTHING_LEFT:
         number.finish()
+    elif because is StopReason.TOO_OFTEN:
+        last, cases = reading.last_dialled(number, before=call), reading.waiting_cases(number)
+        numbers.hold_back(session, number, campaign, last, cases, campaigns.works_on())
     else:
         number.give_back(now)
     audit.record(

@@ -1,13 +1,15 @@
 """Filling the queues: eligible cases go to the campaign that calls for them, number by number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from webapp.conversions import cases as case_acts
 from webapp.conversions import personal
-from webapp.conversions.calling.numbers import most_urgent
+from webapp.conversions.calling import hours
+from webapp.conversions.calling.numbers import hold_back, most_urgent, rested_at
 from webapp.conversions.kinds import EventKind
 from webapp.conversions.lifecycle import CaseState, NumberState
 from webapp.conversions.models import ConversionCampaign, ConversionCase, ConversionNumber
@@ -24,15 +26,42 @@ BATCH = 500
 def queue_due() -> int:
     """Put every eligible case into the queue of a campaign that calls for it; answers how many.
 
+    Numbers that were called as often as their campaign allows now leave the queue, or wait for the
+    next day: its caps may have been changed, or a new case came for a number that was used up.
     Safe to repeat and to interrupt: each batch is one transaction.
     """
     done = 0
     for campaign in campaigns.running_campaigns(clock.today()):
-        batch = BATCH
-        while batch == BATCH and not stopping.wanted():
-            batch = _queue_batch(campaign)
-            done += batch
+        done += _all_batches(_queue_batch, campaign)
+        _all_batches(_hold_back_batch, campaign)
     return done
+
+
+def _all_batches(act: Callable[[ConversionCampaign], int], campaign: ConversionCampaign) -> int:
+    done, batch = 0, BATCH
+    while batch == BATCH and not stopping.wanted():
+        batch = act(campaign)
+        done += batch
+    return done
+
+
+def _hold_back_batch(campaign: ConversionCampaign) -> int:
+    with transaction() as session:
+        found = reading.called_enough(campaign, clock.today(), BATCH)
+        works_on = campaigns.works_on()
+        for number in found:
+            last, cases = reading.last_dialled(number), reading.waiting_cases(number)
+            hold_back(session, number, campaign, last, cases, works_on)
+        if found:
+            audit.record(
+                Act.NUMBERS_HELD_BACK,
+                None,
+                "campaign",
+                campaign.id,
+                chain=campaign.hall_id,
+                count=len(found),
+            )
+    return len(found)
 
 
 def _queue_batch(campaign: ConversionCampaign) -> int:
@@ -96,16 +125,26 @@ def _join(
 ) -> None:
     """New cases for a number that is there: it waits again, with its attempts so far.
 
-    What was tried in a campaign that is over does not count in the next.
+    What was tried in a campaign that is over does not count in the next. Nobody who was called
+    today is called again today for something new, and the cool-down goes on.
     """
     urgent = most_urgent(group)
     if number.state is NumberState.DONE:
         if number.campaign_id != campaign.id:
             number.attempts = 0
         number.campaign_id = campaign.id
-        number.give_back(max(number.due_at, clock.now()))
+        number.give_back(_rejoins_at(campaign, number))
         number.keep_until = urgent or number.keep_until
     number.keep_until = min(number.keep_until, urgent or number.keep_until)
+
+
+def _rejoins_at(campaign: ConversionCampaign, number: ConversionNumber) -> datetime:
+    moments = [clock.now(), number.due_at]
+    if number.attempts_on is not None:
+        moments.append(hours.start_of(number.attempts_on + timedelta(days=1)))
+        rested = rested_at(campaign, reading.last_dialled(number))
+        moments += [rested] if rested is not None else []
+    return max(moments)
 
 
 def _queue(session: Session, number: ConversionNumber, group: list[ConversionCase]) -> None:

@@ -42,6 +42,10 @@ NOT_READ_BACK = _l("把地址念回一遍，对方说对，再勾这一项")
 NO_ADDRESS = _l("填收件地址")
 NO_MOMENT = _l("填约好的回拨时间，从现在起 30 天内")
 NOT_OPEN_THEN = _l("那时不在可呼时段，换一个时间")
+USED_UP = _l(
+    "这个号码一共最多打 %(count)s 次，已经打满，不能再约。请对方自己在网上选邮寄，再选别的结果"
+)
+ENOUGH_THAT_DAY = _l("这个号码一天最多打 %(count)s 次，那天已经打满。请对方另约一天")
 TOO_LATE = _l("那时已经过了保管期，换早一点的时间")
 
 
@@ -190,8 +194,12 @@ def _agree(
     outcome: Outcome,
     now: datetime,
 ) -> None:
-    """An agreed callback counts whatever the cool-down says, but not outside the hours."""
+    """An agreed callback counts whatever the cool-down says, but not outside the hours and not
+    beyond the attempts of its day or of all days."""
     at = outcome.callback_at
+    if numbers.is_used_up(campaign, number):
+        used_up = str(USED_UP) % {"count": campaign.attempts_in_all}
+        raise InvalidInput(errors={"callback_at": [used_up]})
     if at is None or not now < at <= now + FARTHEST_CALLBACK:
         raise InvalidInput(errors={"callback_at": [str(NO_MOMENT)]})
     day = clock.business_day(at)
@@ -199,4 +207,7 @@ def _agree(
         raise InvalidInput(errors={"callback_at": [str(TOO_LATE)]})
     if day > campaign.ends_on or not hours.may_call(campaign.hours, at, campaigns.works_on()):
         raise InvalidInput(errors={"callback_at": [str(NOT_OPEN_THEN)]})
+    if numbers.is_enough_for(campaign, number, day):
+        enough = str(ENOUGH_THAT_DAY) % {"count": campaign.attempts_a_day}
+        raise InvalidInput(errors={"callback_at": [enough]})
     number.agree_callback(at, actor.account_id, numbers.ALONE)

@@ -123,6 +123,7 @@ class Act(StrEnum):
     CALL_TO_BE_HEARD = "call:to-be-heard"
     CALL_HEARD = "call:heard"
     CALLBACK_GIVEN = "callback:given"
+    NUMBERS_HELD_BACK = "conversion-numbers:held-back"
     CALLER_PAUSED = "caller:paused"
     CALLER_RESUMED = "caller:resumed"
     DO_NOT_CALL_NOTED = "do-not-call:noted"

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
 from webapp.conversions.call_schemas import county_of
-from webapp.conversions.calling import callback_times, drafts, hours
+from webapp.conversions.calling import callback_times, drafts, hours, numbers
 from webapp.conversions.calling.dispositions import RULES
 from webapp.conversions.kinds import DeliveryWish
 from webapp.conversions.lifecycle import CampaignState, NumberState
@@ -202,12 +202,15 @@ def _when(moment: datetime) -> str:
 def _moments(call: ConversionCall, campaign: ConversionCampaign) -> list[tuple[str, str]]:
     """(value, words) of the callback times that one press agrees on."""
     number = reading.number_of(call)
-    if number.state is NumberState.DONE:
+    # This call counts when it is dialled; agreed on is what comes after it.
+    this_one = 1 if call.dialled_at is None else 0
+    if number.state is NumberState.DONE or numbers.is_used_up(campaign, number, this_one):
         return []
+    may_today = not numbers.is_enough_for(campaign, number, clock.today(), this_one)
     last_day = min(campaign.ends_on, number.keep_until)
     facts = (campaign.hours, clock.now(), campaigns.works_on(), last_day)
     offered = []
-    if (at := callback_times.later_today(*facts)) is not None:
+    if may_today and (at := callback_times.later_today(*facts)) is not None:
         offered.append((at.isoformat(), _("今天 %(time)s", time=clock_time(at))))
     if (at := callback_times.next_morning(*facts)) is not None:
         is_tomorrow = (clock.business_day(at) - clock.today()).days == 1
