@@ -389,3 +389,18 @@ def test_a_courier_of_another_house_finds_nothing(client, document):
 
     assert client.get(f"/deliveries?waybill={document.waybill}").status_code == 422
     assert client.get(f"/deliveries/{document.waybill}").status_code == 404
+
+
+def test_an_old_page_sent_once_more_is_no_second_visit(courier, document):
+    first = in_vain(document, Found.NOBODY_THERE)
+    deliveries.record_in_vain(courier, first)
+    deliveries.record_in_vain(courier, first)  # the same, sent twice
+
+    with pytest.raises(Conflict) as refusal:
+        deliveries.record_in_vain(courier, in_vain(document, Found.MOVED_AWAY))
+
+    assert refusal.value.slug == "just-noted"
+    assert [one.outcome for one in kept(document)] == [Found.NOBODY_THERE]
+    with clock.freeze(clock.now() + timedelta(hours=3)):
+        deliveries.record_in_vain(courier, in_vain(document, Found.MOVED_AWAY))
+    assert len(kept(document)) == 2

@@ -43,6 +43,9 @@ NOT_AGREED = _l("没有申请人同意，不能由别人代收")
 NO_DOCUMENT = _l("先核对证件，再记签收")
 NO_RELATION = _l("选代收人是申请人的什么人")
 OVER = _l("这一件不在投递中了，没有再记。看一眼最新的情况。")
+JUST_NOTED = _l("刚刚记过一次没投成，没有再记。五分钟以后再上门的，才是下一次。")
+APART = timedelta(minutes=5)
+"""Two visits in vain that follow closer are one, pressed twice."""
 DIFFERS = _l("这次投递记过了，内容不一样。没有做任何改动。")
 
 
@@ -135,6 +138,22 @@ def record(actor: Actor, visit: Visit) -> tuple[DeliveryAttempt, bool]:
     if person is not None:
         throttle.forgive(TRIES[0], str(document.id))
     return made, True
+
+
+def record_in_vain(actor: Actor, visit: Visit) -> tuple[DeliveryAttempt, bool]:
+    """Keep a visit in vain as `record` does, unless the same courier has just noted one.
+
+    Raises NotFound, Conflict (slug `just-noted`) for an old page that is sent once more.
+    """
+    document = way.document_at_the_door(actor, visit.waybill)
+    just_now = [
+        one
+        for one in way.attempts_of(document)
+        if one.account_id == actor.account_id and abs(visit.at - one.at) < APART
+    ]
+    if just_now and visit.id not in {one.id for one in just_now}:
+        raise Conflict(JUST_NOTED, slug="just-noted")
+    return record(actor, visit)
 
 
 def _known(document: HandoverDocument, visit: Visit) -> DeliveryAttempt | None:

@@ -86,7 +86,7 @@ def record_failed(waybill: str) -> Any:
         return _page(waybill, errors={NO_OUTCOME: _("选没投成的原因")}, status=422)
     visit = Visit(id=attempt_id, waybill=document.waybill, outcome=outcome, at=clock.now())
     try:
-        deliveries.record(actor, visit)
+        deliveries.record_in_vain(actor, visit)
     except Conflict as clash:
         flash(str(clash.detail), "look")
     except InvalidInput as refusal:
