@@ -165,10 +165,10 @@ def show_consent(case_id: UUID) -> str:
 @pages.get("/cases/<uuid:case_id>/slip")
 @requires(Permission.CONVERSIONS_READ)
 def show_slip(case_id: UUID) -> str:
-    """The code that leads the person to their case, for the acceptance slip; none once it was
-    erased."""
+    """The code that leads the person to their case, for the acceptance slip; none for a document
+    that cannot be posted from where it is, or was erased."""
     case = reading.case_for(current_actor(), case_id)
-    if case.erased_at is not None:
+    if case.erased_at is not None or case.state not in HAS_SLIP:
         raise NotFound()
     link = citizen_messages.link_to(case)
     told = []

@@ -15,7 +15,7 @@ from webapp.conversions.services import handovers as services
 from webapp.conversions.titles import WISH_TITLES
 from webapp.conversions.views.handovers.blueprint import pages
 from webapp.conversions.views.handovers.clerk import show, show_lists
-from webapp.foundation import forms
+from webapp.foundation import forms, phones
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
 from webapp.places.queries import outlet_names
@@ -102,6 +102,7 @@ def print_labels(list_id: UUID) -> Any:
         of=of,
         labels=labels,
         wishes=WISH_TITLES,
+        phone=phones.written,
         hall_name=words.hall_name(of.hall_id),
         outlet=outlet_names({of.outlet_id}).get(of.outlet_id, ""),
     )
