@@ -95,7 +95,14 @@ _STANDING = Direct(
 _WAITS = (
     select(
         *_NUMBERS[
-            "id", "phone_index", "index_key_id", "attempts", "attempts_on", "callback_at", "version"
+            "id",
+            "phone_index",
+            "index_key_id",
+            "attempts",
+            "attempts_on",
+            "attempts_that_day",
+            "callback_at",
+            "version",
         ]
     )
     .where(
@@ -103,29 +110,33 @@ _WAITS = (
         _NUMBERS.campaign_id == _CAMPAIGN,
         _NUMBERS.state == NumberState.WAITING,
         _NUMBERS.due_at <= _NOW,
-        # The caps as the campaign has them now, whatever they were when the number was put back.
-        _NUMBERS.attempts < bindparam("attempts_in_all"),
-        or_(
-            _NUMBERS.attempts_on.is_(None),
-            _NUMBERS.attempts_on != bindparam("today"),
-            _NUMBERS.attempts_that_day < bindparam("attempts_a_day"),
-        ),
     )
     .limit(1)
     .with_for_update(skip_locked=True)
 )
 # An agreed callback may be nobody's own: without the first half its NULL would sort first.
 _MINE = _NUMBERS.callback_for.is_not(None) & (_NUMBERS.callback_for == _ACCOUNT)
-_AGREED = Direct(
+_AGREED, _OTHERS = (
     _WAITS.where(_NUMBERS.callback_at <= _NOW, or_(_MINE, _NUMBERS.anyone_from <= _NOW)).order_by(
         _MINE.desc(), _NUMBERS.callback_at, _NUMBERS.id
-    )
-)
-_OTHERS = Direct(
+    ),
     _WAITS.where(_NUMBERS.callback_at.is_(None)).order_by(
         _NUMBERS.keep_until, _NUMBERS.attempts, _NUMBERS.id
-    )
+    ),
 )
+# The caps as the campaign has them now, whatever they were when the number was put back. Almost
+# always they let the first number through, so the statement that is always run goes without them:
+# they would only make PostgreSQL guess worse how many rows it meets.
+_WITHIN_CAPS = (
+    _NUMBERS.attempts < bindparam("attempts_in_all"),
+    or_(
+        _NUMBERS.attempts_on.is_(None),
+        _NUMBERS.attempts_on != bindparam("today"),
+        _NUMBERS.attempts_that_day < bindparam("attempts_a_day"),
+    ),
+)
+_FIRST_AGREED = (Direct(_AGREED), Direct(_AGREED.where(*_WITHIN_CAPS)))
+_FIRST_OTHER = (Direct(_OTHERS), Direct(_OTHERS.where(*_WITHIN_CAPS)))
 _LAST_CALL = Direct(
     select(*_CALLS["ended_at", "disposition"])
     .where(
@@ -195,9 +206,20 @@ def next_number(session: Session, actor: Actor, campaign: Any, now: datetime) ->
         "attempts_a_day": campaign.attempts_a_day,
     }
     first = campaign.first_callback_at
-    if first is not None and first <= now and (found := _AGREED.one_or_none(session, given)):
+    if first is not None and first <= now and (found := _first(session, _FIRST_AGREED, given)):
         return found
-    return _OTHERS.one_or_none(session, given)
+    return _first(session, _FIRST_OTHER, given)
+
+
+def _first(session: Session, asked: tuple[Direct, Direct], given: dict[str, Any]) -> Any:
+    at_once, within_caps = asked
+    found = at_once.one_or_none(session, given)
+    if found is None:
+        return None
+    that_day = found.attempts_that_day if found.attempts_on == given["today"] else 0
+    if found.attempts < given["attempts_in_all"] and that_day < given["attempts_a_day"]:
+        return found
+    return within_caps.one_or_none(session, given)
 
 
 def last_call(session: Session, actor: Actor, number: Any) -> Any:
