@@ -3,6 +3,7 @@
 Plain functions over rows that were read; nothing is asked of the database here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,9 @@ NOT_OFFERED = _l("这张清单现在不能接收。看一眼最新的情况。")
 COUNTS_DIFFER = _l("您数了 %(counted)s 件，扫了 %(scanned)s 件。两个数一致才能交接，再数一遍。")
 STILL_WRONG = _l("还有 %(count)s 件不一致，清单里都标出来了。")
 EMPTY = _l("清单上一件也没有。不用了就作废它。")
+
+
+_DOCUMENT = re.compile(r"-HO-\d{8}-\d+")
 
 
 class Difference(StrEnum):
@@ -84,6 +88,11 @@ def list_code(hall_code: str, day: date, number: int) -> str:
 def document_code(of: HandoverList, position: int) -> str:
     """What a document on a list is called, and what its QR says: the list's code and its place."""
     return f"{of.code}-{position:03}"
+
+
+def is_document_code(scanned: str) -> bool:
+    """Whether it is the code of a document on some list."""
+    return _DOCUMENT.search(scanned.upper()) is not None
 
 
 def find(of: HandoverList, entries: Sequence[Entry], scanned: str) -> Entry | None:

@@ -161,7 +161,8 @@ def _number_current(entries: Sequence[Entry], current: UUID | None, code: str) -
     try:
         number = _posts_number(code)
     except InvalidInput as refusal:
-        said = refusal.extra["errors"]["waybill"] if current else [str(NOT_ON_LIST)]
+        is_waybill = current and not handing_over.is_document_code(code)
+        said = refusal.extra["errors"]["waybill"] if is_waybill else [str(NOT_ON_LIST)]
         raise InvalidInput(errors={"code": said}) from None
     entry = next((one for one in entries if one.document.id == current), None)
     if entry is None:
