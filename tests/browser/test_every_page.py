@@ -124,13 +124,15 @@ def test_every_page_is_sound(
         for path, is_everybodys in _paths(demo, world, role):
             if path in seen and (once or is_everybodys):
                 continue
+            # What a second role sees of a page is other words in the same parts.
+            wanted = [look for look in looks if path not in seen or look is fits]
             seen.add(path)
             answer = page.goto(path)
             assert answer is not None
             if answer.status >= 400:
                 faults.append(f"{role} {path}: {answer.status}")
                 continue
-            for look in looks:
+            for look in wanted:
                 faults += [f"{role} {path}: {found}" for found in look(page)]
         page.close()
 
