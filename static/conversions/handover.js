@@ -4,9 +4,8 @@
 import { notice } from "../components/markup.js";
 import { startIn } from "../foundation/modules.js";
 import { _ } from "../foundation/words.js";
-import { cameraSays } from "../pickups/camera.js";
-import { feelRead, NoCamera, Scanner } from "../pickups/scanner.js";
-import { listenToScanner } from "../pickups/wedge.js";
+import { takeCodes } from "../pickups/scan_page.js";
+import { feelRead } from "../pickups/scanner.js";
 
 const PATIENCE = 15_000;
 const PARTS = ["says", "counted", "documents"];
@@ -17,7 +16,6 @@ export function start(form) {
     event.preventDefault();
     list.take(form.elements.code.value);
   });
-  listenToScanner((code) => list.take(code));
   list.offerCamera();
 }
 
@@ -31,22 +29,13 @@ class Scans {
 
   offerCamera() {
     const open = this.form.querySelector("[data-open-camera]");
-    const scanner = new Scanner(this.viewfinder, (code) => this.take(code));
-    const frame = this.form.querySelector("[data-part=camera]");
-    const say = (words) => this.viewfinder.querySelector("[data-say]").replaceChildren(words);
+    const camera = takeCodes(this.viewfinder, this.form.elements.code, (code) => this.take(code));
     open.hidden = false;
-    open.addEventListener("click", async () => {
+    open.addEventListener("click", () => {
       open.hidden = true;
-      frame.hidden = false;
-      try {
-        await scanner.start();
-      } catch (failure) {
-        if (!(failure instanceof NoCamera)) throw failure;
-        say(cameraSays(failure.reason));
-      }
+      this.form.querySelector("[data-part=camera]").hidden = false;
+      return camera.open();
     });
-    this.viewfinder.querySelector("[data-type]").addEventListener("click", () => this.form.elements.code.focus());
-    this.viewfinder.addEventListener("scanner-failed", () => say(_("读码的程序没有存到手机，联网打开一次就有。先手输")));
   }
 
   // Codes come faster than answers: each waits its turn, none is lost.

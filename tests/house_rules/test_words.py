@@ -66,6 +66,6 @@ def test_nobody_reads_of_the_place_where_it_was_written() -> None:
 def test_the_rules_find_what_they_look_for() -> None:
     assert WORKPLACE.search("see /wo" + "rk/shared")
     assert WORKPLACE.search("/tm" + "p/yi" + "tong/x")
-    assert not WORKPLACE.search("https://example.test/work/1")
+    assert not WORKPLACE.search("https://example.test/wo" + "rk/1")
     assert LEFT_OPEN.search("# TO" + "DO")
     assert NOT_RUN.search("@pytest.mark." + "skip(reason)")

@@ -84,7 +84,7 @@ def _count(actor: Actor, items: list[dict[str, Any]]) -> None:
         if item["endpoint"] == "returns.list_returns":
             item["count"] = _told(way.count_not_delivered(actor), way.MOST)
         if item["endpoint"] == "handovers.list_lists":
-            item["count"] = _told(handovers.count_waiting(actor), handovers.MOST)
+            item["count"] = _told(handovers.waiting_count(actor, handovers.MOST), handovers.MOST)
         if item["endpoint"] == "machines.list_clients":
             count = platforms.count_troubles(actor)
             item["count"] = _told(count, platforms.MOST_TROUBLES)

@@ -17,7 +17,7 @@ from webapp.conversions.api_schemas import (
 )
 from webapp.conversions.queries import platforms
 from webapp.conversions.queries.cases import case_by_number
-from webapp.conversions.sent_json import several
+from webapp.conversions.sent_json import body_of, several
 from webapp.conversions.services import receiving
 from webapp.foundation import clock, forms, idempotency
 from webapp.foundation.access import Permission, current_actor, requires
@@ -34,25 +34,7 @@ api = ApiBlueprint(
 )
 _SCHEMA = CaseJson()
 KEY: dict[str, Any] = {"security": [{"apiKey": []}]}
-_BODY = {
-    "required": True,
-    "content": {
-        "application/json": {
-            "schema": {
-                "oneOf": [
-                    CaseJson,
-                    {"type": "array", "items": CaseJson, "minItems": 1, "maxItems": MOST_CASES},
-                ]
-            }
-        }
-    },
-}
-_HEADER = {
-    "in": "header",
-    "name": idempotency.HEADER,
-    "required": True,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-}
+_BODY = body_of(CaseJson, MOST_CASES)
 _QUERY = [
     {"in": "query", "name": "moved_after", "schema": {"type": "string"}},
     {
@@ -66,7 +48,7 @@ _QUERY = [
 @api.post("/conversion-cases")
 @requires(Permission.CONVERSIONS_SEND)
 @idempotency.idempotent
-@api.doc(requestBody=_BODY, parameters=[_HEADER], **KEY)
+@api.doc(requestBody=_BODY, parameters=[idempotency.PARAMETER], **KEY)
 @api.response(200, ReceivedJson, description="What became of each case, by its index.")
 @api.alt_response(400, description="`bad-request`: no JSON; `idempotency-key-missing`.")
 @api.alt_response(401, description="`wrong-key`.")

@@ -62,12 +62,17 @@ class Entry:
     consent: ConversionConsent
     item_name: str
 
+    @property
+    def is_to_be_posted(self) -> bool:
+        """Whether its person still wants it posted, and the hall still has it."""
+        return self.case.state is CaseState.CONSENTED
+
     def differs(self, state: HandoverState) -> Difference | None:
         """The first thing that is wrong while the list stands there; None when nothing is."""
         if state in (HandoverState.TAKEN, HandoverState.DROPPED):
             return None
         document = self.document
-        if self.case.state is not CaseState.CONSENTED:
+        if not self.is_to_be_posted:
             return Difference.NOT_TO_BE_POSTED
         if not document.waybill:
             return Difference.NO_WAYBILL
@@ -159,7 +164,7 @@ def offered(of: HandoverList) -> HandoverList:
 
 def refuse_unposted(entry: Entry) -> None:
     """Raise InvalidInput (`code`) for a scanned document that is not to be posted any more."""
-    if entry.case.state is not CaseState.CONSENTED:
+    if not entry.is_to_be_posted:
         said = str(NOT_POSTED) % {"position": entry.document.position}
         raise InvalidInput(errors={"code": [said]})
 

@@ -12,6 +12,15 @@ from webapp.foundation.errors import InvalidInput, Problem
 Read = tuple[dict[int, dict[str, Any]], dict[int, dict[str, list[str]]]]
 
 
+def body_of(schema: type[Schema], most: int) -> dict[str, Any]:
+    """How OpenAPI describes such a body: one object, or a list of up to so many."""
+    several_of = {"type": "array", "items": schema, "minItems": 1, "maxItems": most}
+    return {
+        "required": True,
+        "content": {"application/json": {"schema": {"oneOf": [schema, several_of]}}},
+    }
+
+
 def several(schema: Schema, name: str, most: int) -> Read:
     """What fits the schema by its index in the body, and what is wrong with the others.
 

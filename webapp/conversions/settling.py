@@ -3,6 +3,8 @@
 Unless the carrier has it: then somebody at the hall is mistaken, and has to look.
 """
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from webapp.conversions import cases, consenting
@@ -32,6 +34,14 @@ def judge(
     is_new = "collected_on" in changed and case.collected_at is not None
     detail = CONTRADICTION if is_new and case.state in WITH_THE_CARRIER else ""
     cases.note(session, case, kind, actor, changed, detail=detail)
+
+
+def collect(
+    session: Session, actor: Actor, case: ConversionCase, item: ConversionItem, at: datetime
+) -> None:
+    """It was fetched at the counter at a moment, whoever says so."""
+    case.collected_at = at
+    judge(session, actor, case, item, ["collected_on"], EventKind.COLLECTED)
 
 
 def _void_consent(case: ConversionCase) -> None:

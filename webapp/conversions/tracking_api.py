@@ -12,7 +12,7 @@ from webapp.conversions.importing.tracking_columns import LONGEST_PLACE
 from webapp.conversions.kinds import TrackingKind
 from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.queries.way import LONGEST_WAYBILL
-from webapp.conversions.sent_json import several
+from webapp.conversions.sent_json import body_of, several
 from webapp.conversions.services import tracking
 from webapp.foundation import idempotency
 from webapp.foundation.access import Permission, current_actor, requires
@@ -101,36 +101,13 @@ class TrackingTakenJson(Schema):
 
 
 _SCHEMA = TrackingJson()
-_BODY = {
-    "required": True,
-    "content": {
-        "application/json": {
-            "schema": {
-                "oneOf": [
-                    TrackingJson,
-                    {
-                        "type": "array",
-                        "items": TrackingJson,
-                        "minItems": 1,
-                        "maxItems": MOST_EVENTS,
-                    },
-                ]
-            }
-        }
-    },
-}
-_HEADER = {
-    "in": "header",
-    "name": idempotency.HEADER,
-    "required": True,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-}
+_BODY = body_of(TrackingJson, MOST_EVENTS)
 
 
 @api.post("/tracking-events")
 @requires(Permission.TRACKING_SEND)
 @idempotency.idempotent
-@api.doc(requestBody=_BODY, parameters=[_HEADER], **KEY)
+@api.doc(requestBody=_BODY, parameters=[idempotency.PARAMETER], **KEY)
 @api.response(200, TrackingTakenJson, description="What became of each event, by its index.")
 @api.alt_response(400, description="`bad-request`: no JSON; `idempotency-key-missing`.")
 @api.alt_response(401, description="`wrong-key`.")

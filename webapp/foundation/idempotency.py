@@ -28,6 +28,13 @@ from webapp.foundation.retention import ANSWERS
 from webapp.foundation.sealed import Sealed
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
+PARAMETER = {
+    "in": "header",
+    "name": HEADER,
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+"""How OpenAPI describes the header."""
 KEPT_FOR = ANSWERS.fixed
 LEASE = timedelta(seconds=60)
 """A request that did not end in this time is taken for dead; its act is then rolled back."""

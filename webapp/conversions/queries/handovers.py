@@ -105,18 +105,11 @@ def sizes(of: Iterable[HandoverList]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in db.session.execute(query.group_by(HandoverDocument.list_id))}
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many documents wait for a list."""
-    query = select(func.count()).select_from(ConversionCase)
-    return db.session.scalar(query.where(in_scope(ConversionCase, actor), *_waits())) or 0
-
-
-def count_waiting(actor: Actor) -> int:
-    """How many do, at most one more than MOST: cheap enough for every page."""
+def waiting_count(actor: Actor, most: int | None = None) -> int:
+    """How many documents wait for a list; with `most`, no more than one beyond it is counted."""
     query = select(ConversionCase.id).where(in_scope(ConversionCase, actor), *_waits())
-    return (
-        db.session.scalar(select(func.count()).select_from(query.limit(MOST + 1).subquery())) or 0
-    )
+    some = query.limit(None if most is None else most + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def waiting(hall_id: UUID, limit: int) -> Sequence[tuple[ConversionCase, UUID]]:

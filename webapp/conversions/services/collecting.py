@@ -5,7 +5,6 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from webapp.conversions import at_the_counter, settling
-from webapp.conversions.kinds import EventKind
 from webapp.conversions.models import ConversionCase
 from webapp.conversions.queries import cases as reading
 from webapp.foundation import audit, clock
@@ -28,9 +27,8 @@ def collect(actor: Actor, case_id: UUID, version: int) -> None:
         if (why_not := at_the_counter.why_not_collected(case)) is not None:
             raise Conflict(why_not, slug="not-at-the-counter")
         _refuse_other(case, version)
-        case.collected_at = clock.now()
         item = reading.items_of([case])[case.hall_id, case.item_id]
-        settling.judge(session, actor, case, item, ["collected_on"], EventKind.COLLECTED)
+        settling.collect(session, actor, case, item, clock.now())
         audit.record(
             Act.CASE_COLLECTED,
             actor,

@@ -13,8 +13,9 @@ from webapp.conversions.calling import words
 from webapp.conversions.handing_over import Entry
 from webapp.conversions.kinds import EventKind
 from webapp.conversions.lifecycle import CaseState, HandoverState
-from webapp.conversions.models import ConversionItem, HandoverDocument, HandoverList
+from webapp.conversions.models import HandoverDocument, HandoverList
 from webapp.conversions.queries import handovers as reading
+from webapp.conversions.queries.cases import items_of
 from webapp.foundation import audit, clock
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
@@ -140,10 +141,11 @@ def take(actor: Actor, list_id: UUID, count: int) -> HandoverList:
         of.move(HandoverState.TAKEN)
         of.taken_by, of.taken_at, of.in_count = actor.account_id, clock.now(), count
         hall_name = words.hall_name(of.hall_id)
+        items = items_of([entry.case for entry in entries])
         for entry in entries:
             entry.case.move(CaseState.HANDED_OVER)
             case_acts.note(session, entry.case, EventKind.HANDED_OVER, actor)
-            item = session.get_one(ConversionItem, (of.hall_id, entry.case.item_id))
+            item = items[of.hall_id, entry.case.item_id]
             citizen_messages.tell(
                 session, entry.case, item, hall_name, citizen_messages.HANDED_OVER
             )
@@ -158,12 +160,10 @@ def _number_current(entries: Sequence[Entry], current: UUID | None, code: str) -
 
     Raises InvalidInput (`code`) that says what to do where that cannot be.
     """
-    try:
-        number = _posts_number(code)
-    except InvalidInput as refusal:
+    number, wrong = _posts_number(code)
+    if wrong:
         is_waybill = current and not handing_over.is_document_code(code)
-        said = refusal.extra["errors"]["waybill"] if is_waybill else [str(NOT_ON_LIST)]
-        raise InvalidInput(errors={"code": said}) from None
+        raise InvalidInput(errors={"code": [wrong if is_waybill else str(NOT_ON_LIST)]})
     entry = next((one for one in entries if one.document.id == current), None)
     if entry is None:
         raise InvalidInput(errors={"code": [str(NO_DOCUMENT)]})
@@ -188,16 +188,15 @@ def _changed_since(
     }
 
 
-def _posts_number(text: str) -> str:
+def _posts_number(text: str) -> tuple[str, str]:
+    """The number as it is kept, and what is wrong with what was typed; both empty for nothing."""
     if not text.strip():
-        return ""
+        return "", ""
     try:
         number = handing_over.carriers_number(text)
     except WaybillRefused as refusal:
-        raise InvalidInput(errors={"waybill": [str(refusal.sentence)]}) from refusal
-    if number is None:
-        raise InvalidInput(errors={"waybill": [str(NOT_THE_POSTS)]})
-    return number
+        return "", str(refusal.sentence)
+    return (number, "") if number else ("", str(NOT_THE_POSTS))
 
 
 def _numbers(
@@ -207,10 +206,11 @@ def _numbers(
     wanted = {one.id: one.waybill for one in documents.values()}
     errors: dict[str, list[str]] = {}
     for document_id in documents.keys() & typed.keys():
-        try:
-            wanted[document_id] = _posts_number(typed[document_id])
-        except InvalidInput as refusal:
-            errors[f"waybill-{document_id}"] = refusal.extra["errors"]["waybill"]
+        number, wrong = _posts_number(typed[document_id])
+        if wrong:
+            errors[f"waybill-{document_id}"] = [wrong]
+        else:
+            wanted[document_id] = number
     return wanted, errors
 
 

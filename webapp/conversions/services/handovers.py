@@ -9,7 +9,7 @@ from webapp.conversions import handing_over, queries
 from webapp.conversions.consenting import Address, address_of
 from webapp.conversions.handing_over import Entry
 from webapp.conversions.kinds import LeaveReason
-from webapp.conversions.lifecycle import CaseState, HandoverState
+from webapp.conversions.lifecycle import HandoverState
 from webapp.conversions.models import HandoverDocument, HandoverList
 from webapp.conversions.queries import handovers as reading
 from webapp.foundation import audit, clock
@@ -92,7 +92,7 @@ def take_off(actor: Actor, list_id: UUID, document_id: UUID, reason: LeaveReason
     with transaction():
         of = handing_over.changeable(reading.list_for(actor, list_id, lock=True))
         entry = _entry(of, document_id)
-        if entry.case.state is not CaseState.CONSENTED:
+        if not entry.is_to_be_posted:
             reason = LeaveReason.NOT_TO_BE_POSTED
         entry.document.left_at, entry.document.left_because = clock.now(), reason
         audit.record(

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from webapp.conversions import gateways, moves, settling
-from webapp.conversions.kinds import EventKind, PlatformPause
+from webapp.conversions.kinds import PlatformPause
 from webapp.conversions.models import PlatformConnection, PlatformResult
 from webapp.conversions.queries import platforms as reading
 from webapp.conversions.queries.cases import items_of
@@ -131,9 +131,9 @@ def _collect(session: Session, row: PlatformResult, actor: Actor, day: date) -> 
     case = reading.case_to_settle(row)
     if case.collected_at is not None:
         return
-    case.collected_at = datetime.combine(day, time.min, clock.SHANGHAI)
     item = items_of([case])[case.hall_id, case.item_id]
-    settling.judge(session, actor, case, item, ["collected_on"], EventKind.COLLECTED)
+    at = datetime.combine(day, time.min, clock.SHANGHAI)
+    settling.collect(session, actor, case, item, at)
     audit.record(
         Act.CASE_COLLECTED,
         actor,
