@@ -200,6 +200,7 @@ def _out_of(connection: Connection, name: str) -> Any:
 
 def _into(connection: Connection, name: str, kept: Any) -> None:
     if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # a child may come first
         marks = ", ".join("?" * len(kept[0]))
         connection.exec_driver_sql(f'INSERT INTO "{name}" VALUES ({marks})', kept)  # noqa: S608
         return
