@@ -44,6 +44,11 @@ from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.conversions.views import platforms as platforms_views
+from webapp.findings import models as findings_models
+from webapp.findings.services import ticking
+from webapp.findings.views import changing as procedures_views
+from webapp.findings.views import findings as findings_views
+from webapp.findings.views import reports as reports_views
 from webapp.foundation import (
     access,
     addresses,
@@ -113,6 +118,7 @@ MODELS = (
     accounts_models,
     machines_models,
     identity_models,
+    findings_models,
     pickups_models,
     conversions_models,
 )
@@ -188,6 +194,7 @@ def _register_features(app: Flask) -> None:
     _register_places(app, api)
     _register_accounts(app, api)
     _register_identity(app, api)
+    _register_findings(app)
     _register_pickups(app, api)
     _register_conversions(app, api)
     _register_admin(app)
@@ -286,6 +293,13 @@ def _register_admin(app: Flask) -> None:
     app.context_processor(navigation.context)
     app.cli.add_command(demo_cli)
     worker.before_work(lambda: refuse_unsafe_data(app))
+
+
+def _register_findings(app: Flask) -> None:
+    for pages in (findings_views.pages, procedures_views.pages, reports_views.pages):
+        app.register_blueprint(pages)
+    worker.every(600, ticking.take_due, "late findings taken up")
+    rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

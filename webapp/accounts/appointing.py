@@ -24,6 +24,8 @@ from webapp.places.queries import (
 NO_PLACE = _l("没有这个地方，或者不在您的范围内")
 WRONG_PLACE = _l("这个身份不能放在所选的地方")
 BUREAU_ROLES = {
+    Role.SOCIAL_SUPERVISOR: ScopeKind.COUNTY,
+    Role.GRID_WORKER: ScopeKind.COUNTY,
     Role.COUNTY_OFFICER: ScopeKind.COUNTY,
     Role.CITY_OFFICER: ScopeKind.CITY,
     Role.PROVINCE_OFFICER: ScopeKind.PROVINCE,

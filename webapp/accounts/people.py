@@ -92,6 +92,25 @@ def colleagues_of(actor: Actor) -> Sequence[Account]:
     return db.session.scalars(query).all()
 
 
+def workers_in(scope: Scope, permission: Permission) -> dict[UUID, str]:
+    """Who holds a role with a permission in exactly this scope now: names by account."""
+    now = clock.now()
+    query = (
+        select(Account.id, Account.name)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(
+            Account.state == AccountState.ACTIVE,
+            Grant.scope_kind == scope.kind,
+            Grant.scope_id == scope.id,
+            Grant.role.in_(roles_with(permission)),
+            Grant.effective_from <= now,
+            or_(Grant.effective_until.is_(None), Grant.effective_until > now),
+        )
+        .order_by(Account.login)
+    )
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
 def home_of(actor: Actor) -> str:
     """Where somebody acts, in words: their outlet, their organisation, their region."""
     return appointing.place_words(actor.scope)

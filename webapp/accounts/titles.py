@@ -11,6 +11,8 @@ ROLE_TITLES = {
     Role.HALL_CLERK: _l("窗口人员"),
     Role.CALLER: _l("外呼坐席"),
     Role.TEAM_LEAD: _l("外呼班长"),
+    Role.SOCIAL_SUPERVISOR: _l("社会监督员"),
+    Role.GRID_WORKER: _l("网格员"),
     Role.COUNTY_OFFICER: _l("县区安全中心"),
     Role.CITY_OFFICER: _l("市局"),
     Role.PROVINCE_OFFICER: _l("省局"),

@@ -24,6 +24,8 @@ from webapp.conversions.titles import (
 from webapp.conversions.titles import FACT_TITLES as ITEM_FACT_TITLES
 from webapp.conversions.titles import STATE_TITLES as CASE_STATE_TITLES
 from webapp.conversions.way_titles import OUTCOME_TITLES, RELATION_TITLES
+from webapp.findings.titles import CATEGORY_TITLES, LEVEL_TITLES, STEP_TITLES
+from webapp.findings.titles import KIND_TITLES as FINDING_KIND_TITLES
 from webapp.foundation.audit import Act
 from webapp.foundation.jobs.kinds import KINDS
 from webapp.foundation.keys import Purpose
@@ -177,6 +179,14 @@ ACT_WORDS = {
     Act.DELIVERY_PERSON_DIFFERED: _l("签收的人对不上"),
     Act.DOCUMENT_SENT_AGAIN: _l("证照再投一次"),
     Act.DOCUMENT_TAKEN_BACK: _l("证照退回窗口"),
+    Act.FINDING_REPORTED: _l("报告问题"),
+    Act.FINDING_STEP_TAKEN: _l("办理问题"),
+    Act.FINDING_FILE_PRINTED: _l("打印问题案卷"),
+    Act.FINDING_NOTED: _l("写内部备注"),
+    Act.FINDING_WATCHED: _l("关注问题"),
+    Act.FINDING_UNWATCHED: _l("不再关注问题"),
+    Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
+    Act.PROCEDURE_CHANGED: _l("修改办理流程"),
 }
 
 SUBJECT_WORDS = {
@@ -194,6 +204,7 @@ SUBJECT_WORDS = {
     "correction": _l("更正"),
     "demo": _l("演示数据"),
     "device": _l("手机"),
+    "finding": _l("问题"),
     "flag": _l("待办记录"),
     "government-platform": _l("政务平台"),
     "grant": _l("身份"),
@@ -209,6 +220,7 @@ SUBJECT_WORDS = {
     "outlet": _l("网点"),
     "person": _l("寄件人"),
     "pickup": _l("收寄"),
+    "procedure": _l("办理流程"),
     "refusal": _l("不收"),
     "regions": _l("行政区划"),
     "session": _l("登录"),
@@ -242,6 +254,9 @@ DETAIL_WORDS = {
     "by": _l("按什么分"),
     "bytes": _l("字节"),
     "captured_by": _l("收寄人"),
+    "category": _l("问题"),
+    "level": _l("哪一级"),
+    "step": _l("步骤"),
     "case": _l("案号"),
     "changed": _l("修改"),
     "class": _l("类别"),
@@ -316,9 +331,12 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
         "language": _l("语言"),
         "large_type": _l("大字"),
     },
+    "category": {one.value: title for one, title in CATEGORY_TITLES.items()},
     "class": {one.value: LABELS[one] for one in ParcelClass},
+    "level": {one.value: title for one, title in LEVEL_TITLES.items()},
+    "step": {one.value: title for one, title in STEP_TITLES.items()},
     "disposition": {one.value: title for one, title in DISPOSITION_TITLES.items()},
-    "kind": {one.value: title for one, title in OUTLET_TITLES.items()},
+    "kind": {one.value: title for one, title in (OUTLET_TITLES | FINDING_KIND_TITLES).items()},
     "outcome": {one.value: title for one, title in OUTCOME_TITLES.items()},
     "relation": {one.value: title for one, title in RELATION_TITLES.items()},
     "purpose": {

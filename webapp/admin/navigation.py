@@ -11,6 +11,7 @@ from webapp.accounts.people import home_of
 from webapp.admin import queries
 from webapp.conversions.queries import handovers, platforms, way
 from webapp.conversions.queries.desk import callbacks_waiting
+from webapp.findings import queries as findings
 from webapp.foundation.access import Actor, Permission, current_actor
 from webapp.identity.masking import mask_name
 
@@ -20,6 +21,7 @@ BEGIN_ELSEWHERE = (
     Permission.PICKUPS_RECORD,
     Permission.CONVERSIONS_READ,
     Permission.CALLS_MAKE,
+    Permission.FINDINGS_REPORT,
 )
 """Whose day begins with a list of their own: no overview for them."""
 WITHIN = {"webhooks": "machines", "platforms": "machines"}
@@ -52,6 +54,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.CONVERSIONS_READ, "conversions.list_cases", "paper", pgettext("many", "办件")),
         (Permission.HANDOVERS_EDIT, "handovers.list_lists", "send", _("交寄")),
         (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
+        (Permission.FINDINGS_READ, "findings.list_findings", "eye", _("监督")),
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),
@@ -79,6 +82,8 @@ def _count(actor: Actor, items: list[dict[str, Any]]) -> None:
     if actor.may(Permission.QUEUE_READ):
         items[0]["count"] = _told(queries.open_flags(actor), queries.MOST)
     for item in items:
+        if item["endpoint"] == "findings.list_findings":
+            item["count"] = _told(findings.count_mine(actor), findings.MOST)
         if item["endpoint"] == "calls.list_callbacks":
             item["count"] = callbacks_waiting(actor)
         if item["endpoint"] == "returns.list_returns":

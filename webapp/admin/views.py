@@ -36,6 +36,8 @@ START = {
     Role.HALL_CLERK: "conversions.list_cases",
     Role.CALLER: "calls.desk",
     Role.TEAM_LEAD: "campaigns.list_campaigns",
+    Role.SOCIAL_SUPERVISOR: "findings.list_findings",
+    Role.GRID_WORKER: "findings.list_findings",
     Role.COUNTY_OFFICER: "queue.list_flags",
     Role.CITY_OFFICER: "queue.list_flags",
     Role.PROVINCE_OFFICER: "queue.list_flags",

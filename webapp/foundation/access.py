@@ -54,6 +54,12 @@ class Permission(StrEnum):
     CONVERSIONS_SEND = "conversions:send"
     CONVERSIONS_PULL = "conversions:pull"
     TRACKING_SEND = "tracking:send"
+    FINDINGS_READ = "findings:read"
+    FINDINGS_REPORT = "findings:report"
+    FINDINGS_HANDLE = "findings:handle"
+    FINDINGS_PENALISE = "findings:penalise"
+    FINDINGS_RECTIFY = "findings:rectify"
+    PROCEDURES_EDIT = "procedures:edit"
     MACHINES_EDIT = "machines:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
@@ -70,6 +76,8 @@ class Role(StrEnum):
     HALL_CLERK = "hall-clerk"
     CALLER = "caller"
     TEAM_LEAD = "team-lead"
+    SOCIAL_SUPERVISOR = "social-supervisor"
+    GRID_WORKER = "grid-worker"
     COUNTY_OFFICER = "county-officer"
     CITY_OFFICER = "city-officer"
     PROVINCE_OFFICER = "province-officer"
@@ -89,9 +97,13 @@ _OFFICER = frozenset(
         _P.SHELF_CHECK,
         _P.DEVICES_READ,
         _P.IDENTITY_REVEAL,
+        _P.FINDINGS_READ,
+        _P.FINDINGS_REPORT,
+        _P.FINDINGS_HANDLE,
         _P.JOBS_OWN,
     }
 )
+_PENALISING_OFFICER = _OFFICER | {_P.FINDINGS_PENALISE}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.COURIER: frozenset(
@@ -115,6 +127,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.PICKUPS_EXPORT,
             _P.FLAGS_ANSWER,
             _P.SHELF_CHECK,
+            _P.FINDINGS_READ,
+            _P.FINDINGS_RECTIFY,
             _P.DEVICES_READ,
             _P.JOBS_OWN,
         }
@@ -133,9 +147,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.CALLER: frozenset({_P.CALLS_MAKE}),
     Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
+    Role.SOCIAL_SUPERVISOR: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT}),
+    Role.GRID_WORKER: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT}),
     Role.COUNTY_OFFICER: _OFFICER,
-    Role.CITY_OFFICER: _OFFICER,
-    Role.PROVINCE_OFFICER: _OFFICER,
+    Role.CITY_OFFICER: _PENALISING_OFFICER | {_P.PROCEDURES_EDIT},
+    Role.PROVINCE_OFFICER: _PENALISING_OFFICER,
     Role.ADMINISTRATOR: frozenset(
         {
             _P.PLACES_READ,
@@ -170,7 +186,11 @@ def roles_with(permission: Permission) -> list[Role]:
     return [role for role, permissions in ROLES.items() if permission in permissions]
 
 
-SECOND_FACTOR_FORCED = frozenset(Role) - {Role.COURIER}
+SECOND_FACTOR_FORCED = frozenset(Role) - {
+    Role.COURIER,
+    Role.SOCIAL_SUPERVISOR,
+    Role.GRID_WORKER,
+}
 """Officers, administrators and everybody else who sees more than their own records."""
 
 

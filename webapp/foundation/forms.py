@@ -1,6 +1,7 @@
 """Forms of pages: what was sent, checked; the CSRF token of every page form is Flask-WTF's."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,20 @@ def read(schema: type[Schema], source: Any = None) -> dict[str, Any]:
         raise InvalidInput(errors=refusal.normalized_messages()) from refusal
 
 
+def readable(schema: type[Schema]) -> dict[str, Any]:
+    """What of the query can be read, loaded; anything else is as if it were not there."""
+    loaded: dict[str, Any] = schema(unknown=EXCLUDE).load(readable_texts(schema, request.args))
+    return loaded
+
+
+def readable_texts(schema: type[Schema], sent: Mapping[str, str]) -> dict[str, str]:
+    """The texts that a schema knows and can read."""
+    known = [field.data_key or name for name, field in schema().fields.items()]
+    given = {name: value for name in known if (value := sent.get(name))}
+    wrong = schema().validate(given)
+    return {name: value for name, value in given.items() if name not in wrong}
+
+
 def said(refusal: Problem) -> dict[str, str]:
     """What a refusal says of each field, as the page shows it: the first sentence of each."""
     errors: dict[str, Any] = refusal.extra.get("errors", {})
@@ -67,6 +82,12 @@ def is_printable(text: str) -> bool:
 def printable(text: str) -> None:
     """Raise ValidationError for what no database and no page can hold, half characters too."""
     if not is_printable(text):
+        raise ValidationError("unprintable")
+
+
+def printable_lines(text: str) -> None:
+    """The same for text of several lines."""
+    if not all(is_printable(line) for line in text.replace("\r\n", "\n").split("\n")):
         raise ValidationError("unprintable")
 
 

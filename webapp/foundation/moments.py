@@ -13,8 +13,10 @@ SOURCE_LANGUAGE = "zh_Hans"
 
 
 def install(app: Flask) -> None:
-    """Give the templates the filters moment, dated, day and clock_time."""
-    app.jinja_env.filters.update(moment=moment, dated=dated, day=day, clock_time=clock_time)
+    """Give the templates the filters moment, dated, dated_day, day and clock_time."""
+    app.jinja_env.filters.update(
+        moment=moment, dated=dated, dated_day=dated_day, day=day, clock_time=clock_time
+    )
     app.context_processor(lambda: {"now": clock.now(), "shanghai": clock.SHANGHAI})
 
 
@@ -27,9 +29,13 @@ def moment(when: datetime | None) -> str:
 
 def dated(when: datetime) -> str:
     """Day and time with the year, for paper that is kept."""
-    pattern = _("y 年 M 月 d 日")
-    told = format_date(clock.business_day(when), pattern, locale=get_locale() or SOURCE_LANGUAGE)
-    return f"{told} {clock_time(when)}"
+    return f"{dated_day(when)} {clock_time(when)}"
+
+
+def dated_day(when: datetime | date) -> str:
+    """The day with the year, for paper that is kept."""
+    told = clock.business_day(when) if isinstance(when, datetime) else when
+    return format_date(told, _("y 年 M 月 d 日"), locale=get_locale() or SOURCE_LANGUAGE)
 
 
 def day(when: datetime | date | None) -> str:

@@ -164,3 +164,13 @@ class Act(StrEnum):
     DELIVERY_PERSON_DIFFERED = "delivery:person-differed"
     DOCUMENT_SENT_AGAIN = "handover-document:sent-again"
     DOCUMENT_TAKEN_BACK = "handover-document:taken-back"
+
+    # findings
+    FINDING_REPORTED = "finding:reported"
+    FINDING_STEP_TAKEN = "finding:step-taken"
+    FINDING_FILE_PRINTED = "finding:file-printed"
+    FINDING_NOTED = "finding:noted"
+    FINDING_WATCHED = "finding:watched"
+    FINDING_UNWATCHED = "finding:unwatched"
+    FINDINGS_TAKEN_OVER = "findings:taken-over"
+    PROCEDURE_CHANGED = "procedure:changed"

@@ -17,6 +17,7 @@ class UploadKind(StrEnum):
     """What may be uploaded."""
 
     PICKUP_PHOTO = "pickup-photo"
+    FINDING_PHOTO = "finding-photo"
 
 
 class Upload(Placed, db.Model):  # type: ignore[name-defined]

@@ -28,7 +28,7 @@ from webapp.pickups.models import Pickup
 from webapp.pickups.queries import office
 from webapp.pickups.services import exports
 from webapp.pickups.services import flags as flag_services
-from webapp.pickups.views.queue import overtaken, read_filter, readable, waybills_by_parcel
+from webapp.pickups.views.queue import overtaken, waybills_by_parcel
 from webapp.places.queries import full_region_name, outlet_choices, outlet_names, scope_regions
 from webapp.waybills import numbers as waybills
 
@@ -151,13 +151,13 @@ def photo(outlet_id: UUID, pickup_id: UUID, upload_id: UUID) -> Response:
 @requires(Permission.PICKUPS_EXPORT)
 def export_pickups() -> Any:
     """Have the list written as a spreadsheet, masked, in the background."""
-    job = exports.start_export(current_actor(), readable(FilterForm, request.form))
+    job = exports.start_export(current_actor(), forms.readable_texts(FilterForm, request.form))
     return redirect(url_for("jobs.show", job_id=job.id))
 
 
 def wanted_filter() -> office.PickupFilter:
     """What the query of this request asks for."""
-    asked = read_filter(FilterForm)
+    asked = forms.readable(FilterForm)
     return office.PickupFilter(
         day=asked.get("day"),
         region_code=asked.get("region", ""),

@@ -121,19 +121,6 @@ def overtaken(flag: PickupFlag, seen: FlagState) -> str:
     return flag_sentences.overtaken(flag, seen, who)
 
 
-def read_filter(schema: type[Schema]) -> dict[str, Any]:
-    """What of the query can be read."""
-    return schema(unknown="exclude").load(readable(schema, request.args))
-
-
-def readable(schema: type[Schema], sent: Mapping[str, str]) -> dict[str, str]:
-    """The texts that a schema knows and can read; all else is as if it were not there."""
-    known = [field.data_key or name for name, field in schema().fields.items()]
-    given = {name: value for name in known if (value := sent.get(name))}
-    wrong = schema().validate(given)
-    return {name: value for name, value in given.items() if name not in wrong}
-
-
 def waybills_by_parcel(parcels: Sequence[PickupParcel]) -> dict[UUID, str]:
     """The waybill of each parcel where an act has several, so that each attempt names its own."""
     return {one.id: one.waybill for one in parcels} if len(parcels) > 1 else {}
@@ -141,7 +128,7 @@ def waybills_by_parcel(parcels: Sequence[PickupParcel]) -> dict[UUID, str]:
 
 def _kept() -> dict[str, str]:
     """How the list was narrowed before an act: the filters that it knows, and nothing else."""
-    return readable(FilterForm, request.args)
+    return forms.readable_texts(FilterForm, request.args)
 
 
 def _hand_over(error: str) -> str:
@@ -159,7 +146,7 @@ def _hand_over(error: str) -> str:
 
 def _page(selected: PickupFlag | None, *, error: str = "", clash: str = "") -> str:
     actor = current_actor()
-    asked = read_filter(FilterForm)
+    asked = forms.readable(FilterForm)
     wanted = office.FlagFilter(
         state=asked.get("state", FlagState.OPEN),
         days=asked.get("days", 0),

@@ -1,0 +1,97 @@
+"""What pages of findings may send."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure
+from webapp.findings.lifecycle import Step
+from webapp.findings.queries import Turn
+from webapp.findings.stepping import Place
+from webapp.foundation import forms
+from webapp.foundation.form_fields import VersionForm
+
+MOST_PHOTOS = 6
+LONGEST_WORDS = 1000
+MOST_FINE_YUAN = 1_000_000
+_HASH = validate.Regexp(r"^[0-9a-f]{64}\Z")
+
+
+class FilterForm(Schema):
+    """How the list is narrowed; anything unreadable is as if it were not there."""
+
+    turn = fields.Enum(Turn, by_value=True)
+    kind = fields.Enum(FindingKind, by_value=True)
+    category = fields.Enum(Category, by_value=True)
+    outlet = fields.UUID()
+
+
+class BringingForm(Schema):
+    """What somebody brings: words, photos that were uploaded before, where the device is."""
+
+    id = fields.UUID(required=True)
+    words = fields.String(load_default="", validate=[validate.Length(max=LONGEST_WORDS), forms.printable_lines])
+    photos = fields.List(
+        fields.String(validate=_HASH), load_default=list, validate=validate.Length(max=MOST_PHOTOS)
+    )
+    latitude = fields.Float(load_default=None, validate=validate.Range(-90, 90))
+    longitude = fields.Float(load_default=None, validate=validate.Range(-180, 180))
+    accuracy = fields.Float(load_default=None, validate=validate.Range(0, 100_000))
+
+    @post_load
+    def _place(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        at = [given.pop(name) for name in ("latitude", "longitude", "accuracy")]
+        known = None not in at
+        given["place"] = Place(at[0], at[1], round(at[2])) if known else None
+        given["words"] = given["words"].strip()
+        given["photos"] = tuple(given["photos"])
+        return given
+
+
+class ReportForm(BringingForm):
+    """A report."""
+
+    kind = fields.Enum(FindingKind, by_value=True, required=True)
+    category = fields.Enum(Category, by_value=True, required=True)
+    outlet_id = fields.UUID(required=True)
+
+
+class StepForm(BringingForm, VersionForm):
+    """A step, by whoever's turn it is."""
+
+    step = fields.Enum(Step, by_value=True, required=True)
+    measure = fields.Enum(Measure, by_value=True, load_default=None)
+    fine_yuan = fields.Decimal(
+        places=2, load_default=None, allow_nan=False, validate=validate.Range(0, MOST_FINE_YUAN)
+    )
+    handler_id = fields.UUID(load_default=None, allow_none=True)
+    into_id = fields.UUID(load_default=None, allow_none=True)
+    letter = fields.Enum(LetterKind, by_value=True, load_default=LetterKind.REMINDER)
+
+
+class NoteForm(Schema):
+    """A note for colleagues."""
+
+    words = forms.Words(LONGEST_WORDS, shortest=1)
+
+
+class WatchForm(Schema):
+    """Whether to keep an eye on it."""
+
+    wanted = fields.Boolean(required=True)
+
+
+class PublicReportForm(BringingForm):
+    """A report of somebody without an account, at the outlet whose code they scanned."""
+
+    category = fields.Enum(Category, by_value=True, required=True)
+    phone = fields.String(load_default="", validate=[validate.Length(max=30), forms.printable])
+
+
+class ProcedureForm(Schema):
+    """What a procedure says beside its steps."""
+
+    number = fields.Integer(required=True)
+    escalates = fields.Boolean(load_default=False)
+    warns_days = fields.Integer(required=True)
+    why = forms.Words(200, shortest=2)

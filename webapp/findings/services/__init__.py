@@ -1,0 +1,1 @@
+"""Acts on findings: each is one transaction and one entry in the trail."""

@@ -1,0 +1,159 @@
+"""Acts that begin a finding: a report by somebody with an account, by anybody, by the system."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from webapp.findings import numbering, procedures, queries, reporters, stepping
+from webapp.findings.kinds import (
+    CATEGORIES,
+    Category,
+    Confirmer,
+    Doer,
+    FindingKind,
+    Level,
+    Reporter,
+)
+from webapp.findings.lifecycle import Step
+from webapp.findings.models import Finding
+from webapp.findings.reporters import Contact
+from webapp.findings.stepping import By, Place, Taken
+from webapp.findings.wording import refuse_identity_numbers
+from webapp.foundation import audit, clock
+from webapp.foundation.access import Actor, Permission, Role
+from webapp.foundation.audit import Act
+from webapp.foundation.database import place_of, transaction
+from webapp.foundation.errors import Conflict, Forbidden, InvalidInput
+from webapp.places.models import Outlet
+from webapp.places.queries import outlet as outlet_by_id
+
+NOT_OF_KIND = _l("选一样看到的问题")
+AHEAD = _l("发现时间在将来，请核对手机的时间")
+DIFFERENT = _l("同一个编号已经报过另一件事。重新打开页面再报。")
+MOST_AHEAD = timedelta(minutes=10)
+"""So far the clocks of phones may differ after they were corrected."""
+BY_ROLE = {Role.SOCIAL_SUPERVISOR: Reporter.SUPERVISOR, Role.GRID_WORKER: Reporter.GRID_WORKER}
+KINDS_BY_ROLE = {
+    Role.SOCIAL_SUPERVISOR: (FindingKind.SERVICE,),
+    Role.GRID_WORKER: (FindingKind.GRID,),
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody saw. `id` is the sender's: sent twice it is one report."""
+
+    id: UUID
+    kind: FindingKind
+    category: Category
+    outlet_id: UUID
+    words: str
+    photos: tuple[str, ...] = ()
+    place: Place | None = None
+    seen_at: datetime | None = None
+    """None: now."""
+
+
+def report(actor: Actor, told: Report) -> Finding:
+    """Begin a finding that the actor reports, and will confirm.
+
+    Anywhere: a supervisor may see something wherever they are. Raises Forbidden for a kind that is
+    not their role's, NotFound for an unknown outlet, Conflict, InvalidInput.
+    """
+    if told.kind not in kinds_of(actor):
+        raise Forbidden()
+    outlet = outlet_by_id(told.outlet_id)
+    _check(told)
+    with transaction() as session:
+        if known := queries.reported(outlet.id, told.id):
+            return _the_same(known, actor.account_id, told)
+        made = _new(session, told, outlet, BY_ROLE.get(actor.role, Reporter.OFFICER))
+        made.reporter_id = made.confirmer_id = actor.account_id
+        made.confirmer = Confirmer.ACCOUNT
+        doer = Doer.REPORTER if actor.role in BY_ROLE else Doer.COUNTY
+        _begin(session, made, told, By(doer, actor.account_id), actor)
+    return made
+
+
+def report_by_link(told: Report, reporter: Reporter, phone: str = "") -> tuple[Finding, str]:
+    """Begin a finding of somebody without an account; answers the token of their link with it.
+
+    `phone` is E.164 or empty. Raises NotFound for an unknown outlet, Conflict, InvalidInput.
+    """
+    outlet = outlet_by_id(told.outlet_id)
+    _check(told)
+    with transaction() as session:
+        if known := queries.reported(outlet.id, told.id):
+            contact = reporters.contact_of(_the_same(known, None, told))
+            return known, contact.token if contact else ""
+        token, hashed = stepping.new_link()
+        made = _new(session, told, outlet, reporter)
+        made.confirmer, made.link_hash = Confirmer.LINK, hashed
+        reporters.keep(made, Contact(token, phone))
+        _begin(session, made, told, By(Doer.REPORTER), None)
+        reporters.tell(session, made, reporters.RECEIVED)
+    return made, token
+
+
+def kinds_of(actor: Actor) -> tuple[FindingKind, ...]:
+    """The kinds that somebody may report."""
+    if actor.may(Permission.FINDINGS_HANDLE):
+        return (FindingKind.SERVICE, FindingKind.GRID)
+    return KINDS_BY_ROLE.get(actor.role, ()) if actor.may(Permission.FINDINGS_REPORT) else ()
+
+
+def _check(told: Report) -> None:
+    if told.category not in CATEGORIES[told.kind]:
+        raise InvalidInput(errors={"category": [str(NOT_OF_KIND)]})
+    if told.seen_at is not None and told.seen_at > clock.now() + MOST_AHEAD:
+        raise InvalidInput(errors={"seen_at": [str(AHEAD)]})
+    refuse_identity_numbers(told.words)
+
+
+def _the_same(known: Finding, reporter_id: UUID | None, told: Report) -> Finding:
+    if known.reporter_id != reporter_id or known.category is not told.category:
+        raise Conflict(DIFFERENT, slug="report-differs")
+    return known
+
+
+def _new(session: Session, told: Report, outlet: Outlet, reporter: Reporter) -> Finding:
+    now = clock.now()
+    kept = procedures.current(session, told.kind, outlet.city_code)
+    return Finding(
+        **place_of(outlet),
+        id=told.id,
+        code=numbering.next_code(session, outlet.county_code, numbering.FINDING, clock.today()),
+        kind=told.kind,
+        category=told.category,
+        severity=CATEGORIES[told.kind][told.category],
+        level=Level.COUNTY,
+        procedure_id=kept.id,
+        reporter=reporter,
+        reported_at=min(told.seen_at or now, now),
+        received_at=now,
+        steps_taken=0,
+        returns=0,
+        disputes=0,
+        appeals=0,
+        nudges=0,
+        letters=0,
+    )
+
+
+def _begin(session: Session, made: Finding, told: Report, by: By, actor: Actor | None) -> None:
+    rules = queries.rules_of(queries.procedure(made.procedure_id))
+    taken = Taken(Step.REPORT, told.id, told.words, told.photos, told.place)
+    stepping.begin(session, made, rules, taken, by)
+    audit.record(
+        Act.FINDING_REPORTED,
+        actor,
+        "finding",
+        made.id,
+        chain=made.company_id,
+        kind=made.kind.value,
+        category=made.category.value,
+        outlet=str(made.outlet_id),
+    )

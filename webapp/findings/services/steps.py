@@ -1,0 +1,193 @@
+"""Acts on a finding by whoever's turn it is: one step of its procedure."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from webapp.findings import numbering, queries, reporters, stepping
+from webapp.findings.kinds import Doer, LetterKind, Level
+from webapp.findings.lifecycle import OPEN, FindingState, Step
+from webapp.findings.models import Finding, FindingLetter, FindingStep
+from webapp.findings.stepping import Taken
+from webapp.findings.wording import refuse_identity_numbers
+from webapp.foundation import audit, clock
+from webapp.foundation.access import Actor, Permission
+from webapp.foundation.audit import Act
+from webapp.foundation.database import new_id, transaction
+from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
+
+ALREADY = _l("这一步已经用同一个编号办过了。")
+NOT_AN_OFFICER = _l("选一位管这里的工作人员")
+NOT_OPEN = _l("选一件同一网点、还没办结的")
+COUNTY_ORDERS_NOTHING = _l("责令整改由市局以上发。")
+WITH_ACTS_OF_THEIR_OWN = frozenset({Step.ASSIGN, Step.REMIND, Step.MERGE})
+"""Steps that need more than words and photos."""
+
+
+def take_step(
+    actor: Actor, outlet_id: UUID, finding_id: UUID, version: int, taken: Taken
+) -> FindingStep:
+    """Take a step of the procedure. The same id again answers the step that was taken.
+
+    Raises NotFound, Forbidden, Conflict (somebody was faster), InvalidInput.
+    """
+    if taken.step in WITH_ACTS_OF_THEIR_OWN or taken.step is Step.REPORT:
+        raise NotFound()
+    refuse_identity_numbers(taken.words)
+    with transaction() as session:
+        finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
+        if again := _again(finding, taken):
+            return again
+        return _take(session, actor, finding, version, taken)
+
+
+def take_step_by_link(token: str, version: int, taken: Taken) -> FindingStep:
+    """The same by a reporter who has no account but the link. Raises NotFound and the same."""
+    refuse_identity_numbers(taken.words)
+    with transaction() as session:
+        finding = queries.finding_by_link(stepping.link_hash(token), lock=True)
+        if again := _again(finding, taken):
+            return again
+        _refuse_old(finding, version)
+        made = _go(session, finding, taken, frozenset({Doer.REPORTER}), None)
+        _note(None, finding, made)
+        return made
+
+
+def assign(
+    actor: Actor,
+    outlet_id: UUID,
+    finding_id: UUID,
+    version: int,
+    taken: Taken,
+    handler_id: UUID | None,
+) -> FindingStep:
+    """Give a finding to an officer. Raises what `take_step` raises, InvalidInput (`handler_id`)."""
+    with transaction() as session:
+        finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
+        if again := _again(finding, taken):
+            return again
+        if handler_id not in queries.officers_for(finding):
+            raise InvalidInput(errors={"handler_id": [str(NOT_AN_OFFICER)]})
+        changed = replace(taken, step=Step.ASSIGN, changes={"handler_id": handler_id})
+        return _take(session, actor, finding, version, changed)
+
+
+def merge(
+    actor: Actor,
+    outlet_id: UUID,
+    finding_id: UUID,
+    version: int,
+    taken: Taken,
+    into_id: UUID | None,
+) -> FindingStep:
+    """Let a finding go on as another open one of its outlet; its reporter is told.
+
+    Raises what `take_step` raises, InvalidInput (`into_id`).
+    """
+    with transaction() as session:
+        finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
+        if again := _again(finding, taken):
+            return again
+        if into_id is None or into_id not in {one.id for one in queries.others_open(finding)}:
+            raise InvalidInput(errors={"into_id": [str(NOT_OPEN)]})
+        changed = replace(taken, step=Step.MERGE, changes={"merged_into": into_id})
+        return _take(session, actor, finding, version, changed)
+
+
+def send_letter(
+    actor: Actor,
+    outlet_id: UUID,
+    finding_id: UUID,
+    version: int,
+    taken: Taken,
+    kind: LetterKind,
+) -> FindingLetter:
+    """Issue a letter to the outlet: what is to be done stands in `taken.words`, a line each.
+
+    Only the city and above order. Raises what `take_step` raises.
+    """
+    if kind is LetterKind.ORDER and not actor.may(Permission.FINDINGS_PENALISE):
+        raise Forbidden(COUNTY_ORDERS_NOTHING)
+    refuse_identity_numbers(taken.words)
+    with transaction() as session:
+        finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
+        if again := _again(finding, taken):
+            return queries.letter_of_step(again)
+        made = _take(session, actor, finding, version, replace(taken, step=Step.REMIND))
+        assert made.due_on is not None and made.account_id is not None  # noqa: S101, PT018
+        region = finding.city_code if made.doer is Doer.CITY else finding.county_code
+        letter = FindingLetter(
+            outlet_id=finding.outlet_id,
+            id=new_id(),
+            finding_id=finding.id,
+            step_id=made.id,
+            kind=kind,
+            region_code=region,
+            code=numbering.next_code(session, region, kind, clock.today()) + "号",
+            check_code=stepping.new_link()[0],
+            demands=made.words,
+            issued_by=made.account_id,
+            issued_at=made.at,
+            due_on=made.due_on,
+        )
+        session.add(letter)
+    return letter
+
+
+def _again(finding: Finding, taken: Taken) -> FindingStep | None:
+    """The step that was taken under this id before. Raises Conflict where it was another one."""
+    known = queries.step_taken(finding.outlet_id, taken.id)
+    if known is None:
+        return None
+    if known.finding_id != finding.id or known.step is not taken.step:
+        raise Conflict(ALREADY, slug="step-differs")
+    return known
+
+
+def _refuse_old(finding: Finding, version: int) -> None:
+    if finding.version != version:
+        raise Conflict(stepping.NOT_NOW, slug="finding-moved", state=finding.state.value)
+
+
+def _take(
+    session: Session, actor: Actor, finding: Finding, version: int, taken: Taken
+) -> FindingStep:
+    _refuse_old(finding, version)
+    doers = stepping.doers_of(actor, finding)
+    made = _go(session, finding, taken, doers, actor.account_id)
+    _note(actor, finding, made)
+    return made
+
+
+def _go(
+    session: Session,
+    finding: Finding,
+    taken: Taken,
+    doers: frozenset[Doer],
+    account_id: UUID | None,
+) -> FindingStep:
+    rules = queries.rules_of(queries.procedure(finding.procedure_id))
+    made = stepping.take(session, finding, rules, taken, doers, account_id)
+    if taken.step is Step.ASK:
+        reporters.tell(session, finding, reporters.ASKED)
+    elif finding.state is FindingState.REVIEWED and taken.step is Step.APPROVE:
+        reporters.tell(session, finding, reporters.TO_CONFIRM)
+    elif finding.state not in OPEN and made.doer is not Doer.REPORTER:
+        reporters.tell(session, finding, reporters.OVER)
+    return made
+
+
+def _note(actor: Actor | None, finding: Finding, made: FindingStep) -> None:
+    audit.record(
+        Act.FINDING_STEP_TAKEN,
+        actor,
+        "finding",
+        finding.id,
+        chain=finding.company_id,
+        step=made.step.value,
+        outlet=str(finding.outlet_id),
+        level=finding.level.value,
+    )

@@ -1,0 +1,171 @@
+"""A finding as people read it: whose turn it is, what was done, what somebody may do now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from webapp.accounts.people import names_of
+from webapp.findings import queries, stepping
+from webapp.findings.kinds import Doer, Level
+from webapp.findings.lifecycle import FindingState, Step
+from webapp.findings.models import Finding, FindingEvidence, FindingLetter, FindingStep
+from webapp.findings.stepping import MOST_NUDGES
+from webapp.findings.titles import DOER_TITLES, MEASURE_TITLES, REPORTER_TITLES, STEP_TITLES
+from webapp.foundation import clock
+from webapp.foundation.access import Actor
+from webapp.foundation.working_days import working_days_between, works_on
+from webapp.identity.masking import mask_name
+from webapp.places.models import RegionLevel, level_of
+from webapp.places.queries import region_names
+
+_OFFICE = {Level.COUNTY: Doer.COUNTY, Level.CITY: Doer.CITY}
+_TURN = {
+    FindingState.VERIFIED: Doer.COMPANY,
+    FindingState.DECIDED: Doer.COMPANY,
+    FindingState.REVIEWED: Doer.REPORTER,
+}
+_ICONS = {
+    Step.REPORT: "send",
+    Step.VERIFY: "pin",
+    Step.FIND_UNFOUNDED: "pin",
+    Step.REMIND: "letter",
+    Step.CONFIRM: "person",
+    Step.DISPUTE: "person",
+    Step.NUDGE: "clock",
+    Step.LAPSE: "clock",
+    Step.ESCALATE: "send",
+}
+_LATE = frozenset({Step.REMIND, Step.DISPUTE, Step.RETURN, Step.ESCALATE, Step.NUDGE, Step.FILE})
+
+
+@dataclass(frozen=True)
+class ToldStep:
+    """A step on the timeline."""
+
+    status: str
+    icon: str
+    title: str
+    who: str
+    step: FindingStep
+    photos: Sequence[FindingEvidence]
+    letter: FindingLetter | None
+    measure: str
+
+
+def whose_turn(finding: Finding) -> Doer | None:
+    """Who has to do something now; None when it is over."""
+    if not finding.is_open:
+        return None
+    if finding.paused_on is not None:
+        return Doer.REPORTER
+    if finding.state is FindingState.ASSIGNED and not _is_to_be_verified(finding):
+        return Doer.COMPANY
+    return _TURN.get(finding.state, _OFFICE[finding.level])
+
+
+def days_left(finding: Finding) -> int | None:
+    """Working days until the deadline, negative when it has passed; None when there is none."""
+    if finding.due_on is None or finding.paused_on is not None:
+        return None
+    today = clock.today()
+    if finding.due_on >= today:
+        return working_days_between(today, finding.due_on, works_on())
+    return -working_days_between(finding.due_on, today, works_on())
+
+
+def timeline(finding: Finding, names: Mapping[UUID, str], *, newest_first: bool) -> list[ToldStep]:
+    """What was done, with photos and letters."""
+    evidence = queries.evidence_of(finding)
+    letters = {one.step_id: one for one in queries.letters_of(finding)}
+    told = [
+        ToldStep(
+            status="late" if one.step in _LATE else "done",
+            icon=_ICONS.get(one.step, "tick"),
+            title=str(STEP_TITLES[one.step]),
+            who=_who(finding, one, names),
+            step=one,
+            photos=evidence.get(one.id, ()),
+            letter=letters.get(one.id),
+            measure=_measure(one),
+        )
+        for one in queries.steps_of(finding)
+    ]
+    return told[::-1] if newest_first else told
+
+
+def names_for(finding: Finding, steps: Iterable[FindingStep]) -> dict[UUID, str]:
+    """Masked names of whoever took steps on the side of the offices and the outlet.
+
+    Who reported it is named to nobody: that they are a supervisor is enough.
+    """
+    wanted = {one.account_id for one in steps if one.doer is not Doer.REPORTER}
+    found = names_of(wanted | {finding.handler_id})
+    return {key: mask_name(name) for key, name in found.items()}
+
+
+def ends_unconfirmed_on(finding: Finding) -> date | None:
+    """When silence will end it, as things stand; None where no word is awaited."""
+    if finding.state is not FindingState.REVIEWED or finding.due_on is None:
+        return None
+    return finding.due_on if finding.nudges >= MOST_NUDGES else None
+
+
+def _is_to_be_verified(finding: Finding) -> bool:
+    rules = queries.rules_of(queries.procedure(finding.procedure_id))
+    return Step.VERIFY in rules.steps
+
+
+def _who(finding: Finding, taken: FindingStep, names: Mapping[UUID, str]) -> str:
+    if taken.doer is Doer.REPORTER:
+        return str(REPORTER_TITLES[finding.reporter])
+    name = names.get(taken.account_id, "") if taken.account_id else ""
+    return f"{DOER_TITLES[taken.doer]} {name}".strip()
+
+
+def _measure(taken: FindingStep) -> str:
+    if taken.measure is None:
+        return ""
+    title = str(MEASURE_TITLES[taken.measure])
+    if not taken.fine_fen:
+        return title
+    return _("%(measure)s %(yuan)s 元", measure=title, yuan=f"{taken.fine_fen / 100:,.2f}")
+
+
+
+
+def is_turn_of(actor: Actor, finding: Finding) -> bool:
+    """Whether the actor is the one who has to do something now."""
+    turn = whose_turn(finding)
+    if turn is Doer.COUNTY:
+        # The city sees the counties' work, and leaves it to them while it is in time.
+        return stepping.doers_of(actor, finding) == {Doer.COUNTY}
+    return turn in stepping.doers_of(actor, finding)
+
+
+def masked_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Masked names by account."""
+    return {key: mask_name(name) for key, name in names_of(account_ids).items()}
+
+
+def organ_of(letter: FindingLetter) -> str:
+    """The office that issued a letter, by its region."""
+    name = region_names({letter.region_code}).get(letter.region_code, "")
+    is_city = level_of(letter.region_code) is RegionLevel.CITY
+    return _("%(city)s邮政管理局", city=name) if is_city else _("%(county)s邮政业安全中心", county=name)
+
+
+def city_organ(finding: Finding) -> str:
+    """The bureau of a finding's city."""
+    name = region_names({finding.city_code}).get(finding.city_code, "")
+    return _("%(city)s邮政管理局", city=name)
+
+
+def verified_on(finding: Finding) -> date | None:
+    """The day on which somebody saw on the spot that it is so; None where nobody had to look."""
+    for one in queries.steps_of(finding):
+        if one.step is Step.VERIFY:
+            return clock.business_day(one.at)
+    return None

@@ -1,0 +1,346 @@
+"""Pages of findings for whoever signs in: the list, one of them, and what may be done to it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.findings import queries, stepping, telling
+from webapp.findings.kinds import CATEGORIES, FindingKind, LetterKind, Measure
+from webapp.findings.lifecycle import Step
+from webapp.findings.models import Finding
+from webapp.findings.queries import FindingFilter, Turn
+from webapp.findings.schemas import (
+    LONGEST_WORDS,
+    FilterForm,
+    NoteForm,
+    ReportForm,
+    StepForm,
+    WatchForm,
+)
+from webapp.findings.services import noting, reporting, steps
+from webapp.findings.services.reporting import Report
+from webapp.findings.stepping import Taken
+from webapp.findings.titles import (
+    CATEGORY_ICONS,
+    CATEGORY_TITLES,
+    CONFIRMER_TITLES,
+    DOER_TITLES,
+    KIND_TITLES,
+    LETTER_TITLES,
+    LEVEL_TITLES,
+    MEASURE_TITLES,
+    REPORTER_TITLES,
+    SEVERITY_TITLES,
+    STATE_TITLES,
+    STEP_TITLES,
+)
+from webapp.findings.views import evidence
+from webapp.foundation import clock, forms, paging, uploads
+from webapp.foundation.access import Actor, Permission, current_actor, requires
+from webapp.foundation.database import new_id
+from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
+from webapp.identity.masking import mask_name
+from webapp.places.queries import outlet_choices, outlet_names
+from webapp.places.queries import outlet as outlet_by_id
+
+pages = Blueprint("findings", __name__, url_prefix="/findings")
+NEWEST_FIRST: Any = [(Finding.id, "desc")]
+DUE_FIRST: Any = [(Finding.due_on, "asc"), (Finding.id, "asc")]
+BY_DUE = frozenset({Turn.MINE, Turn.LATE, Turn.NEAR})
+TITLES: dict[str, Any] = {
+    "states": STATE_TITLES,
+    "steps": STEP_TITLES,
+    "kinds": KIND_TITLES,
+    "categories": CATEGORY_TITLES,
+    "category_icons": CATEGORY_ICONS,
+    "severities": SEVERITY_TITLES,
+    "levels": LEVEL_TITLES,
+    "doers": DOER_TITLES,
+    "reporters": REPORTER_TITLES,
+    "confirmers": CONFIRMER_TITLES,
+    "letters": LETTER_TITLES,
+}
+
+
+@pages.get("")
+@requires(Permission.FINDINGS_READ)
+def list_findings() -> str:
+    """What waits for whoever looks; another choice shows all, what is late, what is over."""
+    actor = current_actor()
+    given = forms.readable(FilterForm)
+    wanted = FindingFilter(
+        given.get("turn", Turn.MINE if "turn" not in request.args else None),
+        given.get("kind"),
+        given.get("category"),
+        given.get("outlet"),
+    )
+    order = DUE_FIRST if wanted.turn in BY_DUE else NEWEST_FIRST
+    page = paging.page(queries.findings(actor, wanted), order, request.args.get("cursor", ""), 30)
+    return render_template(
+        "findings/list.html",
+        page=page,
+        wanted=wanted,
+        filtered=sum(1 for one in (wanted.kind, wanted.category, wanted.outlet_id) if one),
+        outlets=outlet_names({one.outlet_id for one in page.rows}),
+        turns=_turns(actor),
+        days={one.id: telling.days_left(one) for one in page.rows},
+        whose={one.id: telling.whose_turn(one) for one in page.rows},
+        may_report=bool(reporting.kinds_of(actor)),
+        today=clock.today(),
+        **TITLES,
+    )
+
+
+@pages.get("/new")
+@requires(Permission.FINDINGS_REPORT)
+def new_report() -> str:
+    """The form of a report: what, where, a photo, a sentence."""
+    return _report_page({}, {})
+
+
+@pages.post("/new")
+@requires(Permission.FINDINGS_REPORT)
+def report() -> Any:
+    """Report it."""
+    actor = current_actor()
+    try:
+        given = forms.read(ReportForm)
+        photos = evidence.brought(actor, given["id"], given["outlet_id"], given.pop("photos"))
+        made = reporting.report(actor, Report(**given, photos=photos))
+    except InvalidInput as refusal:
+        return _report_page(request.form, forms.said(refusal)), refusal.status
+    flash(_("已提交，编号 %(code)s。改好了会请您确认。", code=made.code))
+    return redirect(url_for("findings.show", outlet_id=made.outlet_id, finding_id=made.id))
+
+
+@pages.get("/<uuid:outlet_id>/<uuid:finding_id>")
+@requires(Permission.FINDINGS_READ)
+def show(outlet_id: UUID, finding_id: UUID) -> str:
+    """One finding: whose turn it is, what one may do, what was done."""
+    return _page(queries.finding_for(current_actor(), outlet_id, finding_id))
+
+
+@pages.post("/<uuid:outlet_id>/<uuid:finding_id>")
+@requires(Permission.FINDINGS_READ)
+def take_step(outlet_id: UUID, finding_id: UUID) -> Any:
+    """Take a step. Who may is for the procedure to say, and for the act to ask."""
+    return _take(outlet_id, finding_id, penalises=False)
+
+
+@pages.post("/<uuid:outlet_id>/<uuid:finding_id>/penalty")
+@requires(Permission.FINDINGS_PENALISE)
+def penalise(outlet_id: UUID, finding_id: UUID) -> Any:
+    """File a case, or decide it: acts of the city and above."""
+    return _take(outlet_id, finding_id, penalises=True)
+
+
+@pages.post("/<uuid:outlet_id>/<uuid:finding_id>/notes")
+@requires(Permission.FINDINGS_HANDLE)
+def write_note(outlet_id: UUID, finding_id: UUID) -> Any:
+    """Write something down for colleagues."""
+    actor = current_actor()
+    finding = queries.finding_for(actor, outlet_id, finding_id)
+    try:
+        noting.write_note(actor, outlet_id, finding_id, forms.read(NoteForm)["words"])
+    except InvalidInput as refusal:
+        errors = {"note": _("写 1 到 %(count)s 个字，不写身份证号", count=LONGEST_WORDS)}
+        return _page(finding, errors=errors), refusal.status
+    return _back(finding)
+
+
+@pages.post("/<uuid:outlet_id>/<uuid:finding_id>/watch")
+@requires(Permission.FINDINGS_HANDLE)
+def watch(outlet_id: UUID, finding_id: UUID) -> Any:
+    """Keep an eye on it, or no longer."""
+    actor = current_actor()
+    finding = queries.finding_for(actor, outlet_id, finding_id)
+    noting.watch(actor, outlet_id, finding_id, wanted=forms.read(WatchForm)["wanted"])
+    return _back(finding)
+
+
+@pages.post("/<uuid:outlet_id>/<uuid:finding_id>/file")
+@requires(Permission.FINDINGS_HANDLE)
+def print_file(outlet_id: UUID, finding_id: UUID) -> str:
+    """The whole file for paper."""
+    finding = noting.print_file(current_actor(), outlet_id, finding_id)
+    taken = queries.steps_of(finding)
+    names = telling.names_for(finding, taken)
+    return render_template(
+        "findings/file.html",
+        finding=finding,
+        outlet=outlet_by_id(outlet_id),
+        told=telling.timeline(finding, names, newest_first=False),
+        address=url_for("findings.show", outlet_id=outlet_id, finding_id=finding_id, _external=True),
+        printed_at=clock.now(),
+        **TITLES,
+    )
+
+
+@pages.get("/<uuid:outlet_id>/<uuid:finding_id>/letters/<uuid:letter_id>")
+@requires(Permission.FINDINGS_READ)
+def show_letter(outlet_id: UUID, finding_id: UUID, letter_id: UUID) -> str:
+    """A letter for paper."""
+    finding = queries.finding_for(current_actor(), outlet_id, finding_id)
+    letter = next((one for one in queries.letters_of(finding) if one.id == letter_id), None)
+    if letter is None:
+        raise NotFound()
+    return render_template(
+        "findings/letter.html",
+        finding=finding,
+        letter=letter,
+        outlet=outlet_by_id(outlet_id),
+        organ=telling.organ_of(letter),
+        found=telling.verified_on(finding),
+        city=telling.city_organ(finding),
+        check=url_for("reports.check_letter", check_code=letter.check_code, _external=True),
+        LetterKind=LetterKind,
+        **TITLES,
+    )
+
+
+@pages.get("/<uuid:outlet_id>/<uuid:finding_id>/photos/<uuid:photo_id>")
+@requires(Permission.FINDINGS_READ)
+def photo(outlet_id: UUID, finding_id: UUID, photo_id: UUID) -> Response:
+    """One photo, decrypted for this answer only."""
+    finding = queries.finding_for(current_actor(), outlet_id, finding_id)
+    return evidence.shown(finding, photo_id)
+
+
+def _take(outlet_id: UUID, finding_id: UUID, *, penalises: bool) -> Any:
+    actor = current_actor()
+    finding = queries.finding_for(actor, outlet_id, finding_id)
+    try:
+        given = forms.read(StepForm)
+        if (given["step"] in stepping.PENALISES) is not penalises:
+            raise NotFound()
+        _do(actor, finding, given)
+    except InvalidInput as refusal:
+        return _page(finding, errors=forms.said(refusal)), refusal.status
+    except (Conflict, Forbidden) as refusal:
+        now = queries.finding_for(actor, outlet_id, finding_id)
+        return _page(now, refused=refusal), refusal.status
+    flash(_("“%(step)s”办好了", step=STEP_TITLES[given["step"]]))
+    return _back(finding)
+
+
+def _do(actor: Actor, finding: Finding, given: Mapping[str, Any]) -> None:
+    fine = given["fine_yuan"]
+    taken = Taken(
+        given["step"],
+        given["id"],
+        given["words"],
+        evidence.brought(actor, given["id"], finding.outlet_id, given["photos"]),
+        given["place"],
+        given["measure"],
+        int(fine * 100) if fine is not None else None,
+    )
+    where = (actor, finding.outlet_id, finding.id, given["version"], taken)
+    if taken.step is Step.ASSIGN:
+        steps.assign(*where, given["handler_id"])
+    elif taken.step is Step.MERGE:
+        steps.merge(*where, given["into_id"])
+    elif taken.step is Step.REMIND:
+        steps.send_letter(*where, given["letter"])
+    else:
+        steps.take_step(*where)
+
+
+def _page(
+    finding: Finding,
+    *,
+    errors: Mapping[str, str] | None = None,
+    refused: Problem | None = None,
+) -> str:
+    actor = current_actor()
+    rules = queries.rules_of(queries.procedure(finding.procedure_id))
+    taken = queries.steps_of(finding)
+    names = telling.names_for(finding, taken)
+    officer = actor.may(Permission.FINDINGS_HANDLE)
+    return render_template(
+        "findings/show.html",
+        finding=finding,
+        outlet=outlet_by_id(finding.outlet_id),
+        possible=stepping.possible(finding, rules, stepping.doers_of(actor, finding)),
+        told=telling.timeline(finding, names, newest_first=True),
+        turn=telling.whose_turn(finding),
+        is_mine=telling.is_turn_of(actor, finding),
+        days=telling.days_left(finding),
+        lapses_on=telling.ends_unconfirmed_on(finding),
+        handler=names.get(finding.handler_id, "") if finding.handler_id else "",
+        officers={
+            key: mask_name(name) for key, name in queries.officers_for(finding).items()
+        } if officer else {},
+        others=queries.others_open(finding) if officer else [],
+        merged=queries.merged_into(finding),
+        notes=queries.notes_of(finding) if officer else [],
+        note_names=telling.masked_names({one.account_id for one in queries.notes_of(finding)})
+        if officer
+        else {},
+        watched=officer and queries.is_watched(actor, finding),
+        officer=officer,
+        errors=errors or {},
+        refused=refused,
+        typed=request.form,
+        new_id=str(new_id()),
+        penalises=stepping.PENALISES,
+        measures=MEASURE_TITLES,
+        letter_kinds=_letter_kinds(actor),
+        upload_kind=uploads.UploadKind.FINDING_PHOTO.value,
+        Step=Step,
+        Measure=Measure,
+        **TITLES,
+    )
+
+
+def _letter_kinds(actor: Actor) -> list[tuple[str, str]]:
+    wanted = [LetterKind.REMINDER]
+    if actor.may(Permission.FINDINGS_PENALISE):
+        wanted.append(LetterKind.ORDER)
+    return [(one.value, str(LETTER_TITLES[one])) for one in wanted]
+
+
+def _report_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    actor = current_actor()
+    kinds = reporting.kinds_of(actor)
+    if not kinds:
+        raise Forbidden()
+    kind = kinds[0]
+    if typed.get("kind") or request.args.get("kind"):
+        wanted = typed.get("kind") or request.args.get("kind")
+        kind = next((one for one in kinds if one.value == wanted), kind)
+    return render_template(
+        "findings/new.html",
+        kind=kind,
+        offered=kinds,
+        choices=list(CATEGORIES[kind]),
+        outlet_options=outlet_choices(actor, 500),
+        chosen=typed.get("outlet_id") or request.args.get("outlet", ""),
+        typed=typed,
+        errors=errors,
+        new_id=typed.get("id") or str(new_id()),
+        upload_kind=uploads.UploadKind.FINDING_PHOTO.value,
+        FindingKind=FindingKind,
+        **TITLES,
+    )
+
+
+def _turns(actor: Actor) -> list[tuple[str, str]]:
+    told = [
+        (Turn.MINE.value, _("等我办")),
+        (Turn.LATE.value, _("逾期")),
+        (Turn.NEAR.value, _("快到期")),
+        (Turn.OPEN.value, _("没办结")),
+        (Turn.OVER.value, _("已办结")),
+    ]
+    if actor.may(Permission.FINDINGS_HANDLE):
+        told.append((Turn.WATCHED.value, _("我关注的")))
+    return told
+
+
+def _back(finding: Finding) -> Any:
+    return redirect(
+        url_for("findings.show", outlet_id=finding.outlet_id, finding_id=finding.id)
+    )
