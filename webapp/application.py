@@ -28,7 +28,6 @@ from webapp.conversions import rotation as conversions_rotation
 from webapp.conversions import views as conversions_views
 from webapp.conversions.commands import conversions_cli
 from webapp.conversions.services import (
-    calling_days,
     claiming,
     department_orders,
     judging,
@@ -39,7 +38,6 @@ from webapp.conversions.services import (
 from webapp.conversions.services import erasing as conversions_erasing
 from webapp.conversions.services import figures as figure_exports
 from webapp.conversions.services import imports as case_imports
-from webapp.conversions.views import calling_days as calling_days_views
 from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
@@ -75,6 +73,7 @@ from webapp.foundation import (
     webhooks,
     words,
     worker,
+    working_days,
 )
 from webapp.foundation.access import Permission
 from webapp.foundation.audit.commands import audit_cli, seal_and_keep
@@ -89,6 +88,8 @@ from webapp.foundation.messages import sending
 from webapp.foundation.uploads import api as uploads_api
 from webapp.foundation.uploads import rotation as uploads_rotation
 from webapp.foundation.webhooks import delivering
+from webapp.foundation.working_days import views as working_days_views
+from webapp.foundation.working_days.commands import working_days_cli
 from webapp.identity import api as identity_api
 from webapp.identity import models as identity_models
 from webapp.identity import rotation as identity_rotation
@@ -205,8 +206,9 @@ def _register_foundation(app: Flask) -> None:
     app.register_blueprint(health.pages)
     app.register_blueprint(jobs_views.pages)
     app.register_blueprint(uploads_api.tus)
+    app.register_blueprint(working_days_views.pages)
     forms.protection.exempt(uploads_api.tus)
-    for group in (audit_cli, keys_cli, worker.worker_cli):
+    for group in (audit_cli, keys_cli, worker.worker_cli, working_days_cli):
         app.cli.add_command(group)
     jobs.check_grants_with(grant_holds)
     worker.every(1, jobs.run_all, "jobs")
@@ -215,6 +217,7 @@ def _register_foundation(app: Flask) -> None:
     worker.every(3600, spreadsheets.sweep, "left-over spreadsheets deleted")
     worker.every(3600, uploads.sweep, "uploads without a record deleted")
     worker.daily(3, seal_and_keep, "audit heads sealed")
+    worker.daily(4, working_days.load_days, "working days loaded")
     destructions.register(app, *retention.KINDS)
     rotation.register(app, *uploads_rotation.PARTS, *jobs_rotation.PARTS)
 
@@ -330,7 +333,6 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
         handovers.pages,
         calls_views.pages,
         campaigns_views.pages,
-        calling_days_views.pages,
         platforms_views.pages,
     ):
         app.register_blueprint(pages)
@@ -386,5 +388,4 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
     worker.every(2, results.tell_due, "results told")
     worker.every(3600, pulling.sweep, "old pulls forgotten")
     worker.every(3600, results.sweep, "old results deleted")
-    worker.daily(4, calling_days.load_days, "calling days loaded")
     rotation.register(app, *conversions_rotation.PARTS)

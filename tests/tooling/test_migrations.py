@@ -1,11 +1,24 @@
 """Steps of the database that make a table anew keep its rows, and the rows that refer to them."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import flask_migrate
 import pytest
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Integer,
+    String,
+    column,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.models import Account, AccountSession, Grant
@@ -50,6 +63,46 @@ def test_roles_of_halls_come_in_and_nothing_goes(
             connection.execute(text("UPDATE grants SET role = 'janitor'"))
         db.session.remove()
         db.engine.dispose()
+
+
+def test_the_days_that_were_entered_move_to_their_new_table_and_back(
+    settings: Settings, databases: Any
+) -> None:
+    app = create_app(replace(settings, database_url=databases.bare()))
+    entered = {"day": date(2026, 10, 10), "works": True, "name": "调休"}
+    entered |= {"source": "edited", "version": 3}
+    with app.app_context():
+        flask_migrate.upgrade(directory=FOLDER, revision="0009")
+        with db.engine.begin() as connection:
+            connection.execute(insert(_days("calling_days")).values(entered))
+
+        flask_migrate.upgrade(directory=FOLDER, revision="0010")
+        _only_table_of_days("working_days", "calling_days", entered)
+        flask_migrate.downgrade(directory=FOLDER, revision="0009")
+        _only_table_of_days("calling_days", "working_days", entered)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _only_table_of_days(name: str, gone: str, entered: dict[str, Any]) -> None:
+    """It holds what was entered, refuses other words than its own, and the other one is gone."""
+    with db.engine.connect() as connection:
+        [row] = connection.execute(select(_days(name))).mappings()
+        assert dict(row) == entered
+    assert gone not in inspect(db.engine).get_table_names()
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.execute(update(_days(name)).values(source="hearsay"))
+
+
+def _days(name: str) -> Any:
+    return table(
+        name,
+        column("day", Date()),
+        column("works", Boolean()),
+        column("name", String()),
+        column("source", String()),
+        column("version", Integer()),
+    )
 
 
 def _fill(role: Role) -> tuple[Any, Any]:

@@ -11,7 +11,6 @@ from webapp.conversions.consenting import Address
 from webapp.conversions.kinds import Disposition
 from webapp.conversions.models import ConversionCall, ConversionCampaign
 from webapp.conversions.queries import calls as reading
-from webapp.conversions.queries.campaigns import works_on
 from webapp.conversions.services import (
     campaigns,
     claiming,
@@ -22,7 +21,7 @@ from webapp.conversions.services import (
     saving,
 )
 from webapp.conversions.services.saving import Outcome
-from webapp.foundation import clock
+from webapp.foundation import clock, working_days
 from webapp.foundation.access import Actor
 from webapp.foundation.database import new_id
 
@@ -73,7 +72,8 @@ def build(
         if day != days[-1]:
             in_the_evening(day)
     _look_after(lead, made)
-    if campaign.runs_on(clock.today()) and hours.may_call(campaign.hours, now, works_on()):
+    of = working_days.works_on()
+    if campaign.runs_on(clock.today()) and hours.may_call(campaign.hours, now, of):
         _open_call(callers[-1][1], campaign, now)
 
 
@@ -105,16 +105,16 @@ def _new_words(lead: Actor, campaign: ConversionCampaign) -> None:
 
 def _days() -> list[date]:
     """The last working days, and today at the end."""
-    works, day, found = works_on(), clock.today(), [clock.today()]
+    of, day, found = working_days.works_on(), clock.today(), [clock.today()]
     while len(found) <= DAYS:
         day -= timedelta(days=1)
-        if hours.spans(hours.DEFAULT, day, works):
+        if working_days.works(day, of):
             found.append(day)
     return found[::-1]
 
 
 def _moments(day: date, callers: list[Actor]) -> Iterator[tuple[datetime, Actor]]:
-    if not hours.spans(hours.DEFAULT, day, works_on()):
+    if not working_days.works(day, working_days.works_on()):
         return
     begins = hours.start_of(day) + BEGINS
     for number in range(A_DAY):
@@ -137,7 +137,7 @@ def _call(
         said: dict[str, Any] = {"recording": f"R-{moment:%Y%m%d}-{call.id.hex[-4:].upper()}"}
         if how is Disposition.CALLBACK:
             wanted = hours.start_of(clock.today() + timedelta(days=1)) + timedelta(hours=15)
-            said["callback_at"] = hours.opening(campaign.hours, wanted, works_on())
+            said["callback_at"] = hours.opening(campaign.hours, wanted, working_days.works_on())
         if how is Disposition.CONSENTED:
             said |= _agreed(actor, call)
         return [saving.save(actor, call.id, Outcome(how, **said))]

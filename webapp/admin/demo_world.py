@@ -20,8 +20,7 @@ from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
 from webapp.admin import demo_calls, demo_deliveries, demo_hall, demo_handover
 from webapp.admin.demo_phone import DemoPhone
-from webapp.conversions.services import calling_days
-from webapp.foundation import audit, clock
+from webapp.foundation import audit, clock, working_days
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
 from webapp.foundation.audit import Act
 from webapp.foundation.audit.models import AuditEntry
@@ -114,7 +113,7 @@ def build(days: int = 7) -> None:
         demo_hall.build(clerk)
     _Week(world, phones, days).happen()
     demo_hall.connect(clerk)
-    calling_days.load_days()
+    working_days.load_days()
     with clock.freeze(demo_calls.eve()):
         demo_hall.take_in_cases(clerk, _person)
     callers = [(login, _actor(login)) for login in ("WH-0001", "WH-0002")]

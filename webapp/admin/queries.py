@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from webapp.accounts.models import Account, Device, Grant, Invitation
-from webapp.conversions.queries.campaigns import unknown_years
-from webapp.foundation import clock
+from webapp.foundation import clock, working_days
 from webapp.foundation.access import Actor, Permission, in_scope
 from webapp.foundation.audit.models import AuditEntry, AuditHead, AuditSeal
 from webapp.foundation.database import db
@@ -48,7 +47,7 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         found += [_invited(actor), _locked(actor)]
     if actor.may(Permission.SETTINGS_READ):
         found.append(_stuck_transmissions())
-    if actor.may(Permission.CALLING_DAYS_EDIT):
+    if actor.may(Permission.WORKING_DAYS_EDIT):
         found.append(_unknown_years())
     if actor.may(Permission.AUDIT_READ):
         found += [_looks_today(), _unsealed_chains(), _refused_sign_ins()]
@@ -140,15 +139,15 @@ def _stuck_transmissions() -> Waiting:
 
 def _unknown_years() -> Waiting:
     """Years whose holidays are not in the table of days although it is time."""
-    years = unknown_years(clock.today())
+    years = working_days.unknown_years(clock.today())
     named = "、".join(str(year) for year in years)
     return Waiting(
-        _("还没有 %(year)s 年的节假日", year=named) if years else _("外呼缺节假日"),
+        _("还没有 %(year)s 年的节假日", year=named) if years else _("工作日历缺节假日"),
         len(years),
-        _("外呼只按星期几判断，节假日也会打；照国务院的通知填上")
+        _("外呼和整改期限只按星期几算，节假日也会外呼；照国务院的通知填上")
         if years
-        else _("节假日和调休都在，外呼会避开"),
-        url_for("calling_days.show_days", year=years[0] if years else None),
+        else _("节假日和调休都在，外呼和整改期限按它们算"),
+        url_for("working_days.show_days", year=years[0] if years else None),
     )
 
 

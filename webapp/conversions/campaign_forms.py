@@ -1,7 +1,6 @@
 """What may be sent about campaigns: hours, limits, scripts, and what the team lead says."""
 
 import unicodedata
-from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,17 +9,15 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from webapp.conversions.calling.dispositions import LEAVES_WAITING, RULES
 from webapp.conversions.kinds import Disposition
 from webapp.conversions.lifecycle import CampaignState
-from webapp.foundation.form_fields import PlainText, VersionForm, messages
+from webapp.foundation.form_fields import PlainText, VersionForm, day_field, messages
 from webapp.foundation.forms import printable
 from webapp.places.opening_hours import DAYS
 from webapp.places.schemas import DayHours
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 MOST_SPANS, MINUTES_STEP = 3, 30
 MOST_COOL_DOWN = 30 * 24 * 60
 MOST_STEPS, LONGEST_STEP, LONGEST_CONSENT = 20, 200, 600
 NO_NAME = _l("填名称，最多 120 个字")
-NO_DAY = _l("选日期")
 WRONG_ITEMS = _l("有的事项不是这个大厅的，重新选一下")
 TOO_MANY_SPANS = _l("一天最多写 3 段")
 NO_HALF_HOUR = _l("整点或半点，例如 09:00-12:00, 14:00-17:30")
@@ -38,8 +35,6 @@ NO_SCORE = _l("打 1 到 5 分")
 LONG_WORDS = _l("最多 500 个字")
 NO_PHONE = _l("号码不对：手机 11 位，座机带区号")
 WRONG_CAMPAIGN = _l("选全部大厅，或者选一个任务")
-NO_STATE = _l("选放假或上班")
-LONG_DAY_NAME = _l("最多 60 个字")
 
 COOLED = tuple(
     one for one in Disposition if one in LEAVES_WAITING and one is not Disposition.CALLBACK
@@ -76,15 +71,6 @@ class Minutes(fields.Field[int | None]):
         return int(text)
 
 
-def _day(**more: Any) -> fields.Date:
-    return fields.Date(
-        required=True,
-        validate=validate.Range(FIRST_DAY, LAST_DAY, error=NO_DAY),
-        error_messages=messages(NO_DAY),
-        **more,
-    )
-
-
 def _count(least: int, most: int, sentence: Any) -> fields.Integer:
     return fields.Integer(
         required=True,
@@ -101,8 +87,8 @@ class CampaignForm(Schema):
         validate=[validate.Length(min=1, max=120, error=NO_NAME), printable],
         error_messages=messages(NO_NAME),
     )
-    starts_on = _day()
-    ends_on = _day()
+    starts_on = day_field()
+    ends_on = day_field()
     item_ids = fields.List(
         fields.UUID(error_messages=messages(WRONG_ITEMS)),
         load_default=list,
@@ -238,32 +224,6 @@ class WishForm(Schema):
         return {**data, "campaign_id": data.get("campaign_id") or None}
 
 
-class DayForm(Schema):
-    """Whether a day is worked."""
-
-    day = _day()
-    works = fields.Boolean(required=True, error_messages=messages(NO_STATE))
-    name = PlainText(
-        load_default="",
-        validate=[validate.Length(max=60, error=LONG_DAY_NAME), printable],
-    )
-
-
-class ForgetDayForm(Schema):
-    """A day of which the table is to say nothing any more."""
-
-    day = _day()
-
-
 def cool_down_fields(cool_downs: dict[str, int]) -> dict[str, str]:
     """The cool-downs that a campaign sets itself, as its form shows them; empty: the default."""
     return {cool_field(one): str(cool_downs.get(one.value, "")) for one in COOLED}
-
-
-def day_of(text: str) -> date | None:
-    """A day of a query; None when it is none, or lies beyond the calendar that we know."""
-    try:
-        found = datetime.fromisoformat(text).date()
-    except ValueError:
-        return None
-    return found if FIRST_DAY <= found <= LAST_DAY else None

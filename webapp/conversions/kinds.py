@@ -188,10 +188,3 @@ class PlatformPause(StrEnum):
     BY_HAND = "by-hand"
     TOKEN_REFUSED = "token-refused"  # noqa: S105 -- a word, no secret
     """It does not take the token."""
-
-
-class DaySource(StrEnum):
-    """Where a day's entry in the table of holidays comes from."""
-
-    LIBRARY = "library"
-    EDITED = "edited"

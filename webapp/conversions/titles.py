@@ -8,7 +8,6 @@ from webapp.conversions.kinds import (
     ApplicantKind,
     ApprovalLevel,
     ConsentBasis,
-    DaySource,
     Delivery,
     DeliveryWish,
     Disposition,
@@ -116,10 +115,6 @@ RESULT_TITLES = {
     DeliveryState.DELIVERED: _l("对方已收"),
     DeliveryState.FAILED: _l("没送到，会再试"),
     DeliveryState.GIVEN_UP: _l("没送到，不再试"),
-}
-DAY_SOURCE_TITLES = {
-    DaySource.LIBRARY: _l("国务院公布"),
-    DaySource.EDITED: _l("手工填写"),
 }
 CAMPAIGN_STATE_TITLES = {
     CampaignState.OPEN: _l("进行中"),

@@ -47,7 +47,7 @@ class Permission(StrEnum):
     CAMPAIGNS_EDIT = "campaigns:edit"
     CALLS_MAKE = "calls:make"
     CALLS_LEAD = "calls:lead"
-    CALLING_DAYS_EDIT = "calling-days:edit"
+    WORKING_DAYS_EDIT = "working-days:edit"
     HANDOVERS_EDIT = "handovers:edit"
     HANDOVERS_TAKE = "handovers:take"
     DELIVERIES_RECORD = "deliveries:record"
@@ -163,7 +163,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.DEVICES_READ,
             _P.SETTINGS_READ,
             _P.RETENTION_READ,
-            _P.CALLING_DAYS_EDIT,
+            _P.WORKING_DAYS_EDIT,
             _P.MACHINES_EDIT,
             _P.JOBS_OWN,
         }

@@ -1,9 +1,15 @@
 """Fields that forms of several features have."""
 
 import unicodedata
+from datetime import date, datetime
 from typing import Any
 
-from marshmallow import Schema, fields
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields, validate
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""The calendar that forms know."""
+NO_DAY = _l("选日期")
 
 
 class PlainText(fields.String):
@@ -26,6 +32,25 @@ def messages(sentence: Any) -> dict[str, Any]:
     return dict.fromkeys(
         ("required", "null", "invalid", "unknown", "too_large", "special", "invalid_uuid"), sentence
     )
+
+
+def day_field(**more: Any) -> fields.Date:
+    """A day that must be told."""
+    return fields.Date(
+        required=True,
+        validate=validate.Range(FIRST_DAY, LAST_DAY, error=NO_DAY),
+        error_messages=messages(NO_DAY),
+        **more,
+    )
+
+
+def day_of(text: str) -> date | None:
+    """A day of a query; None when it is none, or lies beyond the calendar that we know."""
+    try:
+        found = datetime.fromisoformat(text).date()
+    except ValueError:
+        return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None
 
 
 class VersionForm(Schema):

@@ -6,10 +6,21 @@ from babel.dates import format_date
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from webapp.foundation import clock
 
 SOURCE_LANGUAGE = "zh_Hans"
+WEEKDAY_TITLES = (
+    _l("周一"),
+    _l("周二"),
+    _l("周三"),
+    _l("周四"),
+    _l("周五"),
+    _l("周六"),
+    _l("周日"),
+)
+"""Monday first."""
 
 
 def install(app: Flask) -> None:

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from webapp.foundation import clashes
 from webapp.foundation.clashes import Clash
 from webapp.foundation.errors import NotFound
+from webapp.foundation.moments import WEEKDAY_TITLES
 from webapp.places import opening_hours, queries
 from webapp.places.facts import differences
 from webapp.places.models import OutletKind, OutletService
 from webapp.places.opening_hours import Week
-from webapp.places.titles import FACT_TITLES, OUTLET_TITLES, SERVICE_TITLES, WEEKDAY_TITLES
+from webapp.places.titles import FACT_TITLES, OUTLET_TITLES, SERVICE_TITLES
 
 
 def tell(name: str, value: Any) -> str:

@@ -55,13 +55,3 @@ FACT_TITLES = {
     "social_credit_code": _l("统一社会信用代码"),
 }
 """The facts of outlets and organisations, where a change of one is told."""
-
-WEEKDAY_TITLES = (
-    _l("周一"),
-    _l("周二"),
-    _l("周三"),
-    _l("周四"),
-    _l("周五"),
-    _l("周六"),
-    _l("周日"),
-)

@@ -13,7 +13,7 @@ from tests.conversions import reading
 from webapp.conversions.calling import do_not_call, hours
 from webapp.conversions.kinds import Disposition, PauseReason
 from webapp.conversions.lifecycle import CallState, CampaignState, CaseState, NumberState
-from webapp.conversions.models import CallingDay, ConversionCall, ConversionCampaign
+from webapp.conversions.models import ConversionCall, ConversionCampaign
 from webapp.conversions.queries import calls
 from webapp.conversions.queries.cases import case_for
 from webapp.conversions.services import campaigns, claiming, queueing, shifts
@@ -22,6 +22,7 @@ from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import Conflict, NotFound
+from webapp.foundation.working_days import WorkingDay
 
 OTHER_PHONE = "+8613900139000"
 
@@ -199,8 +200,8 @@ def test_on_a_public_holiday_nobody_is_called_and_on_a_worked_weekend_people_are
     today = clock.today()
     sunday = today + timedelta(days=6)
     with transaction() as session:
-        session.add(CallingDay(day=today, works=False, name="某节", source="edited"))
-        session.add(CallingDay(day=sunday, works=True, name="某节", source="edited"))
+        session.add(WorkingDay(day=today, works=False, name="某节", source="edited"))
+        session.add(WorkingDay(day=sunday, works=True, name="某节", source="edited"))
     with pytest.raises(Conflict):
         claiming.claim_next(caller, campaign.id, new_id())
     with clock.freeze(builders_calls.MONDAY + timedelta(days=6)):

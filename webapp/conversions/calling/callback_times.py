@@ -3,8 +3,9 @@
 from datetime import date, datetime, time, timedelta
 
 from webapp.conversions.calling import hours
-from webapp.conversions.calling.hours import Hours, WorksOn
+from webapp.conversions.calling.hours import Hours
 from webapp.foundation import clock
+from webapp.foundation.working_days import WorksOn
 
 NOON = time(12)
 SOON = timedelta(minutes=30)

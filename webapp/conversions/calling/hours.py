@@ -4,15 +4,13 @@ No statute names clock hours. The 2020 notice of the MIIT on call centres asks t
 rest; the default is 9–12 and 14–18 on working days.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from webapp.foundation import clock
+from webapp.foundation.working_days import WorksOn
 
 Hours = dict[str, list[list[str]]]
 """{"1": [["09:00", "12:00"], …], …} by ISO weekday."""
-WorksOn = Callable[[date], bool | None]
-"""Whether a day is worked where the table of days says so; None where it says nothing."""
 
 WORKDAY = [["09:00", "12:00"], ["14:00", "18:00"]]
 DEFAULT: Hours = {str(weekday): WORKDAY for weekday in range(1, 6)}

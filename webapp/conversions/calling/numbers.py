@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from webapp.conversions import cases as case_acts
 from webapp.conversions.calling import hours
 from webapp.conversions.calling.dispositions import cool_down
-from webapp.conversions.calling.hours import WorksOn
 from webapp.conversions.kinds import Disposition, EventKind
 from webapp.conversions.lifecycle import CampaignState, CaseState
 from webapp.conversions.models import (
@@ -23,6 +22,7 @@ from webapp.conversions.personal import PHONE
 from webapp.foundation import clock, crypto
 from webapp.foundation.access import Actor
 from webapp.foundation.errors import Conflict
+from webapp.foundation.working_days import WorksOn
 
 UNSAID = Disposition.NO_ANSWER
 """What a call counts as that was dialled and never saved."""

@@ -10,7 +10,6 @@ from webapp.conversions.models.calls import (
     DoNotCall,
 )
 from webapp.conversions.models.campaigns import (
-    CallingDay,
     CampaignMember,
     ConversionCampaign,
     ConversionScript,
@@ -43,7 +42,6 @@ __all__ = [
     "CONTRADICTION",
     "LONGEST_HEADER",
     "CallerPause",
-    "CallingDay",
     "CampaignMember",
     "ConversionCall",
     "ConversionCampaign",

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.conversions.calling.dispositions import cool_down
-from webapp.conversions.kinds import DaySource, Disposition
+from webapp.conversions.kinds import Disposition
 from webapp.conversions.lifecycle import CAMPAIGN_MOVES, CampaignState
 from webapp.foundation.database import JsonText, UtcDateTime, db, enum_text
 from webapp.foundation.lifecycle import step
@@ -82,17 +82,3 @@ class CampaignMember(db.Model):  # type: ignore[name-defined]
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class CallingDay(db.Model):  # type: ignore[name-defined]
-    """A day that is not as its weekday says: a public holiday, or a weekend that is worked."""
-
-    __tablename__ = "calling_days"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    works: Mapped[bool] = mapped_column()
-    name: Mapped[str] = mapped_column(String(60), default="")
-    source: Mapped[DaySource] = mapped_column(enum_text(DaySource))
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version}

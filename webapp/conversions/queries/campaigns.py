@@ -1,18 +1,14 @@
-"""Reading campaigns, their scripts and their people, and the days on which nobody is called."""
+"""Reading campaigns, their scripts and their people."""
 
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, extract, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
-from webapp.conversions.calling.hours import WorksOn
-from webapp.conversions.kinds import DaySource
 from webapp.conversions.lifecycle import CampaignState
 from webapp.conversions.models import (
     CallerPause,
-    CallingDay,
     CampaignMember,
     ConversionCampaign,
     ConversionScript,
@@ -20,9 +16,6 @@ from webapp.conversions.models import (
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
-
-MANY_DAYS = 7
-"""The shortest year of the State Council's list has several times as many."""
 
 
 def campaigns(actor: Actor) -> Sequence[ConversionCampaign]:
@@ -107,46 +100,6 @@ def script(hall_id: UUID, script_id: UUID) -> ConversionScript:
     if (found := db.session.get(ConversionScript, (hall_id, script_id))) is None:
         raise NotFound()
     return found
-
-
-def works_on(session: Session | None = None) -> WorksOn:
-    """What the table of days says of a day; a month is read at a time and remembered."""
-    reads = session or db.session
-    known: dict[tuple[int, int], dict[date, bool]] = {}
-
-    def of(day: date) -> bool | None:
-        month = (day.year, day.month)
-        if month not in known:
-            query = select(CallingDay.day, CallingDay.works).where(
-                CallingDay.day >= day.replace(day=1),
-                CallingDay.day < date(day.year + day.month // 12, day.month % 12 + 1, 1),
-            )
-            known[month] = {row.day: row.works for row in reads.execute(query)}
-        return known[month].get(day)
-
-    return of
-
-
-def calling_days(year: int) -> Sequence[CallingDay]:
-    """The days of a year that are not as their weekday says."""
-    query = select(CallingDay).where(extract("year", CallingDay.day) == year)
-    return db.session.scalars(query.order_by(CallingDay.day)).all()
-
-
-def knows_year(year: int) -> bool:
-    """Whether the table of days knows a year's holidays: else weekdays alone decide.
-
-    From the library, or typed by hand; a single day that somebody typed is no year.
-    """
-    days = calling_days(year)
-    return len(days) >= MANY_DAYS or any(one.source is DaySource.LIBRARY for one in days)
-
-
-def unknown_years(today: date) -> list[int]:
-    """The years of which the table of days says nothing although it is time: this one, and from
-    December on the next. In them weekdays alone decide when one may call."""
-    years = [today.year] if today.month < 12 else [today.year, today.year + 1]
-    return [year for year in years if not knows_year(year)]
 
 
 def open_pause(actor: Actor) -> CallerPause | None:

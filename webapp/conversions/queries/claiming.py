@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from webapp.conversions.lifecycle import CallState, CaseState, NumberState
 from webapp.conversions.models import (
     CallerPause,
-    CallingDay,
     CampaignMember,
     ConversionCall,
     ConversionCampaign,
@@ -27,6 +26,7 @@ from webapp.conversions.models import (
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
 from webapp.foundation.direct import Direct
+from webapp.foundation.working_days import WorkingDay
 
 Bind = BindParameter[Any]
 _CALLS, _CAMPAIGNS, _NUMBERS, _CASES = (
@@ -36,7 +36,7 @@ _CALLS, _CAMPAIGNS, _NUMBERS, _CASES = (
 _MEMBERS, _PAUSES, _SCRIPTS, _WISHES = (
     model.__table__.c for model in (CampaignMember, CallerPause, ConversionScript, DoNotCall)
 )
-_DAYS = CallingDay.__table__.c
+_DAYS = WorkingDay.__table__.c
 _HALL: Bind = bindparam("hall")
 _ACCOUNT: Bind = bindparam("account")
 _CAMPAIGN: Bind = bindparam("campaign")

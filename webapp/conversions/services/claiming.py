@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 
 from webapp.conversions import queries
 from webapp.conversions.calling import drafts, numbers
-from webapp.conversions.calling.hours import WorksOn
 from webapp.conversions.kinds import StopReason
 from webapp.conversions.lifecycle import CallState
 from webapp.conversions.models import ConversionCall, ConversionCampaign, ConversionNumber
 from webapp.conversions.queries import calls as reading
 from webapp.conversions.queries import campaigns
 from webapp.conversions.queries import claiming as claims
-from webapp.foundation import audit, clock, crypto, stopping
+from webapp.foundation import audit, clock, crypto, stopping, working_days
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import apart, hold_name, new_id, transaction
 from webapp.foundation.errors import Conflict, NotFound
 from webapp.foundation.sealed import NOTHING_SEALED
+from webapp.foundation.working_days import WorksOn
 
 PAUSED = _l("您正在小休，先回来再接下一个。")
 BATCH = 200
@@ -114,7 +114,7 @@ def _callable(
                 campaigns.campaign_for(actor, campaign.id),
                 reading.last_dialled(row),
                 reading.waiting_cases(row),
-                campaigns.works_on(),
+                working_days.works_on(),
             )
         else:
             return number, cases
@@ -145,7 +145,7 @@ def _row(actor: Actor, number: Any) -> ConversionNumber:
 def _works_on(campaign: Any, now: datetime) -> WorksOn:
     """What the table of days says: of today it is known already, of others it is asked when the
     next opening is looked for."""
-    today, of_others = clock.business_day(now), campaigns.works_on()
+    today, of_others = clock.business_day(now), working_days.works_on()
     return lambda day: campaign.works_today if day == today else of_others(day)
 
 
@@ -230,4 +230,4 @@ def _give_back(
         number.give_back(now)
     else:
         cases = reading.waiting_cases(number)
-        numbers.rest(session, number, campaign, numbers.UNSAID, cases, campaigns.works_on())
+        numbers.rest(session, number, campaign, numbers.UNSAID, cases, working_days.works_on())

@@ -13,7 +13,7 @@ from webapp.conversions.lifecycle import CallState, CaseState
 from webapp.conversions.models import ConversionCall, ConversionCampaign, ConversionNumber
 from webapp.conversions.queries import calls as reading
 from webapp.conversions.queries import campaigns
-from webapp.foundation import audit, clock, throttle
+from webapp.foundation import audit, clock, throttle, working_days
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
@@ -109,7 +109,7 @@ def _objection(
     if not any(case.state is CaseState.QUEUED for case in reading.waiting_cases(number)):
         return StopReason.NOTHING_LEFT
     try:
-        numbers.refuse_outside_hours(campaign, now, campaigns.works_on())
+        numbers.refuse_outside_hours(campaign, now, working_days.works_on())
     except Conflict as refusal:
         return StopReason(refusal.slug)
     # What is dialled already is counted: it does not speak against itself.
@@ -136,7 +136,7 @@ def _stop(
         number.finish()
     elif because is StopReason.TOO_OFTEN:
         last, cases = reading.last_dialled(number, before=call), reading.waiting_cases(number)
-        numbers.hold_back(session, number, campaign, last, cases, campaigns.works_on())
+        numbers.hold_back(session, number, campaign, last, cases, working_days.works_on())
     else:
         number.give_back(now)
     audit.record(

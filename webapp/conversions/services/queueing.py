@@ -15,7 +15,7 @@ from webapp.conversions.lifecycle import CaseState, NumberState
 from webapp.conversions.models import ConversionCampaign, ConversionCase, ConversionNumber
 from webapp.conversions.queries import calls as reading
 from webapp.conversions.queries import campaigns
-from webapp.foundation import audit, clock, crypto, stopping
+from webapp.foundation import audit, clock, crypto, stopping, working_days
 from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, plan_anew, transaction
 from webapp.foundation.keys import Purpose
@@ -48,7 +48,7 @@ def _all_batches(act: Callable[[ConversionCampaign], int], campaign: ConversionC
 def _hold_back_batch(campaign: ConversionCampaign) -> int:
     with transaction() as session:
         found = reading.called_enough(campaign, clock.today(), BATCH)
-        works_on = campaigns.works_on()
+        works_on = working_days.works_on()
         for number in found:
             last, cases = reading.last_dialled(number), reading.waiting_cases(number)
             hold_back(session, number, campaign, last, cases, works_on)

@@ -23,7 +23,7 @@ from webapp.conversions.models import (
 from webapp.conversions.queries import calls as reading
 from webapp.conversions.queries import campaigns
 from webapp.conversions.queries.cases import items_of
-from webapp.foundation import audit, clock
+from webapp.foundation import audit, clock, working_days
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
@@ -134,7 +134,7 @@ def _follow(
     elif disposition is Disposition.CALLBACK:
         _agree(actor, number, campaign, outcome, now)
     else:
-        numbers.rest(session, number, campaign, disposition, waiting, campaigns.works_on())
+        numbers.rest(session, number, campaign, disposition, waiting, working_days.works_on())
 
 
 def _consent(
@@ -205,7 +205,7 @@ def _agree(
     day = clock.business_day(at)
     if day > number.keep_until:
         raise InvalidInput(errors={"callback_at": [str(TOO_LATE)]})
-    if day > campaign.ends_on or not hours.may_call(campaign.hours, at, campaigns.works_on()):
+    if day > campaign.ends_on or not hours.may_call(campaign.hours, at, working_days.works_on()):
         raise InvalidInput(errors={"callback_at": [str(NOT_OPEN_THEN)]})
     if numbers.is_enough_for(campaign, number, day):
         enough = str(ENOUGH_THAT_DAY) % {"count": campaign.attempts_a_day}

@@ -31,6 +31,10 @@ class Act(StrEnum):
     WEBHOOK_RESUMED = "webhook:resumed"
     WEBHOOK_TRIED = "webhook:tried"
     WEBHOOK_SENT_AGAIN = "webhook:sent-again"
+    # These keep the words that they had when only calls used the table of days.
+    WORKING_DAYS_LOADED = "calling-days:loaded"
+    WORKING_DAY_SET = "calling-day:set"
+    WORKING_DAY_FORGOTTEN = "calling-day:forgotten"
 
     # places
     REGIONS_LOADED = "regions:loaded"
@@ -128,9 +132,6 @@ class Act(StrEnum):
     CALLER_RESUMED = "caller:resumed"
     DO_NOT_CALL_NOTED = "do-not-call:noted"
     DO_NOT_CALL_LIFTED = "do-not-call:lifted"
-    CALLING_DAYS_LOADED = "calling-days:loaded"
-    CALLING_DAY_SET = "calling-day:set"
-    CALLING_DAY_FORGOTTEN = "calling-day:forgotten"
     CASES_RECEIVED = "conversion-cases:received"
     COLUMNS_MAPPED = "conversion-columns:mapped"
     COLUMN_FORGOTTEN = "conversion-columns:forgotten"

@@ -12,6 +12,7 @@ from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput
 from webapp.foundation.form_fields import VersionForm
+from webapp.foundation.moments import WEEKDAY_TITLES
 from webapp.places import opening_hours, queries, schemas, services
 from webapp.places.models import Outlet, OutletKind, OutletService
 from webapp.places.opening_hours import DAYS
@@ -19,7 +20,7 @@ from webapp.places.queries import OutletFilter
 from webapp.places.services import exports
 from webapp.places.services.exports import ORDER
 from webapp.places.telling import tell_clash, tell_day
-from webapp.places.titles import OUTLET_TITLES, SERVICE_TITLES, WEEKDAY_TITLES
+from webapp.places.titles import OUTLET_TITLES, SERVICE_TITLES
 from webapp.places.views.blueprint import pages
 from webapp.places.views.region_fields import PICK, levels_of
 

@@ -22,7 +22,7 @@ from webapp.conversions.titles import DISPOSITION_TITLES, PAUSE_TITLES, WISH_TIT
 from webapp.conversions.views.calls import telling
 from webapp.conversions.views.calls.blueprint import pages
 from webapp.conversions.views.calls.changed import changed_for
-from webapp.foundation import clock, forms
+from webapp.foundation import clock, forms, working_days
 from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.database import new_id
 from webapp.foundation.moments import clock_time, day
@@ -145,7 +145,7 @@ def _shown(actor: Actor, campaign: ConversionCampaign) -> dict[str, Any]:
 
 def told_hours(campaign: ConversionCampaign) -> str:
     """The hours of today: 9:00–12:00，14:00–18:00; empty when nobody is called today."""
-    spans = hours.spans(campaign.hours, clock.today(), campaigns.works_on())
+    spans = hours.spans(campaign.hours, clock.today(), working_days.works_on())
     return _("，").join(f"{_hour(begins)}–{_hour(ends, is_end=True)}" for begins, ends in spans)
 
 
@@ -158,7 +158,7 @@ def _why_not(
     actor: Actor, campaign: ConversionCampaign, pause: CallerPause | None
 ) -> tuple[str, str] | None:
     """(what is so, what to do) when there is nothing to call now; None when there is."""
-    now, works_on = clock.now(), campaigns.works_on()
+    now, works_on = clock.now(), working_days.works_on()
     if pause is not None:
         return (
             _("正在小休：%(reason)s", reason=PAUSE_TITLES[pause.reason]),
@@ -208,7 +208,7 @@ def _moments(call: ConversionCall, campaign: ConversionCampaign) -> list[tuple[s
         return []
     may_today = not numbers.is_enough_for(campaign, number, clock.today(), this_one)
     last_day = min(campaign.ends_on, number.keep_until)
-    facts = (campaign.hours, clock.now(), campaigns.works_on(), last_day)
+    facts = (campaign.hours, clock.now(), working_days.works_on(), last_day)
     offered = []
     if may_today and (at := callback_times.later_today(*facts)) is not None:
         offered.append((at.isoformat(), _("今天 %(time)s", time=clock_time(at))))

@@ -20,7 +20,7 @@ from webapp.conversions.queries.cases import cases_by_id
 from webapp.conversions.services import claiming
 from webapp.conversions.titles import CAMPAIGN_STATE_TITLES, PAUSE_TITLES
 from webapp.conversions.views.campaigns.blueprint import pages
-from webapp.foundation import clock
+from webapp.foundation import clock, working_days
 from webapp.foundation.access import Permission, current_actor, requires
 
 TOO_LONG = timedelta(minutes=15)
@@ -36,7 +36,7 @@ def show_board(campaign_id: UUID) -> str:
         "campaigns/board.html",
         states=CAMPAIGN_STATE_TITLES,
         may_edit=current_actor().may(Permission.CAMPAIGNS_EDIT),
-        unknown_years=reading.unknown_years(clock.today()),
+        unknown_years=working_days.unknown_years(clock.today()),
         **_shown(campaign),
     )
 
@@ -90,7 +90,7 @@ def _shown(campaign: ConversionCampaign) -> dict[str, Any]:
     calls, pauses = figures.open_calls(campaign), figures.open_pauses(campaign)
     busy = {one.account_id for one in calls} | {one.account_id for one in pauses}
     by_caller = figures.tallies([campaign], clock.today())[campaign.id]
-    works_on = reading.works_on()
+    works_on = working_days.works_on()
     return {
         "campaign": campaign,
         "calls": calls,

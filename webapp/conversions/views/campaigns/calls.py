@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
-from webapp.conversions import campaign_forms
 from webapp.conversions.kinds import Disposition
 from webapp.conversions.models import ConversionCall
 from webapp.conversions.queries import board as figures
@@ -19,6 +18,7 @@ from webapp.conversions.titles import CALL_STATE_TITLES, DISPOSITION_TITLES, STO
 from webapp.conversions.views.campaigns.blueprint import pages
 from webapp.foundation import forms, paging
 from webapp.foundation.access import Permission, current_actor, requires
+from webapp.foundation.form_fields import day_of
 
 ORDER: Any = [(ConversionCall.id, "desc")]
 FILTERS = ("caller", "disposition", "day")
@@ -65,5 +65,5 @@ def _wanted() -> figures.CallFilter:
     return figures.CallFilter(
         account_id=forms.uuid_of(asked.get("caller", "")),
         disposition=Disposition(disposition) if disposition in set(Disposition) else None,
-        day=campaign_forms.day_of(asked.get("day", "")),
+        day=day_of(asked.get("day", "")),
     )

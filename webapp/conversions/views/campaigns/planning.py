@@ -23,8 +23,8 @@ from webapp.foundation import clock, forms
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.clashes import Clash
 from webapp.foundation.errors import Conflict, InvalidInput
+from webapp.foundation.moments import WEEKDAY_TITLES
 from webapp.places.opening_hours import DAYS, day_text
-from webapp.places.titles import WEEKDAY_TITLES
 
 SHOWN = (
     "name",

@@ -1,17 +1,20 @@
-"""Acts on the table of days: what the library knows is put in, what people know better stays."""
+"""Acts on the table of days: what the library knows is put in, what people know better stays.
+
+The audit trail calls it "calling-days", as when only calls used it: its words never change.
+"""
 
 import functools
 from datetime import date, timedelta
 
 import chinese_calendar
 
-from webapp.conversions.kinds import DaySource
-from webapp.conversions.models import CallingDay
-from webapp.conversions.queries import campaigns
 from webapp.foundation import audit, clock
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
+from webapp.foundation.working_days.counting import is_weekday
+from webapp.foundation.working_days.models import DaySource, WorkingDay
+from webapp.foundation.working_days.queries import working_days
 
 HOLIDAY_NAMES = {
     "New Year's Day": "元旦",
@@ -34,12 +37,12 @@ def load_days() -> int:
     year = clock.today().year
     known = [day for one in (year, year + 1) for day in days_of_library(one)]
     with transaction() as session:
-        present = {row.day for one in (year, year + 1) for row in campaigns.calling_days(one)}
+        present = {row.day for one in (year, year + 1) for row in working_days(one)}
         new = [entry for entry in known if entry[0] not in present]
         for day, works, name in new:
-            session.add(CallingDay(day=day, works=works, name=name, source=DaySource.LIBRARY))
+            session.add(WorkingDay(day=day, works=works, name=name, source=DaySource.LIBRARY))
         if new:
-            audit.record(Act.CALLING_DAYS_LOADED, None, "calling-days", str(year), count=len(new))
+            audit.record(Act.WORKING_DAYS_LOADED, None, "calling-days", str(year), count=len(new))
     return len(new)
 
 
@@ -52,7 +55,7 @@ def days_of_library(year: int) -> tuple[tuple[date, bool, str], ...]:
     try:
         while day.year == year:
             is_holiday, name = chinese_calendar.get_holiday_detail(day)
-            if is_holiday != (day.isoweekday() > 5) or (is_holiday and name):
+            if is_holiday == is_weekday(day) or (is_holiday and name):
                 found.append((day, not is_holiday, HOLIDAY_NAMES.get(str(name), str(name or ""))))
             day += timedelta(days=1)
     except NotImplementedError:
@@ -60,13 +63,13 @@ def days_of_library(year: int) -> tuple[tuple[date, bool, str], ...]:
     return tuple(found)
 
 
-def set_day(actor: Actor, day: date, *, works: bool, name: str) -> CallingDay:
+def set_day(actor: Actor, day: date, *, works: bool, name: str) -> WorkingDay:
     """Say of a day whether it is worked, whatever the library says."""
     with transaction() as session:
-        row = session.get(CallingDay, day) or CallingDay(day=day)
+        row = session.get(WorkingDay, day) or WorkingDay(day=day)
         row.works, row.name, row.source = works, name, DaySource.EDITED
         session.add(row)
-        audit.record(Act.CALLING_DAY_SET, actor, "calling-days", day.isoformat(), works=works)
+        audit.record(Act.WORKING_DAY_SET, actor, "calling-days", day.isoformat(), works=works)
     return row
 
 
@@ -77,7 +80,7 @@ def forget_day(actor: Actor, day: date) -> None:
     edited and like its weekday. Without an entry nothing happens.
     """
     with transaction() as session:
-        row = session.get(CallingDay, day)
+        row = session.get(WorkingDay, day)
         if row is None:
             return
         known = {one: (works, name) for one, works, name in days_of_library(day.year)}.get(day)
@@ -86,5 +89,5 @@ def forget_day(actor: Actor, day: date) -> None:
         elif row.source is DaySource.EDITED:
             (row.works, row.name), row.source = known, DaySource.LIBRARY
         else:
-            row.works, row.name, row.source = day.isoweekday() <= 5, "", DaySource.EDITED
-        audit.record(Act.CALLING_DAY_FORGOTTEN, actor, "calling-days", day.isoformat())
+            row.works, row.name, row.source = is_weekday(day), "", DaySource.EDITED
+        audit.record(Act.WORKING_DAY_FORGOTTEN, actor, "calling-days", day.isoformat())

@@ -1,20 +1,20 @@
 """The table of days: what the library knows, what people know better, years that nobody knows."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tests import builders
 from tests.conversions import reading
-from webapp.conversions.calling import hours
-from webapp.conversions.kinds import DaySource
-from webapp.conversions.queries.campaigns import calling_days, knows_year, unknown_years, works_on
-from webapp.conversions.services import calling_days as services
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit import Act
+from webapp.foundation.database import db
+from webapp.foundation.working_days import DaySource, services, unknown_years, works, works_on
+from webapp.foundation.working_days.queries import knows_year, working_days
 
 NATIONAL_DAY = date(2026, 10, 1)
 WORKED_SATURDAY = date(2026, 10, 10)
@@ -27,13 +27,13 @@ def admin(monday: None) -> Actor:
     return builders.actor_of(builders.account(Role.ADMINISTRATOR))
 
 
-def test_a_holiday_is_not_called_on_and_a_worked_weekend_is(monday: None) -> None:
+def test_a_holiday_is_no_working_day_and_a_worked_weekend_is_one(monday: None) -> None:
     assert services.load_days() > 20
     assert services.load_days() == 0
 
-    assert hours.spans(hours.DEFAULT, NATIONAL_DAY, works_on()) == []
-    assert len(hours.spans(hours.DEFAULT, WORKED_SATURDAY, works_on())) == 2
-    [entry] = reading.entries(Act.CALLING_DAYS_LOADED)
+    assert not works(NATIONAL_DAY, works_on())
+    assert works(WORKED_SATURDAY, works_on())
+    [entry] = reading.entries(Act.WORKING_DAYS_LOADED)
     assert entry.details["count"] > 20
 
 
@@ -41,7 +41,7 @@ def test_in_a_year_that_nobody_knows_weekdays_decide(monday: None) -> None:
     with clock.freeze(UNKNOWN):
         assert services.load_days() == 0
         assert unknown_years(clock.today()) == [2031]
-        assert hours.may_call(hours.DEFAULT, clock.now(), works_on())
+        assert works(clock.today(), works_on())
     assert unknown_years(date(2031, 12, 1)) == [2031, 2032]
 
 
@@ -65,7 +65,7 @@ def test_what_people_said_wins_over_the_library(admin: Actor) -> None:
     services.load_days()
 
     assert works_on()(NATIONAL_DAY) is True
-    [entry] = reading.entries(Act.CALLING_DAY_SET)
+    [entry] = reading.entries(Act.WORKING_DAY_SET)
     assert (entry.subject_id, entry.details) == ("2026-10-01", {"works": True})
 
 
@@ -77,9 +77,9 @@ def test_a_forgotten_day_of_the_library_does_not_come_back_at_night(admin: Actor
     assert works_on()(NATIONAL_DAY) is True
 
     services.forget_day(admin, NATIONAL_DAY)
-    [row] = [one for one in calling_days(2026) if one.day == NATIONAL_DAY]
+    [row] = [one for one in working_days(2026) if one.day == NATIONAL_DAY]
     assert (row.works, row.source) == (False, DaySource.LIBRARY)
-    assert len(reading.entries(Act.CALLING_DAY_FORGOTTEN)) == 2
+    assert len(reading.entries(Act.WORKING_DAY_FORGOTTEN)) == 2
 
 
 def test_a_day_of_ones_own_is_forgotten_for_good(admin: Actor) -> None:
@@ -90,12 +90,34 @@ def test_a_day_of_ones_own_is_forgotten_for_good(admin: Actor) -> None:
     services.forget_day(admin, day)
 
     assert works_on()(day) is None
-    assert len(reading.entries(Act.CALLING_DAY_FORGOTTEN)) == 1
+    assert len(reading.entries(Act.WORKING_DAY_FORGOTTEN)) == 1
+
+
+def test_the_words_of_the_trail_are_those_it_always_had() -> None:
+    assert Act.WORKING_DAYS_LOADED.value == "calling-days:loaded"
+    assert Act.WORKING_DAY_SET.value == "calling-day:set"
+    assert Act.WORKING_DAY_FORGOTTEN.value == "calling-day:forgotten"
+
+
+def test_a_year_is_read_once(monday: None) -> None:
+    services.load_days()
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement: str, *_rest) -> None:
+        asked.append(statement)
+
+    of = works_on()
+    event.listen(db.engine, "before_cursor_execute", note)
+    for ahead in range(365):
+        of(date(2026, 1, 1) + timedelta(days=ahead))
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert len([one for one in asked if "working_days" in one]) == 1
 
 
 def test_the_page(client: FlaskClient, monday: None) -> None:
     builders.sign_in(client, builders.account(Role.ADMINISTRATOR))
-    page = "/calling-days"
+    page = "/working-days"
 
     unknown = client.get(f"{page}?year=2026").text
     wrong = builders.post(client, page, page=page, day="nie", works="no")
@@ -117,7 +139,7 @@ def test_the_page(client: FlaskClient, monday: None) -> None:
 def test_only_the_administrator_has_it(client: FlaskClient, monday: None) -> None:
     builders.sign_in(client, builders.account(Role.HALL_CLERK))
 
-    assert client.get("/calling-days").status_code == 403
+    assert client.get("/working-days").status_code == 403
 
 
 def test_the_administrator_is_told_on_the_start_page(client: FlaskClient, monday: None) -> None:
@@ -130,8 +152,8 @@ def test_the_administrator_is_told_on_the_start_page(client: FlaskClient, monday
 
 
 def test_the_command_loads_them_and_names_what_is_missing(app: Flask, monday: None) -> None:
-    run = app.test_cli_runner().invoke(args=["conversions", "load-days"])
+    run = app.test_cli_runner().invoke(args=["working-days", "load"])
 
     assert run.exit_code == 0
     assert "new days" in run.output
-    assert calling_days(2026)
+    assert working_days(2026)
