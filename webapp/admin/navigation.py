@@ -1,5 +1,6 @@
 """The main navigation of each role: at most five places, with what waits at each."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, g, request, url_for
@@ -82,23 +83,29 @@ def _count(actor: Actor, items: list[dict[str, Any]]) -> None:
     if actor.may(Permission.QUEUE_READ):
         items[0]["count"] = _told(queries.open_flags(actor), queries.MOST)
     for item in items:
-        if item["endpoint"] == "findings.list_findings":
-            item["count"] = _told(findings.count_mine(actor), findings.MOST)
-        if item["endpoint"] == "calls.list_callbacks":
-            item["count"] = callbacks_waiting(actor)
-        if item["endpoint"] == "returns.list_returns":
-            item["count"] = _told(way.count_not_delivered(actor), way.MOST)
-        if item["endpoint"] == "handovers.list_lists":
-            item["count"] = _told(handovers.waiting_count(actor, handovers.MOST), handovers.MOST)
-        if item["endpoint"] == "machines.list_clients":
-            count = platforms.count_troubles(actor)
-            item["count"] = _told(count, platforms.MOST_TROUBLES)
-            if count:
-                item["url"] = url_for("platforms.list_platforms")
+        if counter := COUNTERS.get(item["endpoint"]):
+            item["count"] = counter(actor)
+        if item["endpoint"] == "machines.list_clients" and item["count"]:
+            item["url"] = url_for("platforms.list_platforms")
 
 
 def _told(count: int, most: int) -> int | str:
     return count if count <= most else f"{most}+"
+
+
+COUNTERS: dict[str, Callable[[Actor], int | str]] = {
+    "calls.list_callbacks": callbacks_waiting,
+    "findings.list_findings": lambda actor: _told(
+        findings.count_mine(actor, findings.MOST), findings.MOST
+    ),
+    "returns.list_returns": lambda actor: _told(way.count_not_delivered(actor), way.MOST),
+    "handovers.list_lists": lambda actor: _told(
+        handovers.waiting_count(actor, handovers.MOST), handovers.MOST
+    ),
+    "machines.list_clients": lambda actor: _told(
+        platforms.count_troubles(actor), platforms.MOST_TROUBLES
+    ),
+}
 
 
 def _mark_current(items: list[dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ This is the most that any procedure allows. A procedure (a table in the database
 out and demand evidence for those it has; it can add no way that is not here.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -72,9 +73,9 @@ class Step(StrEnum):
 
 
 _F, _T = FindingState, Step
-_ASKING = {_T.ASK: None, _T.ANSWER: None}
+_ASKING: dict[Step, FindingState | None] = {_T.ASK: None, _T.ANSWER: None}
 
-MOVES = MappingProxyType(
+MOVES: Mapping[FindingState, Mapping[Step, FindingState | None]] = MappingProxyType(
     {
         _F.REPORTED: {
             _T.ACCEPT: _F.ACCEPTED,
@@ -129,7 +130,7 @@ MOVES = MappingProxyType(
 )
 """state → step → the state it leads to; None: it stays where it is."""
 
-MAIN_STEP = MappingProxyType(
+MAIN_STEP: Mapping[FindingState, Step] = MappingProxyType(
     {
         _F.REPORTED: _T.ACCEPT,
         _F.ACCEPTED: _T.ASSIGN,
@@ -151,7 +152,7 @@ RECTIFIED_AND_CONFIRMED = frozenset({_F.CONFIRMED})
 NOT_A_PROBLEM = frozenset({_F.REJECTED, _F.UNFOUNDED, _F.MERGED})
 """What is not in its denominator."""
 
-POSSIBLE_DOERS = MappingProxyType(
+POSSIBLE_DOERS: Mapping[Step, set[Doer]] = MappingProxyType(
     {
         _T.REPORT: {Doer.REPORTER, Doer.COUNTY, Doer.CITY, Doer.SYSTEM},
         _T.ASK: {Doer.COUNTY, Doer.CITY},

@@ -83,9 +83,7 @@ def findings(actor: Actor, wanted: FindingFilter | None = None) -> Select[Findin
     return query.where(_turns(actor, wanted.turn))
 
 
-def finding_for(
-    actor: Actor, outlet_id: UUID, finding_id: UUID, *, lock: bool = False
-) -> Finding:
+def finding_for(actor: Actor, outlet_id: UUID, finding_id: UUID, *, lock: bool = False) -> Finding:
     """A finding that the actor may know of. Raises NotFound."""
     query = select(Finding).where(
         Finding.outlet_id == outlet_id, Finding.id == finding_id, _may_see(actor)
@@ -205,7 +203,9 @@ def notes_of(finding: Finding) -> Sequence[FindingNote]:
 
 def is_watched(actor: Actor, finding: Finding) -> bool:
     """Whether the actor keeps an eye on it."""
-    return db.session.get(FindingWatch, (finding.outlet_id, finding.id, actor.account_id)) is not None
+    return (
+        db.session.get(FindingWatch, (finding.outlet_id, finding.id, actor.account_id)) is not None
+    )
 
 
 def others_open(finding: Finding) -> Sequence[Finding]:
@@ -288,7 +288,7 @@ def rules_of(kept: Procedure) -> Rules:
 
 
 def _may_see(actor: Actor) -> ColumnElement[bool]:
-    """Whoever only reports sees what they reported, or took over; others what lies in their scope."""
+    """Whoever only reports sees their own and what they took over; others what is in scope."""
     if actor.may(Permission.FINDINGS_HANDLE) or actor.may(Permission.FINDINGS_RECTIFY):
         return in_scope(Finding, actor)
     mine = actor.account_id
@@ -331,9 +331,7 @@ def _waits_for(actor: Actor) -> ColumnElement[bool]:
             ),
         )
     if actor.may(Permission.FINDINGS_HANDLE):
-        return and_(
-            is_running, Finding.state.in_(OF_THE_OFFICE), Finding.level == Level.COUNTY
-        )
+        return and_(is_running, Finding.state.in_(OF_THE_OFFICE), Finding.level == Level.COUNTY)
     if actor.may(Permission.FINDINGS_RECTIFY):
         return and_(is_running, Finding.state.in_(OF_THE_COMPANY))
     return or_(Finding.state.in_(OF_THE_REPORTER), Finding.paused_on.is_not(None)) & (

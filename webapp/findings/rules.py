@@ -51,7 +51,7 @@ class Rules:
     def due_on(
         self, step: Step | None, severity: Severity, day: date, works_on: WorksOn
     ) -> date | None:
-        """The last day on which a step awaited since a day is in time; None when none is awaited."""
+        """The last day on which a step awaited since a day is in time; None without one."""
         if step is None or step not in self.steps:
             return None
         return working_day_after(day, self.steps[step].days[severity], works_on)
@@ -101,7 +101,7 @@ def _rule(
 
 
 _S = Step
-_USUAL = {
+_USUAL: dict[Step, StepRule] = {
     rule.step: rule
     for rule in (
         _rule(_S.REPORT, words=True),
@@ -132,18 +132,20 @@ _USUAL = {
 the field; the others are ours. A case is decided within 90 days of being filed (Administrative
 Penalty Law, 60): 60 working days are less."""
 
-_ON_THE_SPOT = {
+_ON_THE_SPOT: dict[Step, StepRule] = {
     **_USUAL,
     _S.VERIFY: replace(_USUAL[_S.VERIFY], place=True),
     _S.REPORT: replace(_USUAL[_S.REPORT], photos=1),
 }
 
+_SEEN_BY_THE_SYSTEM: dict[Step, StepRule] = {
+    **_USUAL,
+    _S.REPORT: replace(_USUAL[_S.REPORT], words=False),
+}
+
 DEFAULTS: dict[FindingKind, Rules] = {
     FindingKind.SERVICE: Rules(_USUAL),
-    FindingKind.VILLAGE: Rules(
-        {step: rule for step, rule in _USUAL.items() if step is not _S.FIND_UNFOUNDED}
-        | {_S.REPORT: replace(_USUAL[_S.REPORT], words=False)}
-    ),
+    FindingKind.VILLAGE: Rules(_SEEN_BY_THE_SYSTEM),
     FindingKind.GRID: Rules(_ON_THE_SPOT),
 }
 """What every place has until its city writes its own."""

@@ -30,7 +30,9 @@ class BringingForm(Schema):
     """What somebody brings: words, photos that were uploaded before, where the device is."""
 
     id = fields.UUID(required=True)
-    words = fields.String(load_default="", validate=[validate.Length(max=LONGEST_WORDS), forms.printable_lines])
+    words = fields.String(
+        load_default="", validate=[validate.Length(max=LONGEST_WORDS), forms.printable_lines]
+    )
     photos = fields.List(
         fields.String(validate=_HASH), load_default=list, validate=validate.Length(max=MOST_PHOTOS)
     )

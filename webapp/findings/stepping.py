@@ -102,7 +102,12 @@ def possible(finding: Finding, rules: Rules, doers: frozenset[Doer]) -> list[Ste
 
 
 def take(
-    session: Session, finding: Finding, rules: Rules, taken: Taken, by: frozenset[Doer], account: UUID | None
+    session: Session,
+    finding: Finding,
+    rules: Rules,
+    taken: Taken,
+    by: frozenset[Doer],
+    account: UUID | None,
 ) -> FindingStep:
     """Take a step: the finding moves, the deadline follows, the evidence is bound to the step.
 
@@ -129,9 +134,7 @@ def take(
     return made
 
 
-def begin(
-    session: Session, finding: Finding, rules: Rules, taken: Taken, by: By
-) -> FindingStep:
+def begin(session: Session, finding: Finding, rules: Rules, taken: Taken, by: By) -> FindingStep:
     """The first step of a new finding: its report. Raises InvalidInput."""
     _demand(rules.steps[Step.REPORT], taken)
     finding.state = FindingState.REPORTED
@@ -259,18 +262,8 @@ def _move(finding: Finding, rules: Rules, step: Step, made: FindingStep) -> None
     if finding.paused_on is not None and step is not Step.ESCALATE:
         _resume(finding, today)
     wanted = MOVES[finding.state][step]
-    if step is Step.ASK:
-        finding.paused_on = today
-    elif step is Step.ESCALATE:
-        _take_up(finding, rules, today)
-    elif step is Step.REMIND:
-        finding.letters += 1
-        finding.due_on = rules.due_on(Step.REMIND, finding.severity, today, works)
-    elif step is Step.NUDGE:
-        finding.nudges += 1
-        last = Step.CONFIRM if finding.nudges >= MOST_NUDGES else Step.NUDGE
-        finding.due_on = rules.due_on(last, finding.severity, today, works)
     if wanted is None:
+        _stay(finding, rules, step, today)
         return
     _count(finding, step)
     finding.state = wanted
@@ -281,6 +274,24 @@ def _move(finding: Finding, rules: Rules, step: Step, made: FindingStep) -> None
         finding.closed_at, finding.closed_level = made.at, finding.level
     if step is Step.APPEAL or (step is Step.DISPUTE and finding.disputes >= MOST_DISPUTES):
         finding.level = Level.CITY
+
+
+def _stay(finding: Finding, rules: Rules, step: Step, today: date) -> None:
+    """What a step does to a finding that stays where it is: to its clock, most of all."""
+    awaited = step
+    if step is Step.ASK:
+        finding.paused_on = today
+        return
+    if step is Step.ESCALATE:
+        finding.level, finding.paused_on = Level.CITY, None
+    elif step is Step.REMIND:
+        finding.letters += 1
+    elif step is Step.NUDGE:
+        finding.nudges += 1
+        awaited = Step.CONFIRM if finding.nudges >= MOST_NUDGES else Step.NUDGE
+    else:
+        return
+    finding.due_on = rules.due_on(awaited, finding.severity, today, works_on())
 
 
 def _count(finding: Finding, step: Step) -> None:
@@ -303,9 +314,3 @@ def _resume(finding: Finding, today: date) -> None:
         if stood:
             finding.due_on = working_day_after(finding.due_on, stood, works_on())
     finding.paused_on = None
-
-
-def _take_up(finding: Finding, rules: Rules, today: date) -> None:
-    finding.level = Level.CITY
-    finding.paused_on = None
-    finding.due_on = rules.due_on(Step.ESCALATE, finding.severity, today, works_on())

@@ -134,8 +134,6 @@ def _measure(taken: FindingStep) -> str:
     return _("%(measure)s %(yuan)s 元", measure=title, yuan=f"{taken.fine_fen / 100:,.2f}")
 
 
-
-
 def is_turn_of(actor: Actor, finding: Finding) -> bool:
     """Whether the actor is the one who has to do something now."""
     turn = whose_turn(finding)
@@ -154,7 +152,11 @@ def organ_of(letter: FindingLetter) -> str:
     """The office that issued a letter, by its region."""
     name = region_names({letter.region_code}).get(letter.region_code, "")
     is_city = level_of(letter.region_code) is RegionLevel.CITY
-    return _("%(city)s邮政管理局", city=name) if is_city else _("%(county)s邮政业安全中心", county=name)
+    return (
+        _("%(city)s邮政管理局", city=name)
+        if is_city
+        else _("%(county)s邮政业安全中心", county=name)
+    )
 
 
 def city_organ(finding: Finding) -> str:

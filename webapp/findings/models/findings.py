@@ -25,7 +25,7 @@ _HAS_LINK = text("link_hash IS NOT NULL")
 
 
 class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
-    """A problem at an outlet. Sealed is how its reporter can be reached, where they have no account.
+    """A problem at an outlet. Sealed is how a reporter without an account can be reached.
 
     Its primary key begins with the outlet, as of everything that grows with the post.
     """
@@ -150,7 +150,7 @@ class FindingEvidence(db.Model):  # type: ignore[name-defined]
 
 
 class FindingLetter(db.Model):  # type: ignore[name-defined]
-    """A letter to the outlet, with a number of its own; printed from here, and checked by its QR."""
+    """A letter to the outlet, with a number of its own; printed, and checked by its QR."""
 
     __tablename__ = "finding_letters"
     __table_args__ = (

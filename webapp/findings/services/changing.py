@@ -32,8 +32,9 @@ def change(
 ) -> Procedure:
     """Write the next version of a kind's procedure for the actor's city.
 
-    `number` is that of the version that was seen. It holds for findings that begin from now on; those
-    that run keep theirs. Raises NotFound for who works for no city, Conflict, InvalidInput.
+    `number` is that of the version that was seen. The new one holds for findings that begin from
+    now on; those that run keep theirs. Raises NotFound for who works for no city, Conflict,
+    InvalidInput.
     """
     if actor.scope.kind is not ScopeKind.CITY:
         raise NotFound()

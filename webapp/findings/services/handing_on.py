@@ -17,6 +17,11 @@ def take_over(actor: Actor | None, from_id: UUID, to_id: UUID) -> int:
             finding.confirmer_id = to_id
         if found:
             audit.record(
-                Act.FINDINGS_TAKEN_OVER, actor, "account", to_id, account=str(from_id), count=len(found)
+                Act.FINDINGS_TAKEN_OVER,
+                actor,
+                "account",
+                to_id,
+                account=str(from_id),
+                count=len(found),
             )
     return len(found)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from webapp.findings import numbering, queries, reporters, stepping
-from webapp.findings.kinds import Doer, LetterKind, Level
+from webapp.findings.kinds import Doer, LetterKind
 from webapp.findings.lifecycle import OPEN, FindingState, Step
 from webapp.findings.models import Finding, FindingLetter, FindingStep
 from webapp.findings.stepping import Taken

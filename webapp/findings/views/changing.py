@@ -9,8 +9,16 @@ from flask_babel import gettext as _
 from webapp.accounts.people import names_of
 from webapp.findings import queries, rules
 from webapp.findings.kinds import Doer, FindingKind, Severity
-from webapp.findings.lifecycle import MAY_BE_LEFT_OUT, MOVES, OPEN, POSSIBLE_DOERS, FindingState, Step
+from webapp.findings.lifecycle import (
+    MAY_BE_LEFT_OUT,
+    MOVES,
+    OPEN,
+    POSSIBLE_DOERS,
+    FindingState,
+    Step,
+)
 from webapp.findings.rules import DEFAULTS, MOST_DAYS, MOST_PHOTOS, Rules, StepRule
+from webapp.findings.schemas import ProcedureForm
 from webapp.findings.services import changing
 from webapp.findings.titles import (
     DOER_TITLES,
@@ -22,7 +30,6 @@ from webapp.findings.titles import (
 from webapp.foundation import forms
 from webapp.foundation.access import Permission, ScopeKind, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound, Problem
-from webapp.findings.schemas import ProcedureForm
 from webapp.identity.masking import mask_name
 
 pages = Blueprint("procedures", __name__, url_prefix="/procedures")
@@ -89,7 +96,8 @@ def _page(kind: FindingKind, errors: Mapping[str, str], refused: Problem | None 
         ways=_ways(says),
         versions=versions,
         names={
-            key: mask_name(name) for key, name in names_of({one.made_by for one in versions}).items()
+            key: mask_name(name)
+            for key, name in names_of({one.made_by for one in versions}).items()
         },
         may_edit=actor.may(Permission.PROCEDURES_EDIT) and actor.scope.kind is ScopeKind.CITY,
         errors=errors,
@@ -123,7 +131,9 @@ def _steps() -> list[StepRule]:
     for step, possible in POSSIBLE_DOERS.items():
         if step in MAY_BE_LEFT_OUT and f"{step}-on" not in request.form:
             continue
-        numbers = [_number(f"{step}-days-{one}") for one in SEVERITIES] + [_number(f"{step}-photos")]
+        numbers = [_number(f"{step}-days-{one}") for one in SEVERITIES] + [
+            _number(f"{step}-photos")
+        ]
         if None in numbers:
             errors[step.value] = [str(rules.DAYS)]
             continue
@@ -131,7 +141,8 @@ def _steps() -> list[StepRule]:
         found.append(
             StepRule(
                 step,
-                frozenset(doer for doer in Doer if doer.value in chosen) if len(possible) > 1
+                frozenset(doer for doer in Doer if doer.value in chosen)
+                if len(possible) > 1
                 else frozenset(possible),
                 dict(zip(SEVERITIES, [one or 0 for one in numbers], strict=False)),
                 numbers[-1] or 0,
@@ -146,7 +157,11 @@ def _steps() -> list[StepRule]:
 
 def _number(name: str) -> int | None:
     text = request.form.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_DAYS)) else None
+    return (
+        int(text)
+        if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_DAYS))
+        else None
+    )
 
 
 def _kind(text: str) -> FindingKind:

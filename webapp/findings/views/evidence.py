@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flask import Response
 
-from webapp.findings.models import Finding
 from webapp.findings import queries
+from webapp.findings.models import Finding
 from webapp.foundation import uploads
 from webapp.foundation.access import Actor
 from webapp.foundation.errors import NotFound

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from webapp.findings import queries, stepping, telling
 from webapp.findings.kinds import CATEGORIES, FindingKind, LetterKind, Measure
-from webapp.findings.lifecycle import Step
+from webapp.findings.lifecycle import PENALISES, Step
 from webapp.findings.models import Finding
 from webapp.findings.queries import FindingFilter, Turn
 from webapp.findings.schemas import (
@@ -43,8 +43,8 @@ from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.database import new_id
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from webapp.identity.masking import mask_name
-from webapp.places.queries import outlet_choices, outlet_names
 from webapp.places.queries import outlet as outlet_by_id
+from webapp.places.queries import outlet_choices, outlet_names
 
 pages = Blueprint("findings", __name__, url_prefix="/findings")
 NEWEST_FIRST: Any = [(Finding.id, "desc")]
@@ -173,7 +173,9 @@ def print_file(outlet_id: UUID, finding_id: UUID) -> str:
         finding=finding,
         outlet=outlet_by_id(outlet_id),
         told=telling.timeline(finding, names, newest_first=False),
-        address=url_for("findings.show", outlet_id=outlet_id, finding_id=finding_id, _external=True),
+        address=url_for(
+            "findings.show", outlet_id=outlet_id, finding_id=finding_id, _external=True
+        ),
         printed_at=clock.now(),
         **TITLES,
     )
@@ -214,7 +216,7 @@ def _take(outlet_id: UUID, finding_id: UUID, *, penalises: bool) -> Any:
     finding = queries.finding_for(actor, outlet_id, finding_id)
     try:
         given = forms.read(StepForm)
-        if (given["step"] in stepping.PENALISES) is not penalises:
+        if (given["step"] in PENALISES) is not penalises:
             raise NotFound()
         _do(actor, finding, given)
     except InvalidInput as refusal:
@@ -270,9 +272,9 @@ def _page(
         days=telling.days_left(finding),
         lapses_on=telling.ends_unconfirmed_on(finding),
         handler=names.get(finding.handler_id, "") if finding.handler_id else "",
-        officers={
-            key: mask_name(name) for key, name in queries.officers_for(finding).items()
-        } if officer else {},
+        officers={key: mask_name(name) for key, name in queries.officers_for(finding).items()}
+        if officer
+        else {},
         others=queries.others_open(finding) if officer else [],
         merged=queries.merged_into(finding),
         notes=queries.notes_of(finding) if officer else [],
@@ -285,7 +287,7 @@ def _page(
         refused=refused,
         typed=request.form,
         new_id=str(new_id()),
-        penalises=stepping.PENALISES,
+        penalises=PENALISES,
         measures=MEASURE_TITLES,
         letter_kinds=_letter_kinds(actor),
         upload_kind=uploads.UploadKind.FINDING_PHOTO.value,
@@ -341,6 +343,4 @@ def _turns(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _back(finding: Finding) -> Any:
-    return redirect(
-        url_for("findings.show", outlet_id=finding.outlet_id, finding_id=finding.id)
-    )
+    return redirect(url_for("findings.show", outlet_id=finding.outlet_id, finding_id=finding.id))

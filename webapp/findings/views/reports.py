@@ -1,11 +1,21 @@
-"""Pages for whoever has no account: report by an outlet's code, follow by the link, check a letter."""
+"""Pages without an account: report by an outlet's code, follow by a link, check a letter."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from webapp.findings import queries, stepping, telling
 from webapp.findings.kinds import CATEGORIES, Doer, FindingKind, Reporter
@@ -28,9 +38,11 @@ from webapp.foundation import clock, forms, phones, throttle
 from webapp.foundation.access import Permission, requires
 from webapp.foundation.database import new_id
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound, Problem
+from webapp.foundation.messages import can_be_reached
 from webapp.places.queries import outlet as outlet_by_id
 
 pages = Blueprint("reports", __name__)
+NO_MOBILE = _l("填 11 位的手机号，或者不填")
 REPORTS_AN_HOUR = 10
 """From one address: a family at a counter, not a machine."""
 _TITLES: dict[str, Any] = {
@@ -55,7 +67,7 @@ def report(outlet_id: UUID) -> Any:
     """Report it; the page that follows is the reporter's own, by its link."""
     try:
         given = forms.read(PublicReportForm)
-        phone = phones.canonical(given["phone"]) if given["phone"] else ""
+        phone = _phone(given["phone"])
         throttle.hit("reports", request.remote_addr or "", REPORTS_AN_HOUR, 3600)
         told = Report(
             given["id"],
@@ -123,6 +135,19 @@ def check_letter(check_code: str) -> Response:
             letters=LETTER_TITLES,
         )
     )
+
+
+def _phone(text: str) -> str:
+    """E.164, or empty where none was given. Raises InvalidInput (`phone`)."""
+    if not text.strip():
+        return ""
+    try:
+        found = phones.canonical(text)
+    except phones.PhoneRefused:
+        found = ""
+    if not can_be_reached(found):
+        raise InvalidInput(errors={"phone": [str(NO_MOBILE)]})
+    return found
 
 
 def _form(

@@ -1,6 +1,6 @@
 """Pages of the queue: what needs a look, why, and who settles it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
