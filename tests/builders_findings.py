@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests import builders
 from webapp.findings import queries
-from webapp.findings.kinds import Category, FindingKind, LetterKind, Reporter
+from webapp.findings.kinds import Category, FindingKind, LetterKind, Level, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding, FindingStep
 from webapp.findings.services import reporting, steps
@@ -64,7 +64,8 @@ class People:
         """A finding that was just reported."""
         key = facts.pop("id", None) or new_id()
         told = {"id": key, "kind": kind, "category": category, "outlet_id": self.outlet.id}
-        report = Report(**{**told, "words": WORDS, **facts})
+        photos = photos_of(self.outlet, key, facts.pop("photos", kind is FindingKind.GRID))
+        report = Report(**{**told, "words": WORDS, "photos": photos, **facts})
         return reporting.report(by or self.supervisor, report)
 
     def report_by_link(self, phone: str = "", **facts: Any) -> tuple[Finding, str]:
@@ -102,7 +103,8 @@ class People:
         )
         where = (actor, now.outlet_id, now.id, version, taken)
         if step is Step.ASSIGN:
-            handler = more.get("handler_id", self.county.account_id)
+            usual = self.county if now.level is Level.COUNTY else self.city
+            handler = more.get("handler_id", usual.account_id)
             return steps.assign(*where, handler)
         if step is Step.MERGE:
             return steps.merge(*where, more.get("into_id"))
