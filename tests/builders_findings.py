@@ -1,7 +1,7 @@
 """Findings for tests, brought to a state by the acts that people would take."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,13 @@ from webapp.places.models import Outlet
 
 WORDS = "资费表只剩空框，大厅里也没有营业时间。"
 ON_THE_SPOT = Place(28.68, 115.9, 12)
+ROLES = {
+    "supervisor": Role.SOCIAL_SUPERVISOR,
+    "grid": Role.GRID_WORKER,
+    "county": Role.COUNTY_OFFICER,
+    "city": Role.CITY_OFFICER,
+    "company": Role.COMPANY_ADMIN,
+}
 FOLLOWS = (
     FindingState.REPORTED,
     FindingState.ACCEPTED,
@@ -38,8 +45,13 @@ FOLLOWS = (
 class People:
     """Everybody who has to do with the findings of one outlet."""
 
-    def __init__(self, outlet: Outlet | None = None) -> None:
+    def __init__(
+        self, outlet: Outlet | None = None, actors: Mapping[Role, Actor] | None = None
+    ) -> None:
         self.outlet = outlet or builders.outlet()
+        if actors is not None:
+            self._take_places({name: actors[role] for name, role in ROLES.items()})
+            return
         county, city = self.outlet.county_code, self.outlet.city_code
         self.accounts = {
             "supervisor": builders.account(Role.SOCIAL_SUPERVISOR, builders.bureau(county)),
@@ -48,11 +60,11 @@ class People:
             "city": builders.account(Role.CITY_OFFICER, builders.bureau(city)),
             "company": builders.account(Role.COMPANY_ADMIN, self.outlet.company),
         }
-        self.supervisor = builders.actor_of(self.accounts["supervisor"])
-        self.grid = builders.actor_of(self.accounts["grid"])
-        self.county = builders.actor_of(self.accounts["county"])
-        self.city = builders.actor_of(self.accounts["city"])
-        self.company = builders.actor_of(self.accounts["company"])
+        self._take_places({key: builders.actor_of(one) for key, one in self.accounts.items()})
+
+    def _take_places(self, actors: Mapping[str, Actor]) -> None:
+        self.supervisor, self.grid = actors["supervisor"], actors["grid"]
+        self.county, self.city, self.company = actors["county"], actors["city"], actors["company"]
 
     def report(
         self,

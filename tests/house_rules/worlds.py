@@ -13,6 +13,7 @@ from tests import builders_conversions as conversions
 from tests import builders_deliveries as delivering
 from tests import builders_handovers as handing
 from tests import builders_pickups as builders
+from tests.builders_findings import People
 from tests.databases import Rows, is_empty, keep_rows, put_back
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
@@ -33,6 +34,10 @@ from webapp.conversions.queries.calls import call_for, consent_of, wishes
 from webapp.conversions.services import deliveries, peace, platforms, queueing
 from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
+from webapp.findings import queries as finding_queries
+from webapp.findings.kinds import Category, FindingKind
+from webapp.findings.lifecycle import FindingState, Step
+from webapp.findings.models import Finding
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
@@ -46,6 +51,8 @@ from webapp.places.models import Organisation, OrganisationKind, Outlet
 SCOPES = {
     Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
     **dict.fromkeys(AT_A_HALL, (ScopeKind.HALL, "")),
+    Role.SOCIAL_SUPERVISOR: (ScopeKind.COUNTY, "county_code"),
+    Role.GRID_WORKER: (ScopeKind.COUNTY, "county_code"),
     Role.COUNTY_OFFICER: (ScopeKind.COUNTY, "county_code"),
     Role.CITY_OFFICER: (ScopeKind.CITY, "city_code"),
     Role.PROVINCE_OFFICER: (ScopeKind.PROVINCE, "province_code"),
@@ -92,6 +99,8 @@ class World:
     """With the post, which could not deliver it yet; the courier's own outlet took it."""
     handed: dict[str, UUID]
     """A handover list that was counted out to the outlet, and its document."""
+    found: dict[Role, dict[str, UUID]]
+    """A finding that each role may know of, with a photo and a letter."""
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -122,6 +131,8 @@ class World:
             **self.told,
             **self.led,
             **self.handed,
+            **self.found[role if role is Role.GRID_WORKER else Role.SOCIAL_SUPERVISOR],
+            "kind": "service",
             "posted_id": self.posted.id,
             "waybill": self.posted.waybill,
         }
@@ -232,8 +243,35 @@ def _build(county: str) -> World:
         told=_told(actors[Role.HALL_CLERK], case),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
         handed=_handed(actors[Role.HALL_CLERK], outlet),
+        found=_found(actors, outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
     )
+
+
+def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UUID]]:
+    """Findings of a supervisor and of a grid worker."""
+    people = People(outlet, actors)
+    verified = people.bring(people.report(), FindingState.VERIFIED)
+    letter = people.take(people.county, verified, Step.REMIND)
+    of_grid = people.bring(
+        people.report(people.grid, FindingKind.GRID, Category.FIRE_RISK), FindingState.VERIFIED
+    )
+    return {
+        Role.SOCIAL_SUPERVISOR: {
+            "finding_id": verified.id,
+            "letter_id": letter.id,
+            "photo_id": _photo_of(verified),
+        },
+        Role.GRID_WORKER: {
+            "finding_id": of_grid.id,
+            "letter_id": people.take(people.county, of_grid, Step.REMIND).id,
+            "photo_id": _photo_of(of_grid),
+        },
+    }
+
+
+def _photo_of(finding: Finding) -> UUID:
+    return next(iter(finding_queries.evidence_of(finding).values()))[0].id
 
 
 def _undelivered(clerk: Actor, courier: Account, outlet: Outlet) -> HandoverDocument:

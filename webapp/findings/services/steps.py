@@ -40,7 +40,9 @@ def take_step(
         finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
         if again := _again(finding, taken):
             return again
-        return _take(session, actor, finding, version, taken)
+        made = _take(session, actor, finding, version, taken)
+        _note(actor, finding, made)
+    return made
 
 
 def take_step_by_link(token: str, version: int, taken: Taken) -> FindingStep:
@@ -53,7 +55,7 @@ def take_step_by_link(token: str, version: int, taken: Taken) -> FindingStep:
         _refuse_old(finding, version)
         made = _go(session, finding, taken, frozenset({Doer.REPORTER}), None)
         _note(None, finding, made)
-        return made
+    return made
 
 
 def assign(
@@ -72,7 +74,9 @@ def assign(
         if handler_id not in queries.officers_for(finding):
             raise InvalidInput(errors={"handler_id": [str(NOT_AN_OFFICER)]})
         changed = replace(taken, step=Step.ASSIGN, changes={"handler_id": handler_id})
-        return _take(session, actor, finding, version, changed)
+        made = _take(session, actor, finding, version, changed)
+        _note(actor, finding, made)
+    return made
 
 
 def merge(
@@ -94,7 +98,9 @@ def merge(
         if into_id is None or into_id not in {one.id for one in queries.others_open(finding)}:
             raise InvalidInput(errors={"into_id": [str(NOT_OPEN)]})
         changed = replace(taken, step=Step.MERGE, changes={"merged_into": into_id})
-        return _take(session, actor, finding, version, changed)
+        made = _take(session, actor, finding, version, changed)
+        _note(actor, finding, made)
+    return made
 
 
 def send_letter(
@@ -134,6 +140,7 @@ def send_letter(
             due_on=made.due_on,
         )
         session.add(letter)
+        _note(actor, finding, made)
     return letter
 
 
@@ -157,9 +164,7 @@ def _take(
 ) -> FindingStep:
     _refuse_old(finding, version)
     doers = stepping.doers_of(actor, finding)
-    made = _go(session, finding, taken, doers, actor.account_id)
-    _note(actor, finding, made)
-    return made
+    return _go(session, finding, taken, doers, actor.account_id)
 
 
 def _go(
