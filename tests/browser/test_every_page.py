@@ -119,8 +119,7 @@ def test_every_page_is_sound(
 ) -> None:
     faults: list[str] = []
     seen: set[str] = set()
-    # A worker would only hand through what this browser keeps anyway.
-    context = browser_context(**DESK, reduced_motion="reduce", service_workers="block")
+    context = browser_context(**DESK, reduced_motion="reduce")
     if is_accessible in looks:
         context.add_init_script(AXE_AT_HAND)
     world = PagesWorld(LOGINS)
