@@ -65,8 +65,10 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
 def browser_context(browser: Browser, server: LiveServer) -> Iterator[MakeContext]:
     """Makes contexts: `browser_context()` is a phone, `browser_context(**DESK)` a desk.
 
-    Each has its own cookies, database and service worker. They are closed when the test ends,
-    and the test fails if a page of theirs tried what the content policy refuses.
+    Each has its own cookies, database and service worker; a desk has no worker unless it is asked
+    for with `service_workers="allow"`: to keep a release for pages that are never opened without a
+    network costs as much as the rest of a short test. They are closed when the test ends, and the
+    test fails if a page of theirs tried what the content policy refuses.
     """
     made: list[BrowserContext] = []
     refused: list[str] = []
@@ -76,6 +78,7 @@ def browser_context(browser: Browser, server: LiveServer) -> Iterator[MakeContex
         if "viewport" in options and "is_mobile" not in options:
             for only_on_phones in ("device_scale_factor", "has_touch", "is_mobile"):
                 chosen.pop(only_on_phones)
+            chosen.setdefault("service_workers", "block")
         chosen.setdefault("timezone_id", "Asia/Shanghai")
         context = browser.new_context(**chosen)
         context.set_default_timeout(PATIENCE_MS)

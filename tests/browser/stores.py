@@ -18,12 +18,19 @@ READ = _script("stores_read.js")
 PLANT = _script("stores_plant.js")
 
 
+_bodies: dict[str, bytes] = {}
+"""What was read of Cache Storage already, by its SHA-256: the files of a release stay the same."""
+
+
 def places(page: Page) -> Iterator[tuple[str, bytes]]:
     """(where, what is kept there) of everything that scripts of our origin can read."""
-    read: dict[str, Any] = page.evaluate(READ)
+    read: dict[str, Any] = page.evaluate(READ, list(_bodies))
     for name, value in read["found"].items():
         if name.startswith("cache "):
-            yield name, base64.b64decode(value.pop("body"))
+            digest, body = value.pop("digest"), value.pop("body")
+            if body is not None:
+                _bodies[digest] = base64.b64decode(body)
+            yield name, _bodies[digest]
         yield name, json.dumps(value, ensure_ascii=False).encode()
     for bytes_of in read["binary"]:
         yield "bytes in indexedDB", base64.b64decode(bytes_of)

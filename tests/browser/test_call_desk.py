@@ -318,7 +318,7 @@ def test_what_was_typed_for_a_call_that_lapsed_stays_until_a_colleague_calls(
 
 def test_without_a_network_nothing_typed_is_lost(hall: Hall, browser_context: MakeContext) -> None:
     builders_calls.dialled(hall.caller, hall.campaign)
-    context = browser_context(**DESK)
+    context = browser_context(**DESK, service_workers="allow")
     page = _signed_in(context, hall.caller)
     page.goto("/calls")
     _result(page, "坚持自取").check()

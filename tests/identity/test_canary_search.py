@@ -67,7 +67,11 @@ def test_digits_in_groups_are_found(written):
 
 def test_each_disguise_is_found_by_itself():
     for name, pattern in disguises():
-        assert found_in(b"\x00before" + pattern + b"after\xff"), name
+        for data in (pattern, b"\x00before" + pattern + b"after\xff", pattern[:6] + pattern):
+            assert name in found_in(data)
+            assert found_in(data) == [other for other, one in disguises() if one in data]
+        assert name not in found_in(pattern[:-1])
+        assert name not in found_in(pattern[1:])
 
 
 def test_what_may_be_shown_and_what_is_anybody_elses_is_not_found():
