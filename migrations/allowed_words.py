@@ -1,4 +1,4 @@
-"""What steps share: letting a column that holds words of a closed list hold other words."""
+"""What steps share: letting a column hold other words of a closed list, or nothing."""
 
 import re
 
@@ -16,8 +16,18 @@ def allow(table: str, column: str, name: str, old: tuple[str, ...], new: tuple[s
     op.create_check_constraint(op.f(check), table, f"{column} IN ({_words(new)})")
 
 
+def allow_nothing(table: str, column: str, allowed: bool) -> None:
+    """Let a column of ids be empty, or no longer."""
+    if op.get_bind().dialect.name == "sqlite":
+        filled, empty = f"{column} CHAR(32) NOT NULL", f"{column} CHAR(32)"
+        old, new = (filled, empty) if allowed else (f"{empty},", f"{filled},")
+        _make_anew(table, old, new)
+        return
+    op.alter_column(table, column, existing_type=sa.Uuid(), nullable=allowed)
+
+
 def _make_anew(table: str, old: str, new: str) -> None:
-    """SQLite changes no CHECK: the table is made again with its rows and indexes."""
+    """SQLite changes no column: the table is made again with its rows and indexes."""
     bind = op.get_bind()
     master = sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql <> ''")
     made = {"table": [], "index": []}

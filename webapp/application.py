@@ -43,6 +43,7 @@ from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.conversions.views import platforms as platforms_views
 from webapp.findings import models as findings_models
+from webapp.findings.photos import place_for_photo
 from webapp.findings.services import ticking
 from webapp.findings.views import changing as procedures_views
 from webapp.findings.views import findings as findings_views
@@ -53,6 +54,7 @@ from webapp.foundation import (
     appearance,
     destructions,
     errors,
+    form_files,
     forms,
     health,
     idempotency,
@@ -143,6 +145,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     for part in (logs, access, errors, words, appearance, qr, moments, addresses, telling):
         part.install(app)
+    form_files.install(app)
     web_safety.install(app, settings)  # before whatever reads a form
     forms.install(app)
     release.install(app)
@@ -301,6 +304,7 @@ def _register_admin(app: Flask) -> None:
 def _register_findings(app: Flask) -> None:
     for pages in (findings_views.pages, procedures_views.pages, reports_views.pages):
         app.register_blueprint(pages)
+    uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
     worker.every(600, ticking.take_due, "late findings taken up")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
 

@@ -80,6 +80,10 @@ class Settings:
     flag_due_days: int = 3
     record_limit_bytes: int = 64 * 1024
     photo_limit_bytes: int = 6 * 1024 * 1024
+    evidence_limit_bytes: int = 20 * 1024 * 1024
+    """Of one photo that comes with a form; those of one form together may have three times that."""
+    evidence_form_limit_bytes: int = 128 * 1024 * 1024
+    """Of such a form: what is too large in it is not kept, but can be named."""
     reading_limit_bytes: int = 1536 * 1024
     spreadsheet_limit_bytes: int = 32 * 1024 * 1024
     sign_in_limit: int = 10

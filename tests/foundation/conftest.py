@@ -37,7 +37,7 @@ def small_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def app(small_app: Flask) -> Iterator[Flask]:
     """Over an empty database, its context pushed, no kind of job known."""
-    kinds, grant_checks, finders = dict(KINDS), list(GRANT_CHECKS), list(FINDERS)
+    kinds, grant_checks, finders = dict(KINDS), list(GRANT_CHECKS), dict(FINDERS)
     KINDS.clear()
     GRANT_CHECKS.clear()
     uploads.find_places_with(small.place_of)
@@ -49,7 +49,9 @@ def app(small_app: Flask) -> Iterator[Flask]:
     # What the whole application registered in this process has to be there for its own tests.
     KINDS.clear()
     KINDS.update(kinds)
-    GRANT_CHECKS[:], FINDERS[:] = grant_checks, finders
+    GRANT_CHECKS[:] = grant_checks
+    FINDERS.clear()
+    FINDERS.update(finders)
     stopping.forget()
 
 

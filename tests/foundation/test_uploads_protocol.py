@@ -7,6 +7,7 @@ import pytest
 
 from tests.foundation import small
 from tests.foundation.sealed import OCTETS, TUS, URL, Phone, files, rows, seal
+from webapp.foundation.access import Role, ScopeKind
 from webapp.foundation.uploads.lifecycle import UploadState
 
 
@@ -222,10 +223,12 @@ def test_other_roles_other_outlets_and_strangers_get_nothing(app, phone) -> None
     place = phone.begun(photo)
     elsewhere = Phone(app)
     officer = Phone(app, small.officer())
+    auditor = Phone(app, small.person(Role.AUDITOR, ScopeKind.PLATFORM))
 
     assert elsewhere.head(place).status_code == 404
     assert elsewhere.patch(place, 0, b"x").status_code == 404
-    assert officer.head(place).status_code == 403
+    assert officer.head(place).status_code == 404
+    assert auditor.head(place).status_code == 403
     assert app.test_client().head(place, headers=TUS).status_code == 401
     assert app.test_client().post(URL, headers=TUS | {"X-Yitong": "1"}).status_code == 401
 

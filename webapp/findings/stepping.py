@@ -245,6 +245,7 @@ def _bind(session: Session, finding: Finding, made: FindingStep, hashes: Sequenc
     uploads.attach(session, made.id, finding.outlet_id, wanted)
     by_hash = {one.sha256: one for one in uploads.of_record(made.id, finding.outlet_id)}
     for position, sha256 in enumerate(wanted):
+        seen = uploads.seen_of(by_hash[sha256])
         session.add(
             FindingEvidence(
                 outlet_id=finding.outlet_id,
@@ -253,6 +254,9 @@ def _bind(session: Session, finding: Finding, made: FindingStep, hashes: Sequenc
                 step_id=made.id,
                 sha256=sha256,
                 position=position,
+                taken_at=seen.taken_at,
+                latitude=seen.latitude,
+                longitude=seen.longitude,
             )
         )
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
-from webapp.findings import queries, stepping
+from webapp.findings import photos, queries, stepping
 from webapp.findings.kinds import Doer, Level
 from webapp.findings.lifecycle import FindingState, Step
-from webapp.findings.models import Finding, FindingEvidence, FindingLetter, FindingStep
+from webapp.findings.models import Finding, FindingLetter, FindingStep
+from webapp.findings.photos import ToldPhoto
 from webapp.findings.stepping import MOST_NUDGES
 from webapp.findings.titles import DOER_TITLES, MEASURE_TITLES, REPORTER_TITLES, STEP_TITLES
 from webapp.foundation import clock
@@ -19,6 +20,7 @@ from webapp.foundation.access import Actor
 from webapp.foundation.working_days import working_days_between, works_on
 from webapp.identity.masking import mask_name
 from webapp.places.models import RegionLevel, level_of
+from webapp.places.queries import outlet as outlet_by_id
 from webapp.places.queries import region_names
 
 _OFFICE = {Level.COUNTY: Doer.COUNTY, Level.CITY: Doer.CITY}
@@ -50,7 +52,7 @@ class ToldStep:
     title: str
     who: str
     step: FindingStep
-    photos: Sequence[FindingEvidence]
+    photos: Sequence[ToldPhoto]
     letter: FindingLetter | None
     measure: str
 
@@ -79,6 +81,7 @@ def days_left(finding: Finding) -> int | None:
 def timeline(finding: Finding, names: Mapping[UUID, str], *, newest_first: bool) -> list[ToldStep]:
     """What was done, with photos and letters."""
     evidence = queries.evidence_of(finding)
+    outlet = outlet_by_id(finding.outlet_id)
     letters = {one.step_id: one for one in queries.letters_of(finding)}
     told = [
         ToldStep(
@@ -87,7 +90,7 @@ def timeline(finding: Finding, names: Mapping[UUID, str], *, newest_first: bool)
             title=str(STEP_TITLES[one.step]),
             who=_who(finding, one, names),
             step=one,
-            photos=evidence.get(one.id, ()),
+            photos=[photos.told(finding, outlet, one, photo) for photo in evidence.get(one.id, ())],
             letter=letters.get(one.id),
             measure=_measure(one),
         )

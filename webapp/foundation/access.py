@@ -36,6 +36,8 @@ class Permission(StrEnum):
     IDENTITY_REVEAL = "identity:reveal"
     IDENTITY_LOOKS_READ = "identity-looks:read"
     PICKUPS_RECORD = "pickups:record"
+    PHOTOS_SEND = "photos:send"
+    """Of a record or a step that the person may make; of which outlet is asked for each kind."""
     PICKUPS_READ = "pickups:read"
     PICKUPS_EXPORT = "pickups:export"
     QUEUE_READ = "queue:read"
@@ -100,6 +102,7 @@ _OFFICER = frozenset(
         _P.FINDINGS_READ,
         _P.FINDINGS_REPORT,
         _P.FINDINGS_HANDLE,
+        _P.PHOTOS_SEND,
         _P.JOBS_OWN,
     }
 )
@@ -109,6 +112,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COURIER: frozenset(
         {
             _P.PICKUPS_RECORD,
+            _P.PHOTOS_SEND,
             _P.CARDS_READ,
             _P.SHELF_CHECK,
             _P.HANDOVERS_TAKE,
@@ -129,6 +133,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SHELF_CHECK,
             _P.FINDINGS_READ,
             _P.FINDINGS_RECTIFY,
+            _P.PHOTOS_SEND,
             _P.DEVICES_READ,
             _P.JOBS_OWN,
         }
@@ -147,8 +152,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.CALLER: frozenset({_P.CALLS_MAKE}),
     Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
-    Role.SOCIAL_SUPERVISOR: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT}),
-    Role.GRID_WORKER: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT}),
+    Role.SOCIAL_SUPERVISOR: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND}),
+    Role.GRID_WORKER: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND}),
     Role.COUNTY_OFFICER: _OFFICER,
     Role.CITY_OFFICER: _PENALISING_OFFICER | {_P.PROCEDURES_EDIT},
     Role.PROVINCE_OFFICER: _PENALISING_OFFICER,

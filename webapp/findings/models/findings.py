@@ -143,8 +143,12 @@ class FindingEvidence(db.Model):  # type: ignore[name-defined]
     finding_id: Mapped[UUID] = mapped_column()
     step_id: Mapped[UUID] = mapped_column()
     sha256: Mapped[str] = mapped_column(String(64))
-    """Of the bytes as they were sent: sealed."""
+    """Of the bytes as they were sent: sealed by a script, in the clear with a form."""
     position: Mapped[int] = mapped_column()
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    latitude: Mapped[float | None] = mapped_column()
+    longitude: Mapped[float | None] = mapped_column()
+    """What the camera says: when, and where in WGS 84. The photo itself says neither any more."""
 
     __table_args__ = (Index("ix_finding_evidence_finding", "outlet_id", "finding_id", "position"),)
 

@@ -1,23 +1,106 @@
-"""Photos of a step: which were brought, and one of them shown."""
+"""Photos of a step: those that come with a form or came before it, and one of them shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, request
+from flask_babel import lazy_gettext as _l
 
 from webapp.findings import queries
 from webapp.findings.models import Finding
-from webapp.foundation import uploads
+from webapp.findings.schemas import MOST_PHOTOS
+from webapp.foundation import form_files, forms, throttle, uploads
 from webapp.foundation.access import Actor
-from webapp.foundation.errors import NotFound
+from webapp.foundation.errors import InvalidInput, NotFound
+from webapp.foundation.uploads import NotAPhoto, UploadKind
+
+TOO_MANY = _l("一次最多放 %(count)s 张照片。前面的已经收下，多出来的没有收。")
+TOO_LARGE = _l("有照片太大，没有收：一张最大 %(each)s MB，合起来最大 %(all)s MB。其余的已经收下。")
+NO_PHOTO = _l("有一个文件不是能看的照片，没有收。换成 JPG、PNG、WebP 或 HEIC 的照片。")
+LOST = _l("照片没有收全，请再放一次。")
+WHERE_FIRST = _l("先选网点，再把照片放一次。")
+PHOTOS_AN_HOUR = 40
+"""Of people without an account, from one address."""
 
 
-def brought(
-    actor: Actor | None, step_id: UUID, outlet_id: UUID, uploaded: Sequence[str]
-) -> tuple[str, ...]:
-    """Hashes of the photos that belong to a step: those uploaded before the form was sent."""
-    del actor, step_id, outlet_id
-    return tuple(uploaded)
+class Brought:
+    """The photos of a form: kept, and what was wrong with others."""
+
+    def __init__(self, step_id: UUID | None, outlet_id: UUID | None) -> None:
+        self._step_id, self._outlet_id = step_id, outlet_id
+        self._kept: list[str] = []
+        self._wrong: list[str] = []
+
+    def keep(self, actor: Actor | None, place: Mapping[str, Any]) -> None:
+        """Keep what came with the form. Raises TooMany, Unavailable."""
+        named = request.form.getlist("photos")
+        for content in form_files.sent_files("files"):
+            if len({*named, *self._kept}) >= MOST_PHOTOS:
+                self._note(str(TOO_MANY) % {"count": MOST_PHOTOS})
+                return
+            self._keep_one(actor, place, content)
+
+    def refuse(self, why: str) -> None:
+        """There is no place to keep them for."""
+        if any(True for _ in form_files.sent_files("files")):
+            self._note(why)
+
+    def photos(self, named: Sequence[str]) -> tuple[str, ...]:
+        """Hashes of all photos of the step. Raises InvalidInput (`photos`)."""
+        if self._wrong:
+            raise InvalidInput(errors={"photos": self._wrong})
+        found = tuple(dict.fromkeys([*named, *self._kept]))
+        if self._step_id is None or self._outlet_id is None:
+            return found
+        if uploads.complete_for(self._step_id, self._outlet_id, found):
+            raise InvalidInput(errors={"photos": [str(LOST)]})
+        return found
+
+    def _keep_one(
+        self, actor: Actor | None, place: Mapping[str, Any], content: bytes | None
+    ) -> None:
+        if content is None:
+            self._note(str(TOO_LARGE) % form_files.limits_in_megabytes())
+            return
+        if actor is None:
+            throttle.hit("public-photos", request.remote_addr or "", PHOTOS_AN_HOUR, 3600)
+        else:
+            throttle.hit("uploads", str(actor.account_id), uploads.UPLOADS_A_DAY, 24 * 3600)
+        assert self._step_id is not None  # noqa: S101 -- asked before
+        try:
+            self._kept.append(
+                uploads.keep_photo(UploadKind.FINDING_PHOTO, self._step_id, place, content, actor)
+            )
+        except NotAPhoto:
+            self._note(str(NO_PHOTO))
+
+    def _note(self, why: str) -> None:
+        if why not in self._wrong:
+            self._wrong.append(why)
+
+
+def brought(actor: Actor | None, place: Mapping[str, Any] | None) -> Brought:
+    """Take in the photos of the form, before anything else of it is judged: what is wrong with
+    the rest of it loses no photo. `place` are the Placed columns of the outlet, if it is known.
+
+    Raises TooMany, Unavailable.
+    """
+    step_id = forms.uuid_of(request.form.get("id", ""))
+    found = Brought(step_id, place["outlet_id"] if place else None)
+    if place is None or step_id is None:
+        found.refuse(str(WHERE_FIRST))
+    else:
+        found.keep(actor, place)
+    return found
+
+
+def waiting(outlet_id: UUID | None) -> list[str]:
+    """Hashes of the photos that the form shown again need not bring once more."""
+    step_id = forms.uuid_of(request.form.get("id", ""))
+    if step_id is None or outlet_id is None:
+        return []
+    return uploads.whole_of(step_id, outlet_id)
 
 
 def shown(finding: Finding, photo_id: UUID) -> Response:

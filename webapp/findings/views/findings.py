@@ -11,6 +11,7 @@ from webapp.findings import queries, stepping, telling
 from webapp.findings.kinds import CATEGORIES, FindingKind, LetterKind, Measure
 from webapp.findings.lifecycle import PENALISES, Step
 from webapp.findings.models import Finding
+from webapp.findings.photos import place_for_photo
 from webapp.findings.queries import FindingFilter, Turn
 from webapp.findings.schemas import (
     LONGEST_WORDS,
@@ -40,8 +41,9 @@ from webapp.findings.titles import (
 from webapp.findings.views import evidence
 from webapp.foundation import clock, forms, paging, uploads
 from webapp.foundation.access import Actor, Permission, current_actor, requires
-from webapp.foundation.database import new_id
+from webapp.foundation.database import new_id, place_of
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
+from webapp.foundation.form_files import reads_files_in_memory
 from webapp.identity.masking import mask_name
 from webapp.places.queries import outlet as outlet_by_id
 from webapp.places.queries import outlet_choices, outlet_names
@@ -103,12 +105,14 @@ def new_report() -> str:
 
 @pages.post("/new")
 @requires(Permission.FINDINGS_REPORT)
+@reads_files_in_memory
 def report() -> Any:
     """Report it."""
     actor = current_actor()
+    files = evidence.brought(actor, _chosen_place(actor))
     try:
         given = forms.read(ReportForm)
-        photos = evidence.brought(actor, given["id"], given["outlet_id"], given.pop("photos"))
+        photos = files.photos(given.pop("photos"))
         made = reporting.report(actor, Report(**given, photos=photos))
     except InvalidInput as refusal:
         return _report_page(request.form, forms.said(refusal)), refusal.status
@@ -125,6 +129,7 @@ def show(outlet_id: UUID, finding_id: UUID) -> str:
 
 @pages.post("/<uuid:outlet_id>/<uuid:finding_id>")
 @requires(Permission.FINDINGS_READ)
+@reads_files_in_memory
 def take_step(outlet_id: UUID, finding_id: UUID) -> Any:
     """Take a step. Who may is for the procedure to say, and for the act to ask."""
     return _take(outlet_id, finding_id, penalises=False)
@@ -132,6 +137,7 @@ def take_step(outlet_id: UUID, finding_id: UUID) -> Any:
 
 @pages.post("/<uuid:outlet_id>/<uuid:finding_id>/penalty")
 @requires(Permission.FINDINGS_PENALISE)
+@reads_files_in_memory
 def penalise(outlet_id: UUID, finding_id: UUID) -> Any:
     """File a case, or decide it: acts of the city and above."""
     return _take(outlet_id, finding_id, penalises=True)
@@ -214,8 +220,10 @@ def photo(outlet_id: UUID, finding_id: UUID, photo_id: UUID) -> Response:
 def _take(outlet_id: UUID, finding_id: UUID, *, penalises: bool) -> Any:
     actor = current_actor()
     finding = queries.finding_for(actor, outlet_id, finding_id)
+    files = evidence.brought(actor, place_of(finding))
     try:
         given = forms.read(StepForm)
+        given["photos"] = files.photos(given["photos"])
         if (given["step"] in PENALISES) is not penalises:
             raise NotFound()
         _do(actor, finding, given)
@@ -234,7 +242,7 @@ def _do(actor: Actor, finding: Finding, given: Mapping[str, Any]) -> None:
         given["step"],
         given["id"],
         given["words"],
-        evidence.brought(actor, given["id"], finding.outlet_id, given["photos"]),
+        given["photos"],
         given["place"],
         given["measure"],
         int(fine * 100) if fine is not None else None,
@@ -286,6 +294,7 @@ def _page(
         errors=errors or {},
         refused=refused,
         typed=request.form,
+        waiting=evidence.waiting(finding.outlet_id),
         new_id=str(new_id()),
         penalises=PENALISES,
         measures=MEASURE_TITLES,
@@ -322,11 +331,21 @@ def _report_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
         chosen=typed.get("outlet_id") or request.args.get("outlet", ""),
         typed=typed,
         errors=errors,
+        waiting=evidence.waiting(forms.uuid_of(typed.get("outlet_id", ""))),
         new_id=typed.get("id") or str(new_id()),
         upload_kind=uploads.UploadKind.FINDING_PHOTO.value,
         FindingKind=FindingKind,
         **TITLES,
     )
+
+
+def _chosen_place(actor: Actor) -> Mapping[str, Any] | None:
+    """The Placed columns of the outlet that the form names; None where it names none."""
+    outlet_id = forms.uuid_of(request.form.get("outlet_id", ""))
+    try:
+        return place_for_photo(actor, outlet_id) if outlet_id else None
+    except NotFound:
+        return None
 
 
 def _turns(actor: Actor) -> list[tuple[str, str]]:

@@ -36,8 +36,9 @@ from webapp.findings.titles import (
 from webapp.findings.views import evidence
 from webapp.foundation import clock, forms, phones, throttle
 from webapp.foundation.access import Permission, requires
-from webapp.foundation.database import new_id
+from webapp.foundation.database import new_id, place_of
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound, Problem
+from webapp.foundation.form_files import reads_files_in_memory
 from webapp.foundation.messages import can_be_reached
 from webapp.places.queries import outlet as outlet_by_id
 
@@ -63,8 +64,10 @@ def new(outlet_id: UUID) -> Response:
 
 @pages.post("/report/<uuid:outlet_id>")
 @requires(Permission.PUBLIC)
+@reads_files_in_memory
 def report(outlet_id: UUID) -> Any:
     """Report it; the page that follows is the reporter's own, by its link."""
+    files = evidence.brought(None, place_of(outlet_by_id(outlet_id)))
     try:
         given = forms.read(PublicReportForm)
         phone = _phone(given["phone"])
@@ -75,7 +78,7 @@ def report(outlet_id: UUID) -> Any:
             given["category"],
             outlet_id,
             given["words"],
-            evidence.brought(None, given["id"], outlet_id, given["photos"]),
+            files.photos(given["photos"]),
             given["place"],
         )
         _made, token = reporting.report_by_link(told, Reporter.PUBLIC, phone)
@@ -94,12 +97,14 @@ def show(token: str) -> Response:
 
 @pages.post("/f/<token>")
 @requires(Permission.PUBLIC)
+@reads_files_in_memory
 def take_step(token: str) -> Any:
     """Confirm, dispute, answer, ask for a second look."""
     finding = queries.finding_by_link(stepping.link_hash(token))
+    files = evidence.brought(None, place_of(finding))
     try:
         given = forms.read(StepForm)
-        photos = evidence.brought(None, given["id"], finding.outlet_id, given["photos"])
+        photos = files.photos(given["photos"])
         taken = Taken(given["step"], given["id"], given["words"], photos, given["place"])
         steps.take_step_by_link(token, given["version"], taken)
     except InvalidInput as refusal:
@@ -160,6 +165,7 @@ def _form(
         choices=list(CATEGORIES[FindingKind.SERVICE]),
         typed=typed,
         errors=errors,
+        waiting=evidence.waiting(outlet_id),
         new_id=typed.get("id") or str(new_id()),
         **_TITLES,
     )
@@ -189,6 +195,7 @@ def _page(
         errors=errors or {},
         refused=refused,
         typed=request.form,
+        waiting=evidence.waiting(finding.outlet_id),
         new_id=str(new_id()),
         today=clock.today(),
         Step=Step,

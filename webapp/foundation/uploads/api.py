@@ -53,7 +53,7 @@ def capabilities(**_place: UUID) -> Response:
 
 
 @tus.post("")
-@requires(Permission.PICKUPS_RECORD)
+@requires(Permission.PHOTOS_SEND)
 def create() -> Response:
     """Begin an upload, or name the one that was begun for the same bytes of the same record."""
     actor, given = current_actor(), headers.metadata()
@@ -72,7 +72,7 @@ def create() -> Response:
 
 
 @tus.route(ONE, methods=["HEAD"], provide_automatic_options=False)
-@requires(Permission.PICKUPS_RECORD)
+@requires(Permission.PHOTOS_SEND)
 def show(outlet_id: UUID, upload_id: UUID) -> Response:
     """How many bytes are here."""
     upload = queries.upload_for(current_actor(), outlet_id, upload_id)
@@ -82,7 +82,7 @@ def show(outlet_id: UUID, upload_id: UUID) -> Response:
 
 
 @tus.route(ONE, methods=["PATCH"], provide_automatic_options=False)
-@requires(Permission.PICKUPS_RECORD)
+@requires(Permission.PHOTOS_SEND)
 @takes_up_to("photo_limit_bytes")
 def append(outlet_id: UUID, upload_id: UUID) -> Response:
     """Take bytes from Upload-Offset on."""
@@ -96,7 +96,7 @@ def append(outlet_id: UUID, upload_id: UUID) -> Response:
 
 
 @tus.route(ONE, methods=["DELETE"], provide_automatic_options=False)
-@requires(Permission.PICKUPS_RECORD)
+@requires(Permission.PHOTOS_SEND)
 def drop(outlet_id: UUID, upload_id: UUID) -> Response:
     """Give up an upload."""
     actor = current_actor()
@@ -105,7 +105,7 @@ def drop(outlet_id: UUID, upload_id: UUID) -> Response:
 
 
 @tus.route(ONE, methods=["POST"], provide_automatic_options=False)
-@requires(Permission.PICKUPS_RECORD)
+@requires(Permission.PHOTOS_SEND)
 @takes_up_to("photo_limit_bytes")
 def overridden(outlet_id: UUID, upload_id: UUID) -> Response:
     """For clients that can send POST only: X-HTTP-Method-Override names the method they mean."""

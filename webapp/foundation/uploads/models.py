@@ -31,7 +31,8 @@ class Upload(Placed, db.Model):  # type: ignore[name-defined]
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[UUID] = mapped_column()
+    account_id: Mapped[UUID | None] = mapped_column()
+    """Of whoever sent it; None for somebody without an account."""
     record_id: Mapped[UUID] = mapped_column()
     kind: Mapped[UploadKind] = mapped_column(enum_text(UploadKind))
     sha256: Mapped[str] = mapped_column(String(64))
@@ -45,6 +46,8 @@ class Upload(Placed, db.Model):  # type: ignore[name-defined]
     """The key the phone says it sealed to; None: any that still opens."""
     key_id: Mapped[str | None] = mapped_column(String(40))
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    seen: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """When and where it was taken, sealed with the photo's own key; see `sealing`."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
@@ -66,11 +69,11 @@ class Upload(Placed, db.Model):  # type: ignore[name-defined]
         """Whether the photo is here and was seen to be one."""
         return self.state in (UploadState.COMPLETE, UploadState.ATTACHED)
 
-    def complete(self, key_id: str, wrapped_key: bytes) -> None:
-        """All bytes are here, and they are a photo."""
+    def complete(self, key_id: str, wrapped_key: bytes, seen: bytes | None = None) -> None:
+        """All bytes are here, and they are a photo; `seen` is what its camera said, sealed."""
         self.state = step(MOVES, self.state, UploadState.COMPLETE)
         self.received = self.size
-        self.key_id, self.wrapped_key = key_id, wrapped_key
+        self.key_id, self.wrapped_key, self.seen = key_id, wrapped_key, seen
         self.completed_at = clock.now()
 
     def attach(self) -> None:
@@ -80,7 +83,7 @@ class Upload(Placed, db.Model):  # type: ignore[name-defined]
     def lose(self) -> None:
         """Destroy the key: whatever is left of the file cannot be read any more."""
         self.state = step(MOVES, self.state, UploadState.LOST)
-        self.key_id = self.wrapped_key = None
+        self.key_id = self.wrapped_key = self.seen = None
 
     def begin_again(self) -> None:
         """Take the photo a second time, from its first byte."""

@@ -1,4 +1,4 @@
-"""Which outlet an upload belongs to: told by a feature, since the foundation knows no outlets."""
+"""Which outlet an upload belongs to: told by features, since the foundation knows no outlets."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,25 +6,25 @@ from uuid import UUID
 
 from webapp.foundation.access import Actor, ScopeKind
 from webapp.foundation.errors import NotFound
+from webapp.foundation.uploads.models import UploadKind
 
 FindPlace = Callable[[Actor, UUID], Mapping[str, Any]]
-FINDERS: list[FindPlace] = []
+FINDERS: dict[UploadKind, FindPlace] = {}
 
 
-def find_places_with(find: FindPlace) -> None:
-    """Have `find(actor, outlet_id)` answer the Placed columns of an outlet.
+def find_places_with(find: FindPlace, kind: UploadKind = UploadKind.PICKUP_PHOTO) -> None:
+    """Have `find(actor, outlet_id)` answer the Placed columns of an outlet for a kind of upload.
 
-    It raises NotFound when the actor may not upload for that outlet: it is not theirs, nor was it
-    when they recorded what is still on their phone.
+    It raises NotFound when the actor may not send such a thing for that outlet.
     """
-    FINDERS[:] = [find]
+    FINDERS[kind] = find
 
 
-def place_for(actor: Actor, outlet_id: UUID) -> Mapping[str, Any]:
-    """The Placed columns of an outlet the actor may upload for. Raises NotFound."""
-    if not FINDERS:
+def place_for(actor: Actor, kind: UploadKind, outlet_id: UUID) -> Mapping[str, Any]:
+    """The Placed columns of an outlet the actor may send a kind of upload for. Raises NotFound."""
+    if kind not in FINDERS:
         raise NotFound()
-    return FINDERS[0](actor, outlet_id)
+    return FINDERS[kind](actor, outlet_id)
 
 
 def own_outlet(actor: Actor) -> UUID:
@@ -34,8 +34,9 @@ def own_outlet(actor: Actor) -> UUID:
     return UUID(actor.scope.id)
 
 
-def check_place(actor: Actor, outlet_id: UUID) -> None:
-    """Raise NotFound unless the actor may upload for this outlet; their own costs no query."""
-    if actor.scope.kind is ScopeKind.OUTLET and UUID(actor.scope.id) == outlet_id:
+def check_place(actor: Actor, kind: UploadKind, outlet_id: UUID) -> None:
+    """Raise NotFound unless the actor may send this for this outlet; their own costs no query."""
+    is_pickup = kind is UploadKind.PICKUP_PHOTO
+    if is_pickup and actor.scope.kind is ScopeKind.OUTLET and UUID(actor.scope.id) == outlet_id:
         return
-    place_for(actor, outlet_id)
+    place_for(actor, kind, outlet_id)

@@ -19,12 +19,12 @@ def upload_for(actor: Actor, outlet_id: UUID, upload_id: UUID, *, lock: bool = F
 
     It need not be their own: a colleague may forward what a broken phone began.
     """
-    check_place(actor, outlet_id)
     upload = db.session.get(
         Upload, (outlet_id, upload_id), with_for_update=lock, populate_existing=True
     )
     if upload is None:
         raise NotFound()
+    check_place(actor, upload.kind, outlet_id)
     return upload
 
 
@@ -54,6 +54,15 @@ def photos_of(record_id: UUID, outlet_id: UUID) -> Sequence[Upload]:
         upload
         for upload in of_record(record_id, outlet_id)
         if upload.state in (UploadState.ATTACHED, UploadState.LOST)
+    ]
+
+
+def whole_of(record_id: UUID, outlet_id: UUID) -> list[str]:
+    """Hashes of the photos that were sent for a record and wait for it, in the order they came."""
+    return [
+        upload.sha256
+        for upload in of_record(record_id, outlet_id)
+        if upload.state is UploadState.COMPLETE and blobs.exists(upload.id)
     ]
 
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -16,10 +17,11 @@ from webapp.foundation.audit import Act
 from webapp.foundation.database import apart, db, insert_once, new_id, transaction
 from webapp.foundation.errors import Conflict, NotFound, TooLarge
 from webapp.foundation.keys import Key, MissingKey, Purpose
-from webapp.foundation.uploads import photos, queries
+from webapp.foundation.uploads import photos, queries, sealing
 from webapp.foundation.uploads.lifecycle import UploadState
 from webapp.foundation.uploads.models import Upload, UploadKind
 from webapp.foundation.uploads.parts import Part
+from webapp.foundation.uploads.photos import Photo
 from webapp.foundation.uploads.places import place_for
 from webapp.foundation.uploads.refusals import (
     AlreadyWhole,
@@ -54,7 +56,7 @@ def begin(actor: Actor, announced: Announced) -> Upload:
     """
     if announced.size > current_app.config["SETTINGS"].photo_limit_bytes:
         raise TooLarge()
-    place = place_for(actor, announced.outlet_id)
+    place = place_for(actor, announced.kind, announced.outlet_id)
     if _known(announced) is None:
         throttle.hit("uploads", str(actor.account_id), UPLOADS_A_DAY, 24 * 3600)
     with transaction() as session:
@@ -136,13 +138,53 @@ def finish(actor: Actor, upload: Upload) -> None:
         except (UnknownKey, CannotBeOpened, NotAPhoto):
             _give_up(actor, upload)  # the same bytes would be refused again
             raise
-        data_key = crypto.new_data_key()
-        key_id, wrapped = crypto.wrap(data_key, upload.bound_to)
-        blobs.put(upload.id, crypto.encrypt(data_key, photo, upload.bound_to))
+        sealed_again = sealing.seal(upload, photo)
         with transaction():
-            upload.complete(key_id, wrapped)
-            audit.record(Act.UPLOAD_COMPLETED, actor, "upload", upload.id, bytes=len(photo))
+            upload.complete(sealed_again.key_id, sealed_again.wrapped_key, sealed_again.seen)
+            _note_whole(actor, upload, photo)
         part.remove()
+
+
+def keep_photo(
+    kind: UploadKind,
+    record_id: UUID,
+    place: Mapping[str, Any],
+    content: bytes,
+    actor: Actor | None,
+) -> str:
+    """Keep a photo that came whole and in the clear, with a form; answers its SHA-256.
+
+    `place` are the Placed columns of the outlet: that the sender may send for it, and how often,
+    is for the caller to have asked. The same bytes again are the photo that was kept.
+    Raises NotAPhoto (nothing is kept), Unavailable (disk full).
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = queries.upload_of_bytes(place["outlet_id"], record_id, sha256)
+    if known is not None and known.is_whole and blobs.exists(known.id):
+        return sha256
+    photo = photos.cleaned(content)
+    upload_id = known.id if known is not None else new_id()
+    upload = Upload(
+        **place,
+        id=upload_id,
+        account_id=actor.account_id if actor else None,
+        record_id=record_id,
+        kind=kind,
+        sha256=sha256,
+        size=len(content),
+        state=UploadState.RECEIVING,
+    )
+    sealed_photo = sealing.seal(upload, photo)
+    with transaction() as session:
+        if known is not None:
+            _begin_again(known)
+            upload = known
+        elif not insert_once(session, upload):  # the same form was sent twice at once
+            blobs.remove(upload_id)
+            return sha256
+        upload.complete(sealed_photo.key_id, sealed_photo.wrapped_key, sealed_photo.seen)
+        _note_whole(actor, upload, photo)
+    return sha256
 
 
 def drop(actor: Actor, upload: Upload) -> None:
@@ -152,6 +194,13 @@ def drop(actor: Actor, upload: Upload) -> None:
     if upload.state is UploadState.ATTACHED:
         raise AlreadyWhole()
     _give_up(actor, upload)
+
+
+def _note_whole(actor: Actor | None, upload: Upload, photo: Photo) -> None:
+    chain = "" if actor else str(upload.company_id)
+    audit.record(
+        Act.UPLOAD_COMPLETED, actor, "upload", upload.id, chain=chain, bytes=len(photo.jpeg)
+    )
 
 
 def _refreshed(upload: Upload) -> Upload:
@@ -181,7 +230,14 @@ def _new(actor: Actor, announced: Announced) -> Upload:
 
 def _revive(upload: Upload) -> None:
     """Let a photo whose file vanished from the disk be sent again."""
-    if upload.state is UploadState.COMPLETE and not blobs.exists(upload.id):
+    if upload.state is UploadState.LOST or (
+        upload.state is UploadState.COMPLETE and not blobs.exists(upload.id)
+    ):
+        _begin_again(upload)
+
+
+def _begin_again(upload: Upload) -> None:
+    if upload.is_whole:
         upload.lose()
     if upload.state is UploadState.LOST:
         upload.begin_again()

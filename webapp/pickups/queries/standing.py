@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select
 
 from webapp.accounts.models import Device, Grant
-from webapp.foundation.access import Actor, Role, ScopeKind
+from webapp.foundation.access import Actor, Permission, Role, ScopeKind
 from webapp.foundation.database import PLACED_COLUMNS, db
 from webapp.foundation.direct import Direct
 from webapp.foundation.errors import NotFound
@@ -124,6 +124,8 @@ def place_for_upload(actor: Actor, outlet_id: UUID) -> Mapping[str, Any]:
 
     Their own outlet now, or one where they were a courier: the record may still be on the phone.
     """
+    if not actor.may(Permission.PICKUPS_RECORD):
+        raise NotFound()
     columns = [_OUTLETS.id.label("outlet_id"), *_PLACE]
     query = select(*columns).where(Outlet.id == outlet_id)
     if actor.scope.kind is not ScopeKind.OUTLET or actor.scope.value != outlet_id:

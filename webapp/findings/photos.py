@@ -1,0 +1,82 @@
+"""Photos of findings: who may send them for which outlet, and what a reader is told of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from webapp.findings.lifecycle import Step
+from webapp.findings.models import Finding, FindingEvidence, FindingStep
+from webapp.foundation import clock
+from webapp.foundation.access import Actor, Permission, in_scope
+from webapp.foundation.database import db, place_of
+from webapp.foundation.errors import NotFound
+from webapp.places.models import Outlet
+
+FAR_METRES = 500
+"""A photo from farther away than this shows another place, or the outlet's position is wrong."""
+_EARTH_METRES = 6_371_000
+
+
+@dataclass(frozen=True)
+class ToldPhoto:
+    """A photo as a reader sees it: what its camera says, and what is odd about that."""
+
+    id: UUID
+    sha256: str
+    taken_at: datetime | None
+    metres: int | None
+    """From the outlet."""
+    is_far: bool
+    is_older: bool
+    """Taken before there was anything to take: before the report, or days before it."""
+
+
+def place_for_photo(actor: Actor, outlet_id: UUID) -> Mapping[str, Any]:
+    """The Placed columns of an outlet that the actor may send photos of findings for.
+
+    Whoever reports may see something anywhere; the others act where they work. Raises NotFound.
+    """
+    if not actor.may(Permission.FINDINGS_READ):
+        raise NotFound()
+    query = select(Outlet).where(Outlet.id == outlet_id)
+    if not actor.may(Permission.FINDINGS_REPORT):
+        query = query.where(in_scope(Outlet, actor))
+    outlet = db.session.scalar(query)
+    if outlet is None:
+        raise NotFound()
+    return place_of(outlet)
+
+
+def told(finding: Finding, outlet: Outlet, step: FindingStep, photo: FindingEvidence) -> ToldPhoto:
+    """What is said of a photo of a step."""
+    metres = None
+    if None not in (photo.latitude, photo.longitude, outlet.latitude, outlet.longitude):
+        here, there = (photo.latitude, photo.longitude), (outlet.latitude, outlet.longitude)
+        metres = metres_between(here, there)  # type: ignore[arg-type]
+    return ToldPhoto(
+        id=photo.id,
+        sha256=photo.sha256,
+        taken_at=photo.taken_at,
+        metres=metres,
+        is_far=metres is not None and metres > FAR_METRES,
+        is_older=photo.taken_at is not None and _is_older(finding, step, photo.taken_at),
+    )
+
+
+def metres_between(one: tuple[float, float], other: tuple[float, float]) -> int:
+    """How far two places are from each other: (latitude, longitude) in degrees of WGS 84."""
+    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (one, other))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return round(2 * _EARTH_METRES * asin(min(1.0, sqrt(half))))
+
+
+def _is_older(finding: Finding, step: FindingStep, taken_at: datetime) -> bool:
+    """A report is of what was seen before it: only another day is odd."""
+    if step.step is Step.REPORT:
+        return clock.business_day(taken_at) < clock.business_day(finding.reported_at)
+    return taken_at < finding.reported_at
