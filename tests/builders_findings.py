@@ -76,8 +76,9 @@ class People:
         """A finding that was just reported."""
         key = facts.pop("id", None) or new_id()
         told = {"id": key, "kind": kind, "category": category, "outlet_id": self.outlet.id}
-        photos = photos_of(self.outlet, key, facts.pop("photos", kind is FindingKind.GRID))
-        report = Report(**{**told, "words": WORDS, "photos": photos, **facts})
+        if "photos" not in facts:
+            facts["photos"] = photos_of(self.outlet, key, int(kind is FindingKind.GRID))
+        report = Report(**{**told, "words": WORDS, **facts})
         return reporting.report(by or self.supervisor, report)
 
     def report_by_link(self, phone: str = "", **facts: Any) -> tuple[Finding, str]:

@@ -18,7 +18,7 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
 from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
-from webapp.admin import demo_calls, demo_deliveries, demo_hall, demo_handover
+from webapp.admin import demo_calls, demo_deliveries, demo_findings, demo_hall, demo_handover
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock, working_days
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
@@ -61,11 +61,23 @@ ACCOUNTS = (
     DemoAccount("WH-0009", "许宁", Role.TEAM_LEAD, "外呼班长 · 市政务服务大厅"),
     DemoAccount("XQ-0001", "何敏", Role.COUNTY_OFFICER, "县区安全中心"),
     DemoAccount("XQ-0002", "许文", Role.COUNTY_OFFICER, "县区安全中心（同事）"),
+    DemoAccount("JD-0001", "韩松", Role.SOCIAL_SUPERVISOR, "社会监督员 · 东湖区"),
+    DemoAccount("WG-0001", "陆平", Role.GRID_WORKER, "网格员 · 东湖区"),
     DemoAccount("SJ-0001", "罗川", Role.CITY_OFFICER, "市局"),
     DemoAccount("SF-0001", "江一鸣", Role.PROVINCE_OFFICER, "省局"),
     DemoAccount("GL-0001", "孟可", Role.ADMINISTRATOR, "系统管理员"),
     DemoAccount("SJY-0001", "卫青", Role.AUDITOR, "审计员"),
 )
+
+
+IN_THE_LOOP = {
+    "supervisor": "JD-0001",
+    "grid": "WG-0001",
+    "county": "XQ-0001",
+    "city": "SJ-0001",
+    "company": "QY-0001",
+}
+"""Who has to do with findings, by what they are there."""
 
 
 def exists() -> bool:
@@ -127,6 +139,9 @@ def build(days: int = 7) -> None:
     demo_calls.build(clerk, _actor("WH-0009"), callers, in_the_evening)
     delivered.happen(clock.today())
     out.prepare()
+    demo_findings.build(
+        {name: _actor(login) for name, login in IN_THE_LOOP.items()}, [world.first, world.second]
+    )
     while examining.examine_due():
         pass
     with transaction():
@@ -189,6 +204,8 @@ class _World:
             **dict.fromkeys(("ZW-0001", "WH-0001", "WH-0002", "WH-0009"), self._at_hall()),
             "XQ-0001": self._at_bureau(self.county),
             "XQ-0002": self._at_bureau(self.county),
+            "JD-0001": self._at_bureau(self.county),
+            "WG-0001": self._at_bureau(self.county),
             "SJ-0001": self._at_bureau(self.city),
             "SF-0001": self._at_bureau(self.province),
             "GL-0001": (Scope(ScopeKind.PLATFORM), self.operator, {}),
