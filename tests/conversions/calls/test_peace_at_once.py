@@ -7,7 +7,9 @@ stored before it never bears a later time than the wish.
 import random
 import threading
 import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
@@ -70,14 +72,14 @@ def test_a_wish_waits_for_a_dial_that_was_let_through(
     db.session.remove()
     ended: dict[str, float] = {}
     let_through = threading.Event()
-    objection = dialling._objection
+    asked = calls.asked_for_peace
 
-    def slowly(*given: object) -> StopReason | None:
-        because = objection(*given)  # type: ignore[arg-type]
+    def slowly(phone_indexes: Iterable[str], campaign_id: UUID) -> bool:
+        found = asked(phone_indexes, campaign_id)
         let_through.set()
         time.sleep(A_WHILE)
         ended["dial"] = time.monotonic()
-        return because
+        return found
 
     def wish() -> None:
         with app.app_context(), clock.freeze(builders_calls.MONDAY):
@@ -86,7 +88,7 @@ def test_a_wish_waits_for_a_dial_that_was_let_through(
             ended["wish"] = time.monotonic()
             db.session.remove()
 
-    monkeypatch.setattr(dialling, "_objection", slowly)
+    monkeypatch.setattr(calls, "asked_for_peace", slowly)
     other = threading.Thread(target=wish)
     other.start()
     told = dialling.dial(caller, call.id)
@@ -115,12 +117,8 @@ def test_no_number_is_dialled_after_its_wish_was_stored(
     def dial(who: Actor, call_id: UUID, phone: str) -> None:
         for _ in range(4):
             began = time.monotonic()
-            try:
-                if dialling.dial(who, call_id).state is not CallState.OPEN:
-                    return
-            except Conflict:
-                return
-            dialled.append((phone, began))
+            if dialling.dial(who, call_id).state is CallState.OPEN:
+                dialled.append((phone, began))
         saving.save(who, call_id, Outcome(Disposition.NO_ANSWER))
 
     def wish(_who: Actor, _call_id: UUID, phone: str) -> None:
@@ -128,21 +126,18 @@ def test_no_number_is_dialled_after_its_wish_was_stored(
         peace.note(actor, phone, None)
         stored[phone] = time.monotonic()
 
-    def run(act: object, *given: object) -> None:
+    def run(act: Callable[..., None], *given: object) -> None:
         with app.app_context(), clock.freeze(builders_calls.MONDAY):
             start.wait(20)
-            try:
-                act(*given)  # type: ignore[operator]
-            except Conflict:
-                pass  # the other tab has ended the call
-            finally:
-                db.session.remove()
+            with suppress(Conflict):  # the other tab has ended the call
+                act(*given)
+            db.session.remove()
 
+    given = list(zip(team, ids, numbers, strict=True))
     with ThreadPoolExecutor(TEAM * 3) as pool:
-        given = list(zip(team, ids, numbers, strict=True))
         futures = [pool.submit(run, act, *one) for one in given for act in (dial, dial, wish)]
-        for future in futures:
-            future.result(30)
+    for future in futures:
+        future.result()
 
     assert set(stored) == set(numbers)
     assert [phone for phone, began in dialled if stored[phone] <= began] == []
