@@ -112,10 +112,21 @@ def save(call_id: UUID) -> Any:
 @pages.post("/<uuid:call_id>/keep")
 @requires(Permission.CALLS_MAKE)
 def keep(call_id: UUID) -> Any:
-    """Show that the page is still open, with what was typed on it so far."""
+    """Show that the page is still open, with what was typed on it so far.
+
+    The answer is which cases are still to be asked about: a page that shows others is drawn anew.
+    """
+    actor = current_actor()
     typed = request.form if "draft" in request.form else None
-    claiming.keep(current_actor(), call_id, typed)
-    return "", 204
+    claiming.keep(actor, call_id, typed)
+    return {"waiting": reading.waiting_in_call(reading.own_call(actor, call_id))}
+
+
+@pages.post("/<uuid:call_id>/look")
+@requires(Permission.CALLS_MAKE)
+def look(call_id: UUID) -> Any:
+    """The page of the call as it is now, with what was typed on it."""
+    return show_call(reading.own_call(current_actor(), call_id), request.form)
 
 
 @pages.post("/pause")
