@@ -183,6 +183,16 @@ def test_a_pasted_address_is_told_apart_and_keeps_what_it_does_not_know(
     assert pasted in page
 
 
+def test_of_a_text_that_says_nothing_nothing_is_filled_in_and_that_is_said(
+    browser: FlaskClient, call: ConversionCall
+) -> None:
+    page = _post(browser, call, "split", pasted="asdf 在吗", detail="望江里 8 栋").text
+
+    assert "没认出姓名、电话或地址" in page
+    assert 'value="望江里 8 栋"' in page
+    assert "没认出" not in _post(browser, call, "split", pasted=" ").text
+
+
 def test_regions_are_chosen_level_by_level(browser: FlaskClient, call: ConversionCall) -> None:
     for code, name in (("360102", "东湖区"), ("360103", "西湖区")):
         builders.region(code, name)
