@@ -19,17 +19,8 @@ def test_none_of_the_lines_says_nothing():
 
 
 def test_a_part_of_an_address_is_not_nothing():
-    parts = (
-        "望江里 8 号楼",
-        "大王村",
-        "13800138000",
-        "临平区",
-        "周末送",
-        "建国路",
-        "鼓楼区",
-        "王晓明",
-        "收件人：Li",
-    )
+    parts = ["望江里 8 号楼", "大王村", "13800138000", "临平区", "周末送", "建国路", "鼓楼区"]
+    parts += ["王晓明", "收件人：Li"]
     assert [part for part in parts if parse(part).is_nothing] == []
 
 

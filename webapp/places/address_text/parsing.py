@@ -12,10 +12,9 @@ from webapp.places.address_text.region_words import RegionWords, region_words
 from webapp.places.address_text.regions_in import find_region
 from webapp.places.address_text.wishes_in import Wish, find_wishes, wish_in
 
-_A_PLACE = re.compile(
-    r"[镇乡村屯寨街路巷弄]|[里号楼栋幢座室组园苑院].*\d|\d.*[里号楼栋幢座室组园苑院]"
-)
-"""What somebody lives in or at: without such a word what is left of a text is no address."""
+_PLACE, _NUMBERED = re.compile("[镇乡村屯寨街路巷弄]"), re.compile("[里号楼栋幢座室组园苑院]")
+"""What somebody lives in or at, the latter with a number: without such a word what is left of a
+text is no address."""
 
 
 class Doubt(StrEnum):
@@ -64,7 +63,9 @@ class ParsedAddress:
         is_labelled = any(mark is Mark.LABEL for mark, _text in self.pieces)
         is_name = bool(self.name) and (is_labelled or has_surname(self.name))
         known = (self.phone, self.region_code, self.candidates, self.postcode, self.wish.value)
-        return not (any(known) or is_name or _A_PLACE.search(self.detail))
+        has_number = any(map(str.isdigit, self.detail))
+        is_place = _PLACE.search(self.detail) or (has_number and _NUMBERED.search(self.detail))
+        return not (any(known) or is_name or is_place)
 
 
 def parse(text: str, county: str = "") -> ParsedAddress:
