@@ -21,7 +21,7 @@ from webapp.foundation.jobs import JobState
 
 pytestmark = pytest.mark.timeout(120)
 
-ROWS = 20_000
+ROWS = 15_000
 ASKS = 60
 SLOWER, AT_MOST = 8, 0.25
 """How much slower a page may be beside the import, and what is quick enough whatever it is without:
