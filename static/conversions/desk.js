@@ -190,12 +190,14 @@ class Desk {
     };
   }
 
-  // Fetched or decided while the page was open: what is said and offered changes, what was typed stays.
+  // Fetched or decided while the page was open: what is said and offered changes, what was typed stays. Nobody has
+  // pressed anything, so it holds up nothing and a failure is not told: the next sign of life asks again.
   async look() {
-    if (this.busy || !this.form.dataset.look) return;
-    const answer = await this.send(null, this.form.dataset.look);
+    const options = { method: "POST", body: new FormData(this.form), redirect: "manual", signal: this.signal };
+    const asked = fetch(this.form.dataset.look, { ...options, headers: { Accept: "text/html" } });
+    const answer = await asked.then(read).catch(() => null);
     const fresh = answer?.page?.querySelector("#call");
-    if (!answer?.ok || !fresh?.dataset.keep || this.signal.aborted) return;
+    if (!answer?.ok || !fresh?.dataset.keep || this.busy || this.signal.aborted) return;
     for (const part of ["documents", "script", "offer"]) this.swap(fresh, part);
     this.form.dataset.waiting = fresh.dataset.waiting;
     this.tell();
