@@ -23,7 +23,9 @@ export function start(box) {
     const turn = ++asked;
     try {
       const answer = await read(box.dataset.url, { method: "POST", json: sent(county) });
-      if (turn === asked) show(answer, Boolean(button));
+      if (turn !== asked) return;
+      if (answer.is_nothing) say(_("没认出姓名、电话或地址，什么都没填进去。请在下面逐项填"), false);
+      else show(answer, Boolean(button));
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (turn === asked) say(_("没分成：%(why)s 可以直接在下面填", { why: problem.message }), false);

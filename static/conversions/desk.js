@@ -183,7 +183,39 @@ class Desk {
 
   whenOver() {
     const lapsed = _("您离开太久，号码已放回队列。还没有人接着打的话，结果照样能保存。");
-    return { onLapsed: () => this.say("look", lapsed), onGone: () => this.clear() };
+    return {
+      onLapsed: () => this.say("look", lapsed),
+      onGone: () => this.clear(),
+      onChanged: () => this.look(),
+    };
+  }
+
+  // Fetched or decided while the page was open: what is said and offered changes, what was typed stays. Nobody has
+  // pressed anything, so it holds up nothing and a failure is not told: the next sign of life asks again.
+  async look() {
+    const options = { method: "POST", body: new FormData(this.form), redirect: "manual", signal: this.signal };
+    const asked = fetch(this.form.dataset.look, { ...options, headers: { Accept: "text/html" } });
+    const answer = await asked.then(read).catch(() => null);
+    const fresh = answer?.page?.querySelector("#call");
+    if (!answer?.ok || !fresh?.dataset.keep || this.busy || this.signal.aborted) return;
+    for (const part of ["documents", "script", "offer"]) this.swap(fresh, part);
+    this.form.dataset.waiting = fresh.dataset.waiting;
+    this.tell();
+    this.say("look", _("情况变了：有证照刚在窗口领取，或者已经办好"), _("话术和要问的都换好了，您填的都还在。"));
+  }
+
+  swap(page, part) {
+    const [present, fresh] = [this.form, page].map((one) => one.querySelector(`[data-part="${part}"]`));
+    if (!present || !fresh) return;
+    const focused = present.contains(document.activeElement) ? document.activeElement : null;
+    const pairs = [...present.querySelectorAll("input")].map((field) => [field, twin(fresh, field)]);
+    present.replaceWith(fresh);
+    for (const [field, same] of pairs.filter(([, same]) => same)) {
+      same.checked = field.checked;
+      if (!["radio", "checkbox", "hidden"].includes(same.type)) same.value = field.value;
+      if (field === focused) same.focus();
+    }
+    startIn(fresh);
   }
 
   // Saved elsewhere or taken away: nobody who comes to this screen later reads whom it was to.
@@ -217,6 +249,10 @@ function call() {
   setTimeout(() => (calling = false), HANDED_OVER);
   document.querySelector("a[data-act=redial]")?.click();
 }
+
+/** The field of another page that is the same: a radio button is by its value too. */
+const twin = (page, { name, type, value }) =>
+  [...page.querySelectorAll("input")].find((one) => one.name === name && (type !== "radio" || one.value === value));
 
 function go(element) {
   if (!element) return;

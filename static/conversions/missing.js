@@ -29,6 +29,8 @@ function moment(form) {
 
 function consent(form) {
   const fields = form.elements;
+  const collected = form.querySelector("[name=disposition][value=collected]");
+  if (form.dataset.waiting === "") return [{ what: _("没有要邮寄的，换一个结果"), is: false, at: collected }];
   return [
     ...documents(form),
     ...proofs(form),

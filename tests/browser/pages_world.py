@@ -24,6 +24,8 @@ from webapp.conversions.models import (
     PlatformConnection,
 )
 from webapp.conversions.services import figures
+from webapp.findings.models import Finding, FindingEvidence, FindingLetter
+from webapp.findings.reporters import contact_of
 from webapp.foundation import jobs
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.database import db, transaction
@@ -42,7 +44,11 @@ class PagesWorld:
         actors = {role: _actor(logins[role]) for role in logins}
         checks = _checks(actors, self._known["item_id"])
         self._jobs = _jobs(actors, checks)
-        tokens = {"accounts.join_page": _invitation(), "receipts.check_receipt": _receipt()}
+        tokens = {
+            "accounts.join_page": _invitation(),
+            "receipts.check_receipt": _receipt(),
+            "reports.show": _reporters_link(),
+        }
         self._at: dict[str, dict[str, Any]] = {
             **{endpoint: {"token": token} for endpoint, token in tokens.items()},
             "shelf_checks.show_check": _shelf_check(actors[Role.COURIER]),
@@ -92,6 +98,28 @@ def _jobs(actors: Mapping[Role, Actor], checks: Mapping[Role, UUID]) -> dict[Rol
             role: jobs.start(session, actors[role], kind, {}).id for role, kind in exported.items()
         }
     return {**checks, **waiting}
+
+
+def _finding() -> dict[str, Any]:
+    """One of the supervisor's with photos and a letter, for whoever may know of it."""
+    letter = db.session.scalars(select(FindingLetter).order_by(FindingLetter.id)).first()
+    assert letter is not None
+    photo = select(FindingEvidence.id).where(FindingEvidence.finding_id == letter.finding_id)
+    return {
+        "finding_id": letter.finding_id,
+        "letter_id": letter.id,
+        "photo_id": db.session.scalars(photo.order_by(FindingEvidence.position)).first(),
+        "check_code": letter.check_code,
+        "kind": "service",
+    }
+
+
+def _reporters_link() -> str:
+    """The token of somebody's link who reported without an account."""
+    by_link = select(Finding).where(Finding.link_hash.is_not(None)).order_by(Finding.id)
+    contact = contact_of(db.session.scalars(by_link).first())
+    assert contact is not None
+    return contact.token
 
 
 def _shelf_check(courier: Actor) -> dict[str, Any]:
@@ -157,5 +185,6 @@ def _arguments() -> dict[str, Any]:
         "wish_id": wish.id,
         "waybill": db.session.scalars(with_the_post.order_by(HandoverDocument.id)).first(),
         "list_id": handed.list_id,
+        **_finding(),
         "document_id": handed.id,
     }

@@ -247,6 +247,33 @@ def test_a_reload_in_mid_call_brings_back_what_was_typed_and_the_end_takes_it(
     assert (ended.sealed, ended.wrapped_key, ended.vault_key_id) == (None, None, None)
 
 
+def test_a_document_fetched_in_mid_call_is_told_on_the_open_page_and_nothing_typed_is_lost(
+    hall: Hall, browser_context: MakeContext
+) -> None:
+    builders_calls.dialled(hall.caller, hall.campaign)
+    page = _signed_in(browser_context(**DESK), hall.caller)
+    page.goto("/calls")
+    expect(page.locator(READY)).to_be_attached()
+    _result(page, "同意邮寄").check()
+    page.get_by_label("对方说的证件后四位").fill("43")
+    builders_calls.fetched(hall.clerk, hall.first)
+    page.get_by_label("详细地址").fill("望江里 8 栋")
+
+    expect(page.get_by_text("情况变了")).to_be_visible()
+    script = page.get_by_role("region", name=re.compile("^话术"))
+    expect(script.get_by_text("居住证签发已在窗口领取，不用再问")).to_be_visible()
+    expect(script.get_by_role("listitem")).to_have_count(0)
+    expect(page.get_by_text("没有要邮寄的了")).to_be_visible()
+    expect(page.get_by_label("详细地址")).to_have_value("望江里 8 栋")
+    expect(page.get_by_label("对方说的证件后四位")).to_have_value("43")
+    expect(_main(page)).to_have_text("还差：没有要邮寄的，换一个结果")
+    _result(page, "已领取").check()
+    page.get_by_role("button", name="只保存").click()
+
+    expect(page.get_by_text("已记下：已领取")).to_be_visible()
+    assert hall.call_of(hall.caller) is None
+
+
 def test_an_address_that_was_told_apart_is_not_left_without_a_warning(
     hall: Hall, browser_context: MakeContext
 ) -> None:

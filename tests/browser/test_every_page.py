@@ -50,7 +50,9 @@ NOT_A_PAGE = {
     **dict.fromkeys(("places.import_report", "conversions.import_report"), "a sheet"),
     "returns.tracking_template": "an empty sheet",
     "jobs.result": "whatever file a job made",
-    "pickups.photo": "a photo, opened for whoever looks",
+    **dict.fromkeys(
+        ("pickups.photo", "findings.photo", "reports.photo"), "a photo, opened for whoever looks"
+    ),
     "pwa.certificate": "a file for the phone",
     **dict.fromkeys(("places.region_fields", "calls.region_fields"), "a part of a form"),
     **dict.fromkeys(("jobs.progress", "campaigns.board_now"), "a part of the page beside it"),

@@ -202,3 +202,23 @@ def test_the_page_says_what_would_be_posted(
     assert (refused.status_code, started.status_code) == (422, 302)
     assert "填部门决定的文号或名称" in refused.text
     assert started.location.startswith("/jobs/")
+
+
+def test_the_page_says_in_advance_how_many_have_no_address(
+    client: FlaskClient,
+    clerk: Account,
+    actor: Actor,
+    item: ConversionItem,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    conversions.case(actor, item, address=ADDRESS)
+    builders.sign_in(client, clerk)
+    page = f"/conversions/items/{item.id}/order"
+    assert "没有地址，不会寄" not in client.get(page).text
+    for _number in range(3):
+        conversions.case(actor, item)
+    conversions.case(actor)
+
+    assert "3 件没有地址，不会寄" in client.get(page).text
+    monkeypatch.setattr(department_orders, "MOST_LOOKED", 2)
+    assert "前 2 件里有 1 件没有地址，不会寄" in client.get(page).text

@@ -47,6 +47,7 @@ def test_a_text_fills_the_fields(signed_in: FlaskClient) -> None:
         "doubts": {},
         "candidates": [],
         "is_split": True,
+        "is_nothing": False,
     }
 
 
@@ -116,6 +117,21 @@ def test_an_error_of_the_form_is_said_instead_of_a_doubt(app: Flask) -> None:
 
     assert "填收件人" in page
     assert 'aria-invalid="true"' in page
+
+
+@pytest.mark.parametrize("rubbish", ["asdf qwer 12", "在吗？在的话回一下", "？？？！！", "😀😀"])
+def test_of_a_text_that_says_nothing_nothing_is_filled_in_and_that_is_said(
+    app: Flask, signed_in: FlaskClient, rubbish: str
+) -> None:
+    typed = {"pasted": rubbish, "detail": "望江里18号"}
+
+    answer = signed_in.post(URL, json=typed, headers=API).json
+    page = rendered(app, typed)
+
+    assert (answer["is_nothing"], answer["is_split"], answer["doubts"]) == (True, False, {})
+    assert (answer["recipient"], answer["detail"], answer["rest"]) == ("", "望江里18号", "")
+    assert str(address_form.NOTHING) in page
+    assert "已分好" not in page
 
 
 def test_an_empty_form_is_left_alone():

@@ -65,7 +65,7 @@ def _journey(case: ConversionCase, document: HandoverDocument, *, for_staff: boo
     events, attempts = way.events_of(document), way.attempts_of(document)
     ended_as = way.consent_behind(document).state
     visits = {(one.at, FOUND_AT_THE_DOOR[one.outcome]) for one in attempts}
-    items = [_item(document.in_at, _("交给邮政"), _("当面点过数"))]
+    items = [_item(way.handed_over_at(document), _("交给邮政"), _("当面点过数"))]
     for event in events:
         if (event.at, event.kind) in visits:
             continue  # the visit tells more

@@ -173,9 +173,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.JOBS_OWN,
         }
     ),
-    Role.AUDITOR: frozenset(
-        {_P.AUDIT_READ, _P.RETENTION_READ, _P.IDENTITY_LOOKS_READ, _P.JOBS_OWN}
-    ),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.RETENTION_READ, _P.IDENTITY_LOOKS_READ}),
 }
 
 

@@ -5,7 +5,7 @@ with `split(request.form)`. Nothing of it is kept or logged here.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +17,7 @@ SPLIT = "split"
 """The name of the button; its value is empty, or the county that was chosen of several."""
 LONGEST = 2000
 BETWEEN = " / "
+NOTHING = _l("没认出姓名、电话或地址，什么都没填进去。请在下面逐项填")
 WISH_TITLES = {
     Wish.NONE: _l("都可以"),
     Wish.WORKDAYS: _l("工作日白天"),
@@ -58,6 +59,8 @@ class AddressForm:
     candidates: list[dict[str, str]] = field(default_factory=list, repr=False)
     """{code, name} of the counties that may be meant."""
     is_split: bool = False
+    is_nothing: bool = False
+    """The text was read, and nothing in it was known: every field is as it was."""
 
     def as_json(self) -> dict[str, Any]:
         """What the script is answered: all but the text itself."""
@@ -74,6 +77,8 @@ def split(sent: Mapping[str, str]) -> AddressForm:
     if not typed.pasted.strip():
         return typed
     found = parse(typed.pasted, county=sent.get(SPLIT, ""))
+    if found.is_nothing:
+        return replace(typed, is_nothing=True)
     names = dict.fromkeys(name for name in (found.province, found.city, found.county) if name)
     doubts: dict[str, str] = {}
     for doubt in found.doubts:

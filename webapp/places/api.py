@@ -54,6 +54,9 @@ class AddressFormSchema(Schema):
     doubts = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     candidates = fields.List(fields.Nested(CandidateSchema), required=True)
     is_split = fields.Boolean(required=True)
+    is_nothing = fields.Boolean(
+        required=True, metadata={"description": "Nothing in the text was known."}
+    )
 
 
 @api.post("/address-texts")

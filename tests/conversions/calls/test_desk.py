@@ -183,6 +183,16 @@ def test_a_pasted_address_is_told_apart_and_keeps_what_it_does_not_know(
     assert pasted in page
 
 
+def test_of_a_text_that_says_nothing_nothing_is_filled_in_and_that_is_said(
+    browser: FlaskClient, call: ConversionCall
+) -> None:
+    page = _post(browser, call, "split", pasted="asdf 在吗", detail="望江里 8 栋").text
+
+    assert "没认出姓名、电话或地址" in page
+    assert 'value="望江里 8 栋"' in page
+    assert "没认出" not in _post(browser, call, "split", pasted=" ").text
+
+
 def test_regions_are_chosen_level_by_level(browser: FlaskClient, call: ConversionCall) -> None:
     for code, name in (("360102", "东湖区"), ("360103", "西湖区")):
         builders.region(code, name)
@@ -409,6 +419,21 @@ def test_a_document_fetched_meanwhile_is_no_longer_asked_about(
     assert f'name="case-{fetched.id}"' not in page
 
 
+def test_a_call_whose_documents_were_all_fetched_offers_no_post(
+    browser: FlaskClient, actor: Actor, call: ConversionCall, case: ConversionCase
+) -> None:
+    assert _post(browser, call, "keep").json == {"waiting": [str(case.id)]}
+    builders_calls.fetched(actor, case)
+
+    assert _post(browser, call, "keep").json == {"waiting": []}
+    page = _post(browser, call, "look", detail="望江里 8 栋", **{f"case-{case.id}": "post"}).text
+    assert "已在窗口领取，不用再问" in page
+    assert "没有要邮寄的了" in page
+    assert 'value="望江里 8 栋"' in page
+    for offered in ("<mark>", 'name="consent_spoken"', f'name="case-{case.id}"'):
+        assert offered not in page
+
+
 def test_earlier_attempts_are_told_with_their_caller_masked(
     app: Flask, case: ConversionCase, caller: Actor, colleague: Actor, campaign: ConversionCampaign
 ) -> None:
@@ -493,8 +518,8 @@ def test_what_is_typed_is_kept_with_the_open_call_and_goes_when_its_time_is_over
 ) -> None:
     browser = _browser(app, caller)
     typed = {"draft": "yes", "detail": "望江里 8 栋", "disposition": "consented"}
-    assert _post(browser, call, "keep", **typed).status_code == 204
-    assert _post(browser, call, "keep").status_code == 204
+    assert _post(browser, call, "keep", **typed).status_code == 200
+    assert _post(browser, call, "keep").status_code == 200
     db.session.expire_all()
 
     page = browser.get("/calls").text
@@ -539,7 +564,7 @@ def test_the_page_keeps_the_call_while_it_is_open(
     browser: FlaskClient, call: ConversionCall, case: ConversionCase
 ) -> None:
     with clock.freeze(builders_calls.MONDAY + timedelta(minutes=5)):
-        assert _post(browser, call, "keep").status_code == 204
+        assert _post(browser, call, "keep").status_code == 200
     with clock.freeze(builders_calls.MONDAY + timedelta(minutes=12)):
         assert claiming.give_back_lapsed() == 0
     _save(browser, call, case, "declined")

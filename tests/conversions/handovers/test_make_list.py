@@ -101,6 +101,47 @@ def test_a_document_taken_off_waits_for_the_next_list(clerk: Actor, outlet: Outl
     assert details == {"position": 1, "because": "not-found"}
 
 
+def test_a_document_taken_off_is_not_added_to_the_same_list_again(
+    clerk: Actor, outlet: Outlet
+) -> None:
+    of = handing.gathered(clerk, outlet, 2)
+    first = handing.entries(of)[0]
+    handovers.take_off(clerk, of.id, first.document.id, LeaveReason.NOT_FOUND)
+    later = handing.consented_case(clerk)
+
+    assert queries.waiting_count(clerk, beside=of) == 1
+    assert handovers.add_waiting(clerk, of.id) == 1
+    assert first.case.id not in [one.case.id for one in handing.entries(of)]
+    assert handing.entries(of)[-1].case.id == later.id
+    assert queries.waiting_count(clerk) == 1, "it waits for the next list"
+
+
+def test_a_document_taken_off_comes_back_when_it_is_put_back_by_name(
+    clerk: Actor, outlet: Outlet
+) -> None:
+    of = handing.gathered(clerk, outlet, 2)
+    first = handing.entries(of)[0]
+    for _time in range(2):
+        handovers.take_off(clerk, of.id, handing.entries(of)[0].document.id, LeaveReason.NOT_FOUND)
+    assert queries.waiting_again(of) == {one.id for one, _number in queries.left_documents(of)}
+
+    handovers.put_back(clerk, of.id, first.document.id)
+
+    [entry] = handing.entries(of)
+    assert (entry.case.id, entry.document.position) == (first.case.id, 3)
+    assert reading.entries(Act.HANDOVER_DOCUMENTS_ADDED)[-1].details == {"count": 1}
+    with pytest.raises(Conflict):
+        handovers.put_back(clerk, of.id, first.document.id)
+    with pytest.raises(NotFound):
+        handovers.put_back(clerk, of.id, entry.document.id)
+    handovers.take_off(clerk, of.id, entry.document.id, LeaveReason.NOT_FOUND)
+    assert len(queries.waiting_again(of)) == 2, "each of them once, however often it left"
+    documents.withdraw(of.hall_id, first.case.id)
+    assert len(queries.waiting_again(of)) == 1
+    with pytest.raises(Conflict):
+        handovers.put_back(clerk, of.id, first.document.id)
+
+
 def test_a_list_that_is_given_up_lets_everything_wait(clerk: Actor, outlet: Outlet) -> None:
     of = handing.gathered(clerk, outlet, 2)
 
@@ -150,6 +191,7 @@ def test_another_hall_sees_and_changes_none_of_it(
         lambda: handovers.add_waiting(stranger, of.id),
         lambda: handovers.print_labels(stranger, of.id),
         lambda: handovers.take_off(stranger, of.id, entry.document.id, LeaveReason.NEXT_LIST),
+        lambda: handovers.put_back(stranger, of.id, entry.document.id),
         lambda: handovers.drop(stranger, of.id),
         lambda: handovers.offer(stranger, of.id, 1),
         lambda: handovers.take_back(stranger, of.id),

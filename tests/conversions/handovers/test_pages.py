@@ -1,5 +1,7 @@
 """The pages of the handover: what each side sees, presses and is told."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -151,6 +153,43 @@ def test_what_was_withdrawn_meanwhile_stands_out(
 
     assert "拿下来的" in desk.get(address).text
     assert handing.entries(of) == []
+
+
+def test_what_was_taken_off_is_offered_for_another_list_or_by_name(
+    desk: FlaskClient, clerk: Actor, outlet: Outlet
+) -> None:
+    of = handing.gathered(clerk, outlet, 2)
+    address, document = f"/handovers/{of.id}", handing.entries(of)[0].document
+    one = f"{address}/documents/{document.id}"
+
+    builders.post(desk, f"{one}/leave", page=address, reason="not-found")
+    shown = desk.get(address).text
+    assert "加上新的" not in shown
+    assert "放回这张清单" in shown
+    told = builders.post(desk, f"{one}/put-back", page=address)
+
+    assert told.status_code == 302
+    shown = desk.get(address).text
+    assert "放回清单了" in shown
+    assert "放回这张清单" not in shown
+    assert [entry.document.position for entry in handing.entries(of)] == [2, 3]
+
+
+def test_each_page_of_the_handover_has_one_primary_act(
+    desk: FlaskClient, phone: FlaskClient, clerk: Actor, outlet: Outlet
+) -> None:
+    def primary(page: str) -> list[str]:
+        buttons = re.findall(r'<(?:a|button)[^>]* class="(button[^"]*)"[^>]*>(.*?)</', page, re.S)
+        other = ("--quiet", "--text", "--stop", "visually-hidden")
+        return [name for kind, name in buttons if not any(one in kind for one in other)]
+
+    handing.consented_case(clerk)
+    assert len(primary(desk.get("/handovers").text)) == 1
+    of = handing.gathered(clerk, outlet, 2)
+    assert primary(desk.get(f"/handovers/{of.id}").text) == ["数完了，交出"]
+    offered = handing.offered(clerk, outlet, 1)
+    assert primary(desk.get(f"/handovers/{offered.id}").text) == []
+    assert primary(phone.get(f"/handovers/in/{offered.id}").text) == ["数完了，接收"]
 
 
 def test_elsewhere_there_is_no_such_list(

@@ -1,5 +1,7 @@
 """Scanned out, scanned in, counted twice: only when all agree are the documents with the post."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +16,8 @@ from webapp.conversions.models import ConversionCaseEvent
 from webapp.conversions.queries import handovers as queries
 from webapp.conversions.services import documents, handovers
 from webapp.conversions.services import handover_scans as scans
+from webapp.conversions.way_telling import journeys
+from webapp.foundation import clock
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db
@@ -250,3 +254,20 @@ def test_the_clerk_does_not_take_and_the_courier_does_not_offer(
 
     with pytest.raises(NotFound):
         scans.scan_in(courier, of.id, "1")  # not before it is counted out
+
+
+def test_the_way_begins_when_the_list_was_taken_not_at_the_scan(
+    clerk: Actor, courier: Actor, outlet: Outlet
+) -> None:
+    of = handing.offered(clerk, outlet, 1)
+    [entry] = handing.entries(of)
+    scans.scan_in(courier, of.id, entry.document.waybill)
+    later = builders_calls.MONDAY + timedelta(minutes=25)
+    with clock.freeze(later):
+        scans.take(courier, of.id, 1)
+    [entry] = handing.entries(of)
+
+    [journey] = journeys(entry.case)
+
+    assert entry.document.in_at == builders_calls.MONDAY
+    assert [(item["title"], item["at"]) for item in journey.life] == [("交给邮政", later)]

@@ -132,6 +132,22 @@ def test_a_refused_token_is_told_in_words(browser, platform, connection):
     assert "现在取一次" not in page
 
 
+def test_results_stand_in_the_order_of_their_time(browser, item, platform, connection):
+    for number in (1, 2, 3):
+        platform.put(case(number))
+    pulling.pull_due()
+    for hours, row in zip((3, 2, 1), taken(), strict=True):
+        with later(hours=hours):
+            documents.choose_post(
+                connection.hall_id, row.id, agrees=True, address=calling.ADDRESS, wish="any-time"
+            )
+
+    page = browser.get(f"{own()}/results").text
+
+    places = [page.index(number) for number in ("ZW-00001", "ZW-00002", "ZW-00003")]
+    assert places == sorted(places), "the first was told last, at the latest time"
+
+
 def test_results_contradictions_and_who_brought_a_case_are_told(
     browser, item, platform, connection
 ):

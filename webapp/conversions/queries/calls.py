@@ -93,6 +93,11 @@ def cases_of(call: ConversionCall, *, lock: bool = False) -> Sequence[Conversion
     return [rows[one] for one in call.cases if one in rows]
 
 
+def waiting_in_call(call: ConversionCall) -> list[str]:
+    """The ids of a call's cases that are still to be asked about, as text, in order."""
+    return [str(one.id) for one in cases_of(call) if one.state is CaseState.QUEUED]
+
+
 def asked_for_peace(
     phone_indexes: Iterable[str], campaign_id: UUID, *, since: datetime | None = None
 ) -> bool:

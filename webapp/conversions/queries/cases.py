@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -148,6 +149,19 @@ def postable(item: ConversionItem, after: UUID | None, limit: int) -> Sequence[C
     if after is not None:
         query = query.where(ConversionCase.id > after)
     return db.session.scalars(query.limit(limit).with_for_update()).all()
+
+
+def postable_sealed(item: ConversionItem, limit: int) -> Sequence[Any]:
+    """What `personal.opened` needs of the first of those cases, and nothing else of them."""
+    columns = (
+        ConversionCase.hall_id,
+        ConversionCase.id,
+        ConversionCase.vault_key_id,
+        ConversionCase.wrapped_key,
+        ConversionCase.sealed,
+    )
+    query = select(*columns).where(*_postable(item)).order_by(ConversionCase.id).limit(limit)
+    return db.session.execute(query).all()
 
 
 def items_of(rows: Iterable[ConversionCase]) -> dict[tuple[UUID, UUID], ConversionItem]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from webapp.conversions.handing_over import Entry
 from webapp.conversions.lifecycle import CaseState, ConsentState, HandoverState
@@ -95,6 +96,30 @@ def left_documents(of: HandoverList) -> Sequence[tuple[HandoverDocument, str]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
+def left_document(of: HandoverList, document_id: UUID) -> HandoverDocument:
+    """One document that was taken off a list. Raises NotFound."""
+    found = db.session.get(HandoverDocument, (of.hall_id, document_id))
+    if found is None or found.list_id != of.id or found.left_at is None:
+        raise NotFound()
+    return found
+
+
+def waiting_again(of: HandoverList) -> set[UUID]:
+    """The documents that were taken off a list last and whose cases wait for a list."""
+    query = (
+        select(HandoverDocument.case_id, HandoverDocument.id)
+        .join(
+            ConversionCase,
+            (ConversionCase.hall_id == HandoverDocument.hall_id)
+            & (ConversionCase.id == HandoverDocument.case_id),
+        )
+        .where(HandoverDocument.hall_id == of.hall_id, HandoverDocument.list_id == of.id)
+        .where(HandoverDocument.left_at.is_not(None), *_waits())
+        .order_by(HandoverDocument.position)
+    )
+    return set({row.case_id: row.id for row in db.session.execute(query)}.values())
+
+
 def sizes(of: Iterable[HandoverList]) -> dict[UUID, int]:
     """How many documents are on each list."""
     query = select(HandoverDocument.list_id, func.count()).where(
@@ -105,15 +130,26 @@ def sizes(of: Iterable[HandoverList]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in db.session.execute(query.group_by(HandoverDocument.list_id))}
 
 
-def waiting_count(actor: Actor, most: int | None = None) -> int:
-    """How many documents wait for a list; with `most`, no more than one beyond it is counted."""
-    query = select(ConversionCase.id).where(in_scope(ConversionCase, actor), *_waits())
+def waiting_count(
+    actor: Actor, most: int | None = None, *, beside: HandoverList | None = None
+) -> int:
+    """How many documents wait for a list; with `most`, no more than one beyond it is counted.
+
+    `beside` a list are those that may be added to it: not those that were taken off it.
+    """
+    query = select(ConversionCase.id).where(in_scope(ConversionCase, actor), *_waits(beside))
     some = query.limit(None if most is None else most + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def waiting(hall_id: UUID, limit: int) -> Sequence[tuple[ConversionCase, UUID]]:
-    """Documents that wait for a list, the most urgent first, each with its consent's id; locked."""
+def waiting(
+    hall_id: UUID, limit: int, *, beside: HandoverList | None = None, case_id: UUID | None = None
+) -> Sequence[tuple[ConversionCase, UUID]]:
+    """Documents that wait for a list, the most urgent first, each with its consent's id; locked.
+
+    `beside` as in `waiting_count`; with `case_id` the document of that case alone.
+    """
+    wanted = () if case_id is None else (ConversionCase.id == case_id,)
     query = (
         select(ConversionCase, ConversionConsent.id)
         .join(
@@ -122,7 +158,7 @@ def waiting(hall_id: UUID, limit: int) -> Sequence[tuple[ConversionCase, UUID]]:
             & (ConversionConsent.case_id == ConversionCase.id)
             & (ConversionConsent.state == ConsentState.GIVEN),
         )
-        .where(ConversionCase.hall_id == hall_id, *_waits())
+        .where(ConversionCase.hall_id == hall_id, *wanted, *_waits(beside))
         .order_by(ConversionCase.keep_until, ConversionCase.id)
         .limit(limit)
         .with_for_update(of=ConversionCase)
@@ -167,11 +203,21 @@ def _one(query: Select[HandoverList], lock: bool) -> HandoverList:
     return found
 
 
-def _waits() -> tuple[ColumnElement[bool], ...]:
-    on_a_list = exists().where(
-        HandoverDocument.hall_id == ConversionCase.hall_id,
-        HandoverDocument.case_id == ConversionCase.id,
-        HandoverDocument.left_at.is_(None),
-        HandoverDocument.closed_at.is_(None),
+def _waits(beside: HandoverList | None = None) -> tuple[ColumnElement[bool], ...]:
+    """What waits for a list; `beside` a list, without what was taken off that one."""
+    on_a_list, was_on = aliased(HandoverDocument), aliased(HandoverDocument)
+    is_on = exists().where(
+        on_a_list.hall_id == ConversionCase.hall_id,
+        on_a_list.case_id == ConversionCase.id,
+        on_a_list.left_at.is_(None),
+        on_a_list.closed_at.is_(None),
     )
-    return (ConversionCase.state == CaseState.CONSENTED, ~on_a_list)
+    waits = (ConversionCase.state == CaseState.CONSENTED, ~is_on)
+    if beside is None:
+        return waits
+    was_taken_off = exists().where(
+        was_on.hall_id == ConversionCase.hall_id,
+        was_on.case_id == ConversionCase.id,
+        was_on.list_id == beside.id,
+    )
+    return (*waits, ~was_taken_off)

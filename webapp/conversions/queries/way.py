@@ -109,6 +109,13 @@ def case_behind(document: HandoverDocument) -> ConversionCase:
     return db.session.get_one(ConversionCase, (document.hall_id, document.case_id))
 
 
+def handed_over_at(document: HandoverDocument) -> datetime | None:
+    """When the post took it over: with its whole list, after both counts agreed; that is later
+    than the courier's scan of the document."""
+    of = db.session.get(HandoverList, (document.hall_id, document.list_id))
+    return of.taken_at if of else None
+
+
 def events_of(document: HandoverDocument) -> Sequence[TrackingEvent]:
     """What was told of a document, the oldest first."""
     query = select(TrackingEvent).where(

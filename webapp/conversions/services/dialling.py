@@ -1,5 +1,6 @@
 """Dialling: everything that speaks against a call is looked at once more, then it counts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from webapp.conversions import personal
-from webapp.conversions.calling import numbers
+from webapp.conversions.calling import do_not_call, numbers
 from webapp.conversions.kinds import StopReason
 from webapp.conversions.lifecycle import CallState, CaseState
 from webapp.conversions.models import ConversionCall, ConversionCampaign, ConversionNumber
@@ -48,8 +49,10 @@ def dial(actor: Actor, call_id: UUID) -> ConversionCall:
             raise Conflict(NOT_OPEN, slug="call-over")
         number = reading.number_of(call, lock=True)
         campaign = campaigns.campaign_for(actor, call.campaign_id)
+        indexes = numbers.indexes_of(number)
+        do_not_call.hold(session, indexes)
         now = clock.now()
-        because = _objection(call, number, campaign, now)
+        because = _objection(call, number, campaign, indexes, now)
         if because is not None:
             _stop(session, actor, call, number, campaign, because, now)
             return call
@@ -102,9 +105,13 @@ def prove(actor: Actor, call_id: UUID, case_id: UUID, last_four: str) -> bool:
 
 
 def _objection(
-    call: ConversionCall, number: ConversionNumber, campaign: ConversionCampaign, now: datetime
+    call: ConversionCall,
+    number: ConversionNumber,
+    campaign: ConversionCampaign,
+    indexes: Sequence[str],
+    now: datetime,
 ) -> StopReason | None:
-    if reading.asked_for_peace(numbers.indexes_of(number), campaign.id):
+    if reading.asked_for_peace(indexes, campaign.id):
         return StopReason.DO_NOT_CALL
     if not any(case.state is CaseState.QUEUED for case in reading.waiting_cases(number)):
         return StopReason.NOTHING_LEFT

@@ -1,5 +1,6 @@
 """Acts of the clerk on handover lists: made, changed, counted out, taken back, given up."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -10,7 +11,7 @@ from webapp.conversions.consenting import Address, address_of
 from webapp.conversions.handing_over import Entry
 from webapp.conversions.kinds import LeaveReason
 from webapp.conversions.lifecycle import HandoverState
-from webapp.conversions.models import HandoverDocument, HandoverList
+from webapp.conversions.models import ConversionCase, HandoverDocument, HandoverList
 from webapp.conversions.queries import handovers as reading
 from webapp.foundation import audit, clock
 from webapp.foundation.access import Actor
@@ -21,7 +22,11 @@ from webapp.places.queries import postal_outlets
 
 NO_OUTLET = _l("选一个邮政网点")
 NOTHING_WAITS = _l("没有等着交寄的证照。有人同意邮寄，这里就会有。")
+WAITS_NO_MORE = _l("这一件现在不等交寄：本人撤回了、在窗口领走了，或者已在别的清单上。没有放回。")
 FULL = _l("这张清单已经满 %(count)s 件，交完这张再做下一张。", count=handing_over.MOST_DOCUMENTS)
+
+Waiting = Sequence[tuple[ConversionCase, UUID]]
+"""Cases whose documents wait for a list, each with the id of its consent."""
 
 
 def make_list(actor: Actor, outlet_id: UUID | None) -> HandoverList:
@@ -51,7 +56,8 @@ def make_list(actor: Actor, outlet_id: UUID | None) -> HandoverList:
             made_at=clock.now(),
         )
         session.add(made)
-        if not (count := _put_on(session, made, handing_over.MOST_DOCUMENTS)):
+        found = reading.waiting(hall_id, handing_over.MOST_DOCUMENTS)
+        if not (count := _put_on(session, made, found)):
             raise InvalidInput(errors={"outlet_id": [str(NOTHING_WAITS)]})
         audit.record(
             Act.HANDOVER_MADE,
@@ -66,22 +72,27 @@ def make_list(actor: Actor, outlet_id: UUID | None) -> HandoverList:
 
 
 def add_waiting(actor: Actor, list_id: UUID) -> int:
-    """Put what waits since on the list; answers how many. Raises NotFound, Conflict."""
+    """Put what waits since on the list; answers how many. Raises NotFound, Conflict.
+
+    What was taken off this very list waits for another one, or until it is put back by name.
+    """
     with transaction() as session:
         of = handing_over.gathering(reading.list_for(actor, list_id, lock=True))
-        room = handing_over.MOST_DOCUMENTS - len(reading.entries(of))
-        if room <= 0:
-            raise Conflict(FULL, slug="handover-full")
-        if count := _put_on(session, of, room):
-            audit.record(
-                Act.HANDOVER_DOCUMENTS_ADDED,
-                actor,
-                "handover-list",
-                of.id,
-                chain=of.hall_id,
-                count=count,
-            )
-    return count
+        found = reading.waiting(of.hall_id, _room(of), beside=of)
+        return _add(session, actor, of, found)
+
+
+def put_back(actor: Actor, list_id: UUID, document_id: UUID) -> None:
+    """Put a document that was taken off the list on it again, at a new place.
+
+    Raises NotFound, Conflict where it does not wait any more: withdrawn, fetched, on another list.
+    """
+    with transaction() as session:
+        of = handing_over.gathering(reading.list_for(actor, list_id, lock=True))
+        left = reading.left_document(of, document_id)
+        found = reading.waiting(of.hall_id, _room(of), case_id=left.case_id)
+        if not _add(session, actor, of, found):
+            raise Conflict(WAITS_NO_MORE, slug="handover-not-waiting")
 
 
 def take_off(actor: Actor, list_id: UUID, document_id: UUID, reason: LeaveReason) -> LeaveReason:
@@ -161,10 +172,29 @@ def drop(actor: Actor, list_id: UUID) -> None:
         audit.record(Act.HANDOVER_DROPPED, actor, "handover-list", of.id, chain=of.hall_id)
 
 
-def _put_on(session: Session, of: HandoverList, room: int) -> int:
+def _room(of: HandoverList) -> int:
+    room = handing_over.MOST_DOCUMENTS - len(reading.entries(of))
+    if room <= 0:
+        raise Conflict(FULL, slug="handover-full")
+    return room
+
+
+def _add(session: Session, actor: Actor, of: HandoverList, found: Waiting) -> int:
+    if count := _put_on(session, of, found):
+        audit.record(
+            Act.HANDOVER_DOCUMENTS_ADDED,
+            actor,
+            "handover-list",
+            of.id,
+            chain=of.hall_id,
+            count=count,
+        )
+    return count
+
+
+def _put_on(session: Session, of: HandoverList, found: Waiting) -> int:
     session.flush()
     position = reading.next_position(of)
-    found = reading.waiting(of.hall_id, room)
     for place, (case, consent_id) in enumerate(found, start=position):
         session.add(
             HandoverDocument(

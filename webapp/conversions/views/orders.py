@@ -42,6 +42,8 @@ def _form(item_id: UUID, errors: dict[str, str]) -> str:
         "conversions/order.html",
         item=item,
         count=postable_count(item),
+        without_address=department_orders.without_address(item),
+        most_looked=department_orders.MOST_LOOKED,
         fee=words.fee(item),
         errors=errors,
         typed=request.form,

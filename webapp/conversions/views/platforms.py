@@ -24,7 +24,8 @@ from webapp.foundation.outbox import OPEN, DeliveryState
 
 pages = Blueprint("platforms", __name__, url_prefix="/platform")
 PULLS: Any = [(PlatformPull.id, "desc")]
-RESULTS: Any = [(PlatformResult.id, "desc")]
+RESULTS: Any = [(PlatformResult.created_at, "desc"), (PlatformResult.id, "desc")]
+"""By the time of the move. Ids are in the order of time on one machine alone."""
 
 
 @pages.get("")

@@ -139,7 +139,7 @@ def _in_segment(marked: MarkedText, start: int, end: int) -> list[Candidate]:
             marked.take(stop, end, Mark.LABEL)
         return [Candidate(start, stop, score)]
     tail = _TAIL.search(text) if beside or receives else None
-    if tail and (receives or _surname(tail["name"])):
+    if tail and (receives or has_surname(tail["name"])):
         if tail["receives"]:
             marked.take(start + tail.start("receives"), end, Mark.LABEL)
         name = start + tail.start("name"), start + tail.end("name")
@@ -151,13 +151,14 @@ def _looks(word: str) -> float:
     score = 1.0
     if _TITLED.search(word):
         score += 4
-    elif _surname(word) or "·" in word or word[0] in "小阿老":
+    elif has_surname(word) or "·" in word or word[0] in "小阿老":
         score += 2
     score -= 0.5 if _BUILDING.search(word) else 0
     return score + (0.5 if len(word) in (2, 3) else 0)
 
 
-def _surname(word: str) -> bool:
+def has_surname(word: str) -> bool:
+    """Whether a word begins as Chinese names do."""
     return word[0] in _SURNAMES or bool(re.match(_COMPOUND, word))
 
 

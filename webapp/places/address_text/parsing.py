@@ -1,15 +1,20 @@
 """One pasted text into recipient, telephone, region, detail, postcode, wish and what is left."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webapp.places.address_text.labels_in import find_labels
 from webapp.places.address_text.marking import Mark, MarkedText
-from webapp.places.address_text.names_in import find_name
+from webapp.places.address_text.names_in import find_name, has_surname
 from webapp.places.address_text.numbers_in import choose_phone, find_phones, find_postcode
 from webapp.places.address_text.region_words import RegionWords, region_words
 from webapp.places.address_text.regions_in import find_region
 from webapp.places.address_text.wishes_in import Wish, find_wishes, wish_in
+
+_PLACE, _NUMBERED = re.compile("[镇乡村屯寨街路巷弄]"), re.compile("[里号楼栋幢座室组园苑院]")
+"""What somebody lives in or at, the latter with a number: without such a word what is left of a
+text is no address."""
 
 
 class Doubt(StrEnum):
@@ -50,6 +55,17 @@ class ParsedAddress:
     """(code, names from the province down) of the counties that may be meant."""
     pieces: tuple[tuple[Mark, str], ...] = field(default=(), repr=False)
     """The whole text, half-width: each part and what it was taken for."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Nothing in the text was known. Any short word may be a name: alone it counts only when
+        it begins as one, or stands behind a label; what is left over only when it names a place."""
+        is_labelled = any(mark is Mark.LABEL for mark, _text in self.pieces)
+        is_name = bool(self.name) and (is_labelled or has_surname(self.name))
+        known = (self.phone, self.region_code, self.candidates, self.postcode, self.wish.value)
+        has_number = any(map(str.isdigit, self.detail))
+        is_place = _PLACE.search(self.detail) or (has_number and _NUMBERED.search(self.detail))
+        return not (any(known) or is_name or is_place)
 
 
 def parse(text: str, county: str = "") -> ParsedAddress:

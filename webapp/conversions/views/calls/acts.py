@@ -20,7 +20,7 @@ from webapp.conversions.views.calls.desk import show_call
 from webapp.foundation import forms
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput, TooMany
-from webapp.places.address_text import parse
+from webapp.places.address_text import ParsedAddress, parse
 from webapp.places.queries import region_steps
 
 POST, FETCH = "post", "fetch"
@@ -77,13 +77,18 @@ def ask_last_four(call_id: UUID) -> Any:
 def split_address(call_id: UUID) -> Any:
     """Tell the parts of a pasted address apart; without a script, list the next level of regions.
 
-    What is found takes the place of what stood there, what is not found leaves it.
+    What is found takes the place of what stood there, what is not found leaves it. Where nothing
+    is, that is said.
     """
     call = reading.own_call(current_actor(), call_id)
     given = request.form.to_dict()
-    if "pick_region" not in given:
-        given |= _parts(given.get("pasted", "")[:LONGEST_PASTE])
-    return show_call(call, given)
+    if "pick_region" in given:
+        return show_call(call, given)
+    pasted = given.get("pasted", "")[:LONGEST_PASTE]
+    found = parse(pasted)
+    if found.is_nothing and pasted.strip():
+        return show_call(call, given, found_nothing=True)
+    return show_call(call, given | _parts(found))
 
 
 @pages.post("/<uuid:call_id>/save")
@@ -112,10 +117,21 @@ def save(call_id: UUID) -> Any:
 @pages.post("/<uuid:call_id>/keep")
 @requires(Permission.CALLS_MAKE)
 def keep(call_id: UUID) -> Any:
-    """Show that the page is still open, with what was typed on it so far."""
+    """Show that the page is still open, with what was typed on it so far.
+
+    The answer is which cases are still to be asked about: a page that shows others is drawn anew.
+    """
+    actor = current_actor()
     typed = request.form if "draft" in request.form else None
-    claiming.keep(current_actor(), call_id, typed)
-    return "", 204
+    claiming.keep(actor, call_id, typed)
+    return {"waiting": reading.waiting_in_call(reading.own_call(actor, call_id))}
+
+
+@pages.post("/<uuid:call_id>/look")
+@requires(Permission.CALLS_MAKE)
+def look(call_id: UUID) -> Any:
+    """The page of the call as it is now, with what was typed on it."""
+    return show_call(reading.own_call(current_actor(), call_id), request.form)
 
 
 @pages.post("/pause")
@@ -170,9 +186,8 @@ def _outcome(call: ConversionCall) -> tuple[Outcome, dict[str, str]]:
     return outcome, wrong
 
 
-def _parts(pasted: str) -> dict[str, str]:
+def _parts(found: ParsedAddress) -> dict[str, str]:
     """The fields of the form that a pasted address fills."""
-    found = parse(pasted)
     parts = {
         "recipient": found.name,
         "phone": phones.written(found.phone) if found.phone else "",

@@ -27,6 +27,7 @@ from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.database import new_id
 from webapp.foundation.moments import clock_time, day
 from webapp.identity.masking import mask_name
+from webapp.places.address_form import NOTHING
 from webapp.places.views.region_fields import levels_of
 
 COUNTY_LEVELS = 3
@@ -64,13 +65,14 @@ def show_call(
     over: str = "",
     asked: dict[UUID, bool] | None = None,
     is_restored: bool = False,
+    found_nothing: bool = False,
 ) -> str:
     """The page of a call with what was typed on it.
 
     `over` is the sentence of a call that is no longer this caller's to go on with; `asked` says of
     whose last four it was just said whether they match. What was typed for a call that can be
     saved no more is not shown again: the machine may be anybody's. `is_restored` is what a page
-    that was left had typed in.
+    that was left had typed in; `found_nothing` says so of a text that was to be told apart.
     """
     actor = current_actor()
     may_save = not over or reading.may_be_saved(call)
@@ -89,6 +91,7 @@ def show_call(
         over=over,
         may_save=may_save,
         is_restored=is_restored,
+        nothing=NOTHING if found_nothing else "",
         asked=asked or {},
         before=before,
         names={key: mask_name(name) for key, name in names.items()},

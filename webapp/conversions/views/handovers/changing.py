@@ -90,6 +90,15 @@ def take_off(list_id: UUID, document_id: UUID) -> Any:
     return _to(list_id)
 
 
+@pages.post("/<uuid:list_id>/documents/<uuid:document_id>/put-back")
+@requires(Permission.HANDOVERS_EDIT)
+def put_back(list_id: UUID, document_id: UUID) -> Any:
+    """Put a document that was taken off on it again."""
+    services.put_back(current_actor(), list_id, document_id)
+    flash(_("放回清单了，排在最后"))
+    return _to(list_id)
+
+
 @pages.post("/<uuid:list_id>/labels")
 @requires(Permission.HANDOVERS_EDIT)
 def print_labels(list_id: UUID) -> Any:

@@ -94,6 +94,7 @@ def show(
     """The page of one list; `said` is (kind, sentence) of the last scan, `current` its document."""
     entries = reading.entries(of)
     actor = current_actor()
+    is_gathering = of.state is HandoverState.GATHERING
     return render_template(
         "handovers/show.html",
         of=of,
@@ -107,7 +108,8 @@ def show(
         leave_options=[(one.value, title) for one, title in LEAVE_TITLES.items()],
         outlet=outlet_names({of.outlet_id}).get(of.outlet_id, ""),
         names=_names(of),
-        waiting=reading.waiting_count(actor) if of.state is HandoverState.GATHERING else 0,
+        waiting=reading.waiting_count(actor, beside=of) if is_gathering else 0,
+        again=reading.waiting_again(of) if is_gathering else set(),
         address=address_for_courier(of),
         said=said,
         errors=errors or {},
