@@ -24,6 +24,7 @@ from webapp.conversions.models import (
     PlatformConnection,
 )
 from webapp.conversions.services import figures
+from webapp.findings.kinds import Reporter
 from webapp.findings.models import Finding, FindingEvidence, FindingLetter
 from webapp.findings.reporters import contact_of
 from webapp.foundation import jobs
@@ -44,6 +45,7 @@ class PagesWorld:
         actors = {role: _actor(logins[role]) for role in logins}
         checks = _checks(actors, self._known["item_id"])
         self._jobs = _jobs(actors, checks)
+        self._found = [_finding(Reporter.SUPERVISOR), _finding(Reporter.GRID_WORKER)]
         tokens = {
             "accounts.join_page": _invitation(),
             "receipts.check_receipt": _receipt(),
@@ -57,7 +59,8 @@ class PagesWorld:
     def arguments(self, endpoint: str, role: Role | None) -> dict[str, Any]:
         """What is known for a page, by the name of the rule's argument."""
         own = {"job_id": self._jobs[role]} if role in self._jobs else {}
-        return {**self._known, **own, **self._at.get(endpoint, {})}
+        seen = self._found[role is Role.GRID_WORKER] if endpoint.startswith("findings.") else {}
+        return {**self._known, **own, **seen, **self._at.get(endpoint, {})}
 
 
 def _actor(login: str) -> Actor:
@@ -100,17 +103,18 @@ def _jobs(actors: Mapping[Role, Actor], checks: Mapping[Role, UUID]) -> dict[Rol
     return {**checks, **waiting}
 
 
-def _finding() -> dict[str, Any]:
-    """One of the supervisor's with photos and a letter, for whoever may know of it."""
-    letter = db.session.scalars(select(FindingLetter).order_by(FindingLetter.id)).first()
+def _finding(reporter: Reporter) -> dict[str, Any]:
+    """One with photos and a letter, which its reporter and those above may know of."""
+    theirs = select(Finding.id).where(Finding.reporter == reporter)
+    letters = select(FindingLetter).where(FindingLetter.finding_id.in_(theirs))
+    letter = db.session.scalars(letters.order_by(FindingLetter.id)).first()
     assert letter is not None
     photo = select(FindingEvidence.id).where(FindingEvidence.finding_id == letter.finding_id)
     return {
+        "outlet_id": letter.outlet_id,
         "finding_id": letter.finding_id,
         "letter_id": letter.id,
         "photo_id": db.session.scalars(photo.order_by(FindingEvidence.position)).first(),
-        "check_code": letter.check_code,
-        "kind": "service",
     }
 
 
@@ -185,6 +189,7 @@ def _arguments() -> dict[str, Any]:
         "wish_id": wish.id,
         "waybill": db.session.scalars(with_the_post.order_by(HandoverDocument.id)).first(),
         "list_id": handed.list_id,
-        **_finding(),
+        "check_code": db.session.scalars(select(FindingLetter.check_code)).first(),
+        "kind": "service",
         "document_id": handed.id,
     }
