@@ -102,7 +102,7 @@ def _take(actors: dict[str, Actor], reporter: Actor, finding: Finding, step: Ste
     more: dict[str, Any] = {}
     if step is Step.DECIDE:
         more = {"measure": Measure.FINE, "fine_fen": 150_000}
-    taken = Taken(step, key, WORDS.get(step, ""), photos, SPOT, **more)
+    taken = Taken(step, key, WORDS.get(step, ""), photos, SPOT if photos else None, **more)
     where = (actor, now.outlet_id, now.id, now.version, taken)
     if step is Step.ASSIGN:
         steps.assign(*where, actor.account_id)

@@ -7,7 +7,14 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 
 from webapp.findings.kinds import Doer, FindingKind, Severity
-from webapp.findings.lifecycle import MAIN_STEP, MAY_BE_LEFT_OUT, POSSIBLE_DOERS, FindingState, Step
+from webapp.findings.lifecycle import (
+    MAIN_STEP,
+    MAY_BE_LEFT_OUT,
+    MOVES,
+    POSSIBLE_DOERS,
+    FindingState,
+    Step,
+)
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.working_days import WorksOn, working_day_after
 
@@ -38,6 +45,14 @@ class Rules:
     steps: Mapping[Step, StepRule]
     escalates: bool = True
     warns_days: int = 2
+
+    def leads_on(self, state: FindingState, step: Step) -> bool:
+        """Whether a step leads on from a state. Where somebody has to look on the spot, nothing is
+        mended and no letter is sent before they did."""
+        if step not in self.steps or step not in MOVES[state]:
+            return False
+        too_early = state is FindingState.ASSIGNED and Step.VERIFY in self.steps
+        return not (too_early and step in (Step.RECTIFY, Step.REMIND))
 
     def main_step(self, state: FindingState) -> Step | None:
         """What is awaited in a state; None when the finding is over.

@@ -91,14 +91,16 @@ def doers_of(actor: Actor, finding: Finding) -> frozenset[Doer]:
 
 
 def possible(finding: Finding, rules: Rules, doers: frozenset[Doer]) -> list[StepRule]:
-    """The steps that somebody may take now, in the order of the procedure."""
-    return [
+    """The steps that somebody may take now, first the one that is awaited."""
+    found = [
         rules.steps[step]
         for step in MOVES[finding.state]
-        if step in rules.steps
+        if rules.leads_on(finding.state, step)
         and rules.steps[step].doers & doers
         and not _why_not(finding, rules, step)
     ]
+    awaited = Step.ANSWER if finding.paused_on else rules.main_step(finding.state)
+    return sorted(found, key=lambda rule: rule.step is not awaited)
 
 
 def take(
@@ -114,7 +116,7 @@ def take(
     Raises Forbidden, Conflict, InvalidInput (`words`, `photos`, `place`).
     """
     rule = rules.steps.get(taken.step)
-    if rule is None or taken.step not in MOVES[finding.state]:
+    if rule is None or not rules.leads_on(finding.state, taken.step):
         raise Conflict(NOT_NOW, slug="finding-moved", state=finding.state.value)
     doers = rule.doers & by
     if not doers:
@@ -159,11 +161,6 @@ def link_hash(token: str) -> str:
 
 def _why_not(finding: Finding, rules: Rules, step: Step) -> Any:
     """What else keeps a step from being taken now; empty when nothing does."""
-    needs_look = Step.VERIFY in rules.steps
-    if step is Step.RECTIFY and finding.state is FindingState.ASSIGNED and needs_look:
-        return NOT_NOW
-    if step is Step.REMIND and finding.state is FindingState.ASSIGNED and needs_look:
-        return NOT_NOW
     if step is Step.ESCALATE and finding.level is Level.CITY:
         return NOT_NOW
     if step is Step.ASK and finding.paused_on is not None:

@@ -119,7 +119,14 @@ def _page(kind: FindingKind, errors: Mapping[str, str], refused: Problem | None 
 def _ways(says: Rules) -> list[tuple[FindingState, list[tuple[StepRule, FindingState | None]]]]:
     """Each state with the steps that lead on from it, in the order of a finding's life."""
     return [
-        (state, [(says.steps[step], to) for step, to in MOVES[state].items() if step in says.steps])
+        (
+            state,
+            [
+                (says.steps[step], to)
+                for step, to in MOVES[state].items()
+                if says.leads_on(state, step)
+            ],
+        )
         for state in FindingState
         if state in OPEN
     ]

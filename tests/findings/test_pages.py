@@ -1,0 +1,237 @@
+"""Pages of findings: who sees which, what each may do, and that what was typed is not lost."""
+
+import pytest
+
+from tests import builders
+from tests.builders_findings import ON_THE_SPOT, again
+from webapp.findings import queries
+from webapp.findings.kinds import Category, FindingKind, Level
+from webapp.findings.lifecycle import FindingState, Step
+from webapp.findings.models import Finding
+from webapp.foundation.database import db, new_id
+
+
+def _where(finding) -> str:
+    return f"/findings/{finding.outlet_id}/{finding.id}"
+
+
+def _step(finding, step: Step, **more) -> dict:
+    return {
+        "step": step.value,
+        "version": str(again(finding).version),
+        "id": str(new_id()),
+        "words": "情况属实",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "count"), [("county", 1), ("city", 0), ("company", 0), ("supervisor", 0), ("grid", 0)]
+)
+def test_the_list_begins_with_what_waits_for_whoever_looks(people, client, who, count) -> None:
+    finding = people.report()
+    builders.sign_in(client, people.accounts[who])
+
+    page = client.get("/findings").get_data(as_text=True)
+
+    assert page.count(finding.code) == count
+
+
+def test_a_reporter_sees_their_own_and_no_others(people, client) -> None:
+    mine, other = people.report(), people.report(people.grid, FindingKind.GRID, Category.FIRE_RISK)
+    builders.sign_in(client, people.accounts["supervisor"])
+
+    page = client.get("/findings?turn=").get_data(as_text=True)
+
+    assert mine.code in page
+    assert other.code not in page
+    assert client.get(_where(other)).status_code == 404
+
+
+def test_reported_by_the_form(people, client) -> None:
+    builders.sign_in(client, people.accounts["supervisor"])
+    form = {
+        "id": str(new_id()),
+        "kind": "service",
+        "category": "closed",
+        "outlet_id": str(people.outlet.id),
+        "words": "下午四点就关了门",
+    }
+
+    answer = builders.post(client, "/findings/new", **form)
+
+    assert answer.status_code == 302
+    [made] = db.session.scalars(db.select(Finding)).all()
+    assert (made.category, made.reporter_id) == (
+        Category.CLOSED,
+        people.supervisor.account_id,
+    )
+    assert made.code in client.get(answer.headers["Location"]).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("category", "", "选一样看到的问题"),
+        ("outlet_id", "", "选一个网点"),
+        ("words", "", "写几句话说明情况"),
+    ],
+)
+def test_what_is_missing_is_said_and_the_rest_is_kept(
+    people, client, name, value, sentence
+) -> None:
+    builders.sign_in(client, people.accounts["supervisor"])
+    form = {
+        "id": str(new_id()),
+        "kind": "service",
+        "category": "closed",
+        "outlet_id": str(people.outlet.id),
+        "words": "下午四点就关了门",
+        name: value,
+    }
+
+    answer = builders.post(client, "/findings/new", **form)
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert sentence in page
+    assert form["id"] in page
+    assert name == "words" or "下午四点就关了门" in page
+
+
+def test_each_side_is_offered_its_own_steps(people, client) -> None:
+    finding = people.bring(people.report(), FindingState.VERIFIED)
+    offered = {}
+    for who in ("county", "company", "supervisor"):
+        builders.sign_in(client, people.accounts[who])
+        page = client.get(_where(finding)).get_data(as_text=True)
+        offered[who] = {step for step in Step if f'name="step" value="{step.value}"' in page}
+        assert ("内部备注" in page) == (who == "county")
+
+    assert offered == {
+        "county": {Step.REMIND, Step.ESCALATE},
+        "company": {Step.RECTIFY},
+        "supervisor": set(),
+    }
+
+
+def test_the_county_does_not_even_see_a_penalty(people, client) -> None:
+    finding = people.bring(people.report(), FindingState.VERIFIED)
+    people.take(people.county, finding, Step.ESCALATE)
+    builders.sign_in(client, people.accounts["city"])
+    assert "/penalty" in client.get(_where(finding)).get_data(as_text=True)
+
+    builders.sign_in(client, people.accounts["county"])
+    page = client.get(_where(finding)).get_data(as_text=True)
+    refused = builders.post(
+        client, f"{_where(finding)}/penalty", page=_where(finding), **_step(finding, Step.FILE)
+    )
+    around = builders.post(client, _where(finding), **_step(finding, Step.FILE))
+
+    assert "/penalty" not in page
+    assert (refused.status_code, around.status_code) == (403, 404)
+    assert again(finding).state is FindingState.VERIFIED
+
+
+def test_filed_and_decided_on_the_page(people, client) -> None:
+    finding = people.bring(people.report(), FindingState.VERIFIED)
+    people.take(people.county, finding, Step.ESCALATE)
+    builders.sign_in(client, people.accounts["city"])
+    address = f"{_where(finding)}/penalty"
+
+    builders.post(client, address, page=_where(finding), **_step(finding, Step.FILE))
+    builders.post(
+        client,
+        address,
+        page=_where(finding),
+        **_step(finding, Step.DECIDE, measure="fine", fine_yuan="1500"),
+    )
+
+    taken = queries.last_step(again(finding))
+    assert (taken.step, taken.fine_fen) == (Step.DECIDE, 150_000)
+    assert "1,500.00" in client.get(_where(finding)).get_data(as_text=True)
+
+
+def test_who_was_slower_reads_so_and_loses_no_word(people, client) -> None:
+    finding = people.report()
+    builders.sign_in(client, people.accounts["county"])
+    form = _step(finding, Step.REJECT, words="归市场监管部门管")
+    people.take(people.county, finding, Step.ACCEPT)
+
+    answer = builders.post(client, _where(finding), **form)
+
+    assert answer.status_code == 409
+    assert "情况已经变了" in answer.get_data(as_text=True)
+
+
+def test_assigned_to_an_officer_of_the_place(people, client) -> None:
+    finding = people.bring(people.report(), FindingState.ACCEPTED)
+    builders.sign_in(client, people.accounts["county"])
+    wrong = _step(finding, Step.ASSIGN, handler_id=str(people.city.account_id))
+    right = _step(finding, Step.ASSIGN, handler_id=str(people.county.account_id))
+
+    assert builders.post(client, _where(finding), **wrong).status_code == 422
+    assert builders.post(client, _where(finding), **right).status_code == 302
+    assert again(finding).handler_id == people.county.account_id
+
+
+def test_the_whole_file_on_paper_names_no_reporter(people, client) -> None:
+    finding = people.bring(people.report(), FindingState.CONFIRMED)
+    builders.sign_in(client, people.accounts["county"])
+
+    page = builders.post(client, f"{_where(finding)}/file", page=_where(finding)).get_data(
+        as_text=True
+    )
+
+    assert "问题案卷" in page
+    assert page.count("SHA-256") == 2
+    assert people.accounts["supervisor"].name not in page
+    assert people.accounts["supervisor"].login not in page
+
+
+def test_anybody_reports_by_the_code_at_the_outlet_and_confirms_by_the_link(people, client) -> None:
+    address = f"/report/{people.outlet.id}"
+    form = {"id": str(new_id()), "category": "attitude", "words": "窗口没人", "phone": ""}
+
+    answer = builders.post(client, address, page=address, **form)
+    link = answer.headers["Location"]
+    [finding] = db.session.scalars(db.select(Finding)).all()
+    page = client.get(link).get_data(as_text=True)
+    assert finding.code in page
+    people.bring(finding, FindingState.REVIEWED)
+    done = builders.post(client, link, page=link, **_step(finding, Step.CONFIRM))
+
+    assert done.status_code == 302
+    assert again(finding).state is FindingState.CONFIRMED
+    assert client.get("/f/somebody-elses").status_code == 404
+
+
+def test_a_wrong_number_is_said_and_nothing_is_lost(people, client) -> None:
+    form = {"id": str(new_id()), "category": "attitude", "words": "窗口没人", "phone": "12"}
+
+    address = f"/report/{people.outlet.id}"
+    answer = builders.post(client, address, page=address, **form)
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "填 11 位的手机号" in page
+    assert "窗口没人" in page
+    assert not db.session.scalars(db.select(Finding)).all()
+
+
+def test_a_closed_outlet_can_still_be_reported_on(people) -> None:
+    people.outlet.closed = True
+    db.session.commit()
+
+    assert people.report().outlet_id == people.outlet.id
+
+
+def test_a_dispute_by_the_link_the_second_time_is_the_citys(people) -> None:
+    finding = people.bring(people.report(), FindingState.REVIEWED)
+    for _ in range(2):
+        people.take(people.supervisor, finding, Step.DISPUTE, place=ON_THE_SPOT)
+        if again(finding).level is Level.COUNTY:
+            people.take(people.county, finding, Step.RETURN)
+            people.bring(finding, FindingState.REVIEWED)
+
+    assert again(finding).level is Level.CITY
