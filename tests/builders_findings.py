@@ -93,9 +93,15 @@ class People:
         return reporting.report_by_link(Report(**{**told, **facts}), Reporter.PUBLIC, phone)
 
     def take(
-        self, actor: Actor, finding: Finding, step: Step, *, photos: int | None = None, **facts: Any
+        self,
+        actor: Actor,
+        finding: Finding,
+        step: Step,
+        *,
+        photos: int | Sequence[str] | None = None,
+        **facts: Any,
     ) -> Any:
-        """Take a step with whatever the procedure demands."""
+        """Take a step with whatever the procedure demands; `photos`: so many, or these hashes."""
         now = again(finding)
         rule = queries.rules_of(queries.procedure(now.procedure_id)).steps.get(step)
         wanted = (rule.photos if rule else 0) if photos is None else photos
@@ -109,7 +115,9 @@ class People:
             key,
             **{
                 "words": "到现场看过，属实。",
-                "photos": photos_of(self.outlet, key, wanted),
+                "photos": photos_of(self.outlet, key, wanted)
+                if isinstance(wanted, int)
+                else tuple(wanted),
                 "place": ON_THE_SPOT,
                 **facts,
             },

@@ -19,16 +19,23 @@ const known = new Map();
  */
 export async function send(recordId, hash) {
   const photo = await get("photos", hash);
-  if (!(await isWhole(photo))) return { lost: true };
-  const { place, done } = known.get(hash) ?? {};
+  return (await isWhole(photo)) ? bring(recordId, photo) : { lost: true };
+}
+
+/**
+ * The same for a photo that is in hand: `{sealed, sha256, key_id, outlet_id, kind?}`.
+ * @param {(sent: number) => void} tell is told how many of its bytes the server has
+ */
+export async function bring(recordId, photo, tell = () => {}) {
+  const { place, done } = known.get(photo.sha256) ?? {};
   if (done) return { done: true };
   if (place) {
     const found = await offsetOf(place);
     if (found.answer) return found;
-    if (!found.gone) return sendFrom(photo, place, found.offset);
+    if (!found.gone) return sendFrom(photo, place, found.offset, tell);
   }
   const created = await create(recordId, photo);
-  return created.answer ? created : sendFrom(photo, created.place, created.offset);
+  return created.answer ? created : sendFrom(photo, created.place, created.offset, tell);
 }
 
 /** The server has lost or never had it whole: start that photo from nothing. */
@@ -49,7 +56,7 @@ async function create(recordId, photo) {
       "Upload-Metadata": metadata({
         record: recordId,
         sha256: photo.sha256,
-        kind: "pickup-photo",
+        kind: photo.kind ?? "pickup-photo",
         key_id: photo.key_id,
         outlet: photo.outlet_id,
       }),
@@ -76,7 +83,7 @@ async function offsetOf(place) {
 }
 
 // At least one PATCH is sent, if need be an empty one: the last byte makes the server check the whole.
-async function sendFrom(photo, place, start) {
+async function sendFrom(photo, place, start, tell) {
   const whole = photo.sealed.byteLength;
   let offset = start;
   do {
@@ -85,6 +92,7 @@ async function sendFrom(photo, place, start) {
     const reached = Number(answer.header("Upload-Offset") ?? Number.NaN);
     if (answer.status !== 204 || reached !== offset + chunk.byteLength) return { answer };
     offset = reached;
+    tell(offset);
   } while (offset < whole);
   known.set(photo.sha256, { place, done: true });
   return { done: true };

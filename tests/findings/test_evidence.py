@@ -29,6 +29,8 @@ from webapp.places.queries import outlet
 
 AT = (28.68, 115.9)
 THREE_KILOMETRES_NORTH = (28.707, 115.9)
+NOWHERE = {"latitude": "", "longitude": "", "accuracy": ""}
+"""As a browser without scripts sends it."""
 PDF = b"%PDF-1.7\n" + b"1 0 obj << >> endobj\n" * 40
 
 
@@ -61,6 +63,7 @@ def verify(client: FlaskClient, finding: Finding, photos: Iterable[bytes], /, **
         "step": "verify",
         "version": str(again(finding).version),
         "words": "到现场看过，属实。",
+        **NOWHERE,
         "files": files(photos),
     }
     return post(client, page, page, {**sent, **form})
@@ -80,6 +83,7 @@ def by_anybody(client: FlaskClient, people: People, photos: Iterable[bytes], **f
         "id": str(new_id()),
         "category": "closed",
         "words": "上午十点还没开门。",
+        **NOWHERE,
         "files": files(photos),
     }
     return post(client, page, page, {**sent, **form})

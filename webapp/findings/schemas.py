@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, fields, post_load, pre_load, validate
 
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure
 from webapp.findings.lifecycle import Step
@@ -39,6 +39,11 @@ class BringingForm(Schema):
     latitude = fields.Float(load_default=None, validate=validate.Range(-90, 90))
     longitude = fields.Float(load_default=None, validate=validate.Range(-180, 180))
     accuracy = fields.Float(load_default=None, validate=validate.Range(0, 100_000))
+
+    @pre_load
+    def _leave_out_what_is_empty(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """A field that a browser sends empty was not filled in."""
+        return {name: value for name, value in sent.items() if value != ""}
 
     @post_load
     def _place(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
