@@ -1,4 +1,4 @@
-"""What steps share: letting a column that holds words of a closed list hold other words."""
+"""What steps share: letting a column hold other words of a closed list, or longer ones."""
 
 import re
 
@@ -16,8 +16,16 @@ def allow(table: str, column: str, name: str, old: tuple[str, ...], new: tuple[s
     op.create_check_constraint(op.f(check), table, f"{column} IN ({_words(new)})")
 
 
+def lengthen(table: str, column: str, old: int, new: int) -> None:
+    """Let a column hold texts of another length than until now."""
+    if op.get_bind().dialect.name == "sqlite":
+        _make_anew(table, f"{column} VARCHAR({old})", f"{column} VARCHAR({new})")
+        return
+    op.alter_column(table, column, existing_type=sa.String(length=old), type_=sa.String(length=new))
+
+
 def _make_anew(table: str, old: str, new: str) -> None:
-    """SQLite changes no CHECK: the table is made again with its rows and indexes."""
+    """SQLite changes no CHECK and no type: the table is made again with its rows and indexes."""
     bind = op.get_bind()
     master = sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql <> ''")
     made = {"table": [], "index": []}
