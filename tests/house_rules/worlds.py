@@ -33,6 +33,8 @@ from webapp.conversions.queries.calls import call_for, consent_of, wishes
 from webapp.conversions.services import deliveries, peace, platforms, queueing
 from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
+from webapp.findings.kinds import Category, FindingKind, Reporter
+from webapp.findings.services.reporting import Report, report_by_link
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
@@ -92,6 +94,8 @@ class World:
     """With the post, which could not deliver it yet; the courier's own outlet took it."""
     handed: dict[str, UUID]
     """A handover list that was counted out to the outlet, and its document."""
+    told_by_anybody: UUID
+    """What somebody without an account said about the outlet: other platforms may know of it."""
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -124,6 +128,9 @@ class World:
             **self.handed,
             "posted_id": self.posted.id,
             "waybill": self.posted.waybill,
+            "request_id": self.told_by_anybody,
+            "service_code": Category.CLOSED.value,
+            "suffix": "json",
         }
 
 
@@ -233,7 +240,13 @@ def _build(county: str) -> World:
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
         handed=_handed(actors[Role.HALL_CLERK], outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
+        told_by_anybody=_told_by_anybody(outlet),
     )
+
+
+def _told_by_anybody(outlet: Outlet) -> UUID:
+    told = Report(new_id(), FindingKind.SERVICE, Category.CLOSED, outlet.id, "三天没有开门。")
+    return report_by_link(told, Reporter.PUBLIC)[0].id
 
 
 def _undelivered(clerk: Actor, courier: Account, outlet: Outlet) -> HandoverDocument:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -38,7 +38,9 @@ NO_PHONE = _l("不是电话号码")
 NO_ATTRIBUTE = _l("这一类没有这个属性，见 services/<service_code>")
 ONLY_ONE = _l("只能选一个")
 NO_VALUE = _l("没有这个选项，见 services/<service_code>")
+PLACE = frozenset({"lat", "long", "address_id", "address_string"})
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]*)\](?:\[\])?")
+_BYTES = re.compile("(?:%[89A-F][0-9A-F])+")
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def read(given: MultiDict[str, str]) -> Sent:
     point = reading.point()
     address_id = reading.text("address_id")
     address = reading.text("address_string")
-    if not (point or address_id or address or reading.errors.keys() & {"lat", "long"}):
+    if not (point or address_id or address or reading.errors.keys() & PLACE):
         reading.refuse("lat", NO_PLACE)
     description = reading.text("description", LONGEST_DESCRIPTION, forms.printable_lines)
     phone, media_url = reading.phone(), reading.url("media_url")
@@ -153,7 +155,7 @@ class _Reading:
 
     def url(self, name: str) -> str:
         """An address of the web. Nobody here opens it."""
-        text = self.text(name, LONGEST_URL)
+        text = self.text(name, LONGEST_URL, _printable_url)
         if text and not _is_url(text):
             self.refuse(name, NO_URL)
         return text
@@ -210,12 +212,27 @@ class _Reading:
             return ""
         try:
             check(text)
-            is_read = "\ufffd" not in text  # what stands for bytes that are no UTF-8
+            is_read = check is _printable_url or _was_utf8(text)
         except ValidationError:
             is_read = False
         if not is_read:
             self.refuse(name, UNREADABLE)
         return text if is_read else ""
+
+
+def _printable_url(text: str) -> None:
+    """An address may say its bytes with %, whatever they are."""
+    forms.printable(text)
+
+
+def _was_utf8(text: str) -> bool:
+    """Whether the bytes could be read: where not, the form holds them with % or as U+FFFD."""
+    try:
+        for run in _BYTES.findall(text):
+            unquote_to_bytes(run).decode()
+    except UnicodeDecodeError:
+        return False
+    return "\ufffd" not in text
 
 
 def _number(text: str) -> float:
