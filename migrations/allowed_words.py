@@ -1,4 +1,4 @@
-"""What steps share: letting a column hold other words of a closed list, or nothing."""
+"""What steps share: letting a column hold other words of a closed list, longer ones, or nothing."""
 
 import re
 
@@ -24,6 +24,14 @@ def allow_nothing(table: str, column: str, allowed: bool) -> None:
         _make_anew(table, old, new)
         return
     op.alter_column(table, column, existing_type=sa.Uuid(), nullable=allowed)
+
+
+def lengthen(table: str, column: str, old: int, new: int) -> None:
+    """Let a column hold texts of another length than until now."""
+    if op.get_bind().dialect.name == "sqlite":
+        _make_anew(table, f"{column} VARCHAR({old})", f"{column} VARCHAR({new})")
+        return
+    op.alter_column(table, column, existing_type=sa.String(length=old), type_=sa.String(length=new))
 
 
 def _make_anew(table: str, old: str, new: str) -> None:

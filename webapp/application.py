@@ -114,6 +114,7 @@ from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
+from webapp.supervision.open311 import views as open311_views
 
 MODELS = (
     messages_models,
@@ -201,6 +202,7 @@ def _register_features(app: Flask) -> None:
     _register_findings(app)
     _register_pickups(app, api)
     _register_conversions(app, api)
+    _register_supervision(app)
     _register_admin(app)
     app.register_blueprint(pwa_views.pages)
 
@@ -307,6 +309,10 @@ def _register_findings(app: Flask) -> None:
     uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
     worker.every(600, ticking.take_due, "late findings taken up")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
+
+
+def _register_supervision(app: Flask) -> None:
+    open311_views.install(app)
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

@@ -46,6 +46,9 @@ ELEMENTS = "() => document.getElementsByTagName('*').length"
 NOT_A_PAGE = {
     **dict.fromkeys(("pwa.manifest", "pwa.service_worker", "static_file"), "read by the browser"),
     **dict.fromkeys(("health.healthz", "health.readyz"), "read by machines"),
+    **dict.fromkeys(("open311.discovery", "open311.services"), "read by machines"),
+    **dict.fromkeys(("open311.definition", "open311.show_token"), "read by machines"),
+    **dict.fromkeys(("open311.list_requests", "open311.show_request"), "read by machines"),
     **dict.fromkeys(("places.import_template", "conversions.import_template"), "an empty sheet"),
     **dict.fromkeys(("places.import_report", "conversions.import_report"), "a sheet"),
     "returns.tracking_template": "an empty sheet",

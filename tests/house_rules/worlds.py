@@ -35,9 +35,10 @@ from webapp.conversions.services import deliveries, peace, platforms, queueing
 from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
 from webapp.findings import queries as finding_queries
-from webapp.findings.kinds import Category, FindingKind
+from webapp.findings.kinds import Category, FindingKind, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
+from webapp.findings.services.reporting import Report, report_by_link
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
@@ -101,6 +102,8 @@ class World:
     """A handover list that was counted out to the outlet, and its document."""
     found: dict[Role, dict[str, UUID]]
     """A finding that each role may know of, with a photo and a letter."""
+    told_by_anybody: UUID
+    """What somebody without an account said about the outlet: other platforms may know of it."""
 
     def arguments(self, role: Role) -> dict[str, Any]:
         """What an address of this world may hold, by the name of the rule's argument."""
@@ -135,6 +138,9 @@ class World:
             "kind": "service",
             "posted_id": self.posted.id,
             "waybill": self.posted.waybill,
+            "request_id": self.told_by_anybody,
+            "service_code": Category.CLOSED.value,
+            "suffix": "json",
         }
 
 
@@ -245,6 +251,7 @@ def _build(county: str) -> World:
         handed=_handed(actors[Role.HALL_CLERK], outlet),
         found=_found(actors, outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
+        told_by_anybody=_told_by_anybody(outlet),
     )
 
 
@@ -272,6 +279,11 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
 
 def _photo_of(finding: Finding) -> UUID:
     return next(iter(finding_queries.evidence_of(finding).values()))[0].id
+
+
+def _told_by_anybody(outlet: Outlet) -> UUID:
+    told = Report(new_id(), FindingKind.SERVICE, Category.CLOSED, outlet.id, "三天没有开门。")
+    return report_by_link(told, Reporter.PUBLIC)[0].id
 
 
 def _undelivered(clerk: Actor, courier: Account, outlet: Outlet) -> HandoverDocument:

@@ -153,19 +153,23 @@ def masked_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def organ_of(letter: FindingLetter) -> str:
     """The office that issued a letter, by its region."""
-    name = region_names({letter.region_code}).get(letter.region_code, "")
-    is_city = level_of(letter.region_code) is RegionLevel.CITY
-    return (
-        _("%(city)s邮政管理局", city=name)
-        if is_city
-        else _("%(county)s邮政业安全中心", county=name)
-    )
+    return organs({letter.region_code})[letter.region_code]
 
 
 def city_organ(finding: Finding) -> str:
     """The bureau of a finding's city."""
-    name = region_names({finding.city_code}).get(finding.city_code, "")
-    return _("%(city)s邮政管理局", city=name)
+    return organs({finding.city_code})[finding.city_code]
+
+
+def organs(region_codes: set[str]) -> dict[str, str]:
+    """The offices of regions, by code: the city's bureau, the county's centre."""
+    names = region_names(region_codes)
+    return {
+        code: _("%(city)s邮政管理局", city=names.get(code, ""))
+        if level_of(code) is RegionLevel.CITY
+        else _("%(county)s邮政业安全中心", county=names.get(code, ""))
+        for code in region_codes
+    }
 
 
 def verified_on(finding: Finding) -> date | None:

@@ -58,6 +58,7 @@ class Permission(StrEnum):
     TRACKING_SEND = "tracking:send"
     FINDINGS_READ = "findings:read"
     FINDINGS_REPORT = "findings:report"
+    FINDINGS_SEND = "findings:send"
     FINDINGS_HANDLE = "findings:handle"
     FINDINGS_PENALISE = "findings:penalise"
     FINDINGS_RECTIFY = "findings:rectify"
@@ -180,7 +181,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
 AT_A_HALL = frozenset({Role.HALL_CLERK, Role.CALLER, Role.TEAM_LEAD})
 """Roles that work for one hall and see nothing beyond it."""
 
-FOR_MACHINES = frozenset({_P.CONVERSIONS_SEND, _P.CONVERSIONS_PULL, _P.TRACKING_SEND})
+FOR_MACHINES = frozenset(
+    {_P.CONVERSIONS_SEND, _P.CONVERSIONS_PULL, _P.TRACKING_SEND, _P.FINDINGS_SEND}
+)
 """What may be given to a machine client; each has some of it, and nothing else whatever it has."""
 
 

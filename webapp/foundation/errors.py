@@ -1,16 +1,29 @@
 """Refusals: raised anywhere below the views, turned into a response here and nowhere else."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, has_request_context, json, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    json,
+    render_template,
+    request,
+)
 from flask_babel import gettext, lazy_gettext
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 log = structlog.get_logger(__name__)
 _l = lazy_gettext
+_DIALECTS = "error dialects"
+Dialect = Callable[[HTTPStatus, str, dict[str, Any]], Response]
+"""Writes a refusal (status, detail, extra) as a protocol of its own wants it."""
 
 
 class Problem(Exception):
@@ -110,6 +123,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_unexpected)
 
 
+def speak_below(app: Flask, path: str, dialect: Dialect) -> None:
+    """Have every refusal at or below a path written by a dialect, unknown addresses too."""
+    app.extensions.setdefault(_DIALECTS, {})[path] = dialect
+
+
 def wants_json() -> bool:
     """Whether the caller reads JSON: under /api always, elsewhere by Accept."""
     if request.path.startswith("/api/"):
@@ -132,7 +150,11 @@ def answer_problem(problem: Problem) -> Response:
 def respond(
     status: HTTPStatus, slug: str, detail: str, extra: dict[str, Any], headers: dict[str, str]
 ) -> Response:
-    """An RFC 9457 body or the page, by what the caller reads."""
+    """An RFC 9457 body or the page, by what the caller reads; or what is spoken at this path."""
+    if dialect := _dialect():
+        answer = dialect(status, detail, extra)
+        answer.headers.update(headers)
+        return answer
     body = {
         "type": f"urn:problem:{slug}",
         "title": status.phrase,
@@ -145,6 +167,13 @@ def respond(
         text = json.dumps(body, default=str, ensure_ascii=False)
         return Response(text, status, headers, mimetype="application/problem+json")
     return Response(_page({**body, "slug": slug}), status, headers)
+
+
+def _dialect() -> Dialect | None:
+    spoken: dict[str, Dialect] = current_app.extensions.get(_DIALECTS, {})
+    asked = request.path if has_request_context() else ""
+    fitting = (one for path, one in spoken.items() if asked == path or asked.startswith(f"{path}/"))
+    return next(fitting, None)
 
 
 def _page(problem: dict[str, Any]) -> str:

@@ -1,4 +1,7 @@
-"""Who a program is: `Authorization: Bearer yt_…` on the API, looked up at every request."""
+"""Who a program is: `Authorization: Bearer yt_…` on the API, looked up at every request.
+
+Protocols that carry the key elsewhere (Open311) ask `machine_with_key`.
+"""
 
 import hmac
 from datetime import timedelta
@@ -44,8 +47,16 @@ def machine_of(request: Request) -> Machine | None:
         return None
     # Whatever is refused is told in words, and choosing their language must not ask again.
     setattr(g, "_login_user", Nobody())  # noqa: B010 -- Flask-Login's own place
+    return machine_with_key(text, request.remote_addr or "")
+
+
+def machine_with_key(text: str, address: str) -> Machine:
+    """The client that has a key, wherever in a request it stood; `address` is who asks.
+
+    Raises WrongKey; TooMany for a client over its limit; Unavailable without a database.
+    """
     try:
-        held = _held(text, request.remote_addr or "")
+        held = _held(text, address)
         limit = current_app.config["SETTINGS"].api_requests_a_minute
         throttle.hit("api-client", str(held.client.id), limit, 60)
         _note_use(held.key)

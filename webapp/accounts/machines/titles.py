@@ -10,6 +10,7 @@ PERMISSION_TITLES = {
     Permission.CONVERSIONS_SEND: (_l("发办件"), _l("把要出件的办件发进来，新的、改动的都行")),
     Permission.CONVERSIONS_PULL: (_l("查办件"), _l("查一个办件能不能改邮寄，为什么")),
     Permission.TRACKING_SEND: (_l("报邮件动态"), _l("邮政系统报一件到了哪里、签收没有")),
+    Permission.FINDINGS_SEND: (_l("报问题"), _l("别的平台按 Open311 把群众反映的问题发进来")),
 }
 DELIVERY_TITLES = {
     DeliveryState.WAITING: _l("等着发"),

@@ -40,6 +40,8 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
         Index("ix_findings_reporter", "reporter_id", "id"),
         Index("ix_findings_confirmer", "confirmer_id", "state", "id"),
         Index("ix_findings_due", "state", "due_on"),
+        Index("ix_findings_received", "kind", "received_at", "id"),
+        Index("ix_findings_id", "id"),
         Index(
             "uq_findings_link",
             "link_hash",
@@ -61,7 +63,7 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
     reporter: Mapped[Reporter] = mapped_column(enum_text(Reporter))
     reporter_id: Mapped[UUID | None] = mapped_column()
-    """The account that reported it; None for whoever has none."""
+    """The account that reported it, or the program that handed it on; None for whoever has none."""
     confirmer: Mapped[Confirmer] = mapped_column(enum_text(Confirmer))
     confirmer_id: Mapped[UUID | None] = mapped_column()
     """The account that has the last word: the reporter's, or of the one who took over."""
@@ -121,7 +123,8 @@ class FindingStep(db.Model):  # type: ignore[name-defined]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     days: Mapped[int] = mapped_column()
     """Working days since the step before it."""
-    words: Mapped[str] = mapped_column(String(2000), default="")
+    words: Mapped[str] = mapped_column(String(8000), default="")
+    """A description of another platform has up to 4,000 characters, with its facts after it."""
     due_on: Mapped[date | None] = mapped_column()
     """The deadline that it set."""
     latitude: Mapped[float | None] = mapped_column()

@@ -78,22 +78,28 @@ def report(actor: Actor, told: Report) -> Finding:
     return made
 
 
-def report_by_link(told: Report, reporter: Reporter, phone: str = "") -> tuple[Finding, str]:
+def report_by_link(
+    told: Report, reporter: Reporter, phone: str = "", sender: Actor | None = None
+) -> tuple[Finding, str]:
     """Begin a finding of somebody without an account; answers the token of their link with it.
 
-    `phone` is E.164 or empty. Raises NotFound for an unknown outlet, Conflict, InvalidInput.
+    `phone` is E.164 or empty. `sender` is the program that handed it on: the trail names it, but
+    the last word stays with whoever has the link. Raises NotFound for an unknown outlet, Conflict,
+    InvalidInput.
     """
+    sender_id = sender.account_id if sender else None
     outlet = outlet_by_id(told.outlet_id)
     _check(told)
     with transaction() as session:
         if known := queries.reported(outlet.id, told.id):
-            contact = reporters.contact_of(_the_same(known, None, told))
+            contact = reporters.contact_of(_the_same(known, sender_id, told))
             return known, contact.token if contact else ""
         token, hashed = stepping.new_link()
         made = _new(session, told, outlet, reporter)
+        made.reporter_id = sender_id
         made.confirmer, made.link_hash = Confirmer.LINK, hashed
         reporters.keep(made, Contact(token, phone))
-        _begin(session, made, told, By(Doer.REPORTER), None)
+        _begin(session, made, told, By(Doer.REPORTER), sender)
         reporters.tell(session, made, reporters.RECEIVED)
     return made, token
 

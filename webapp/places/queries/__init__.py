@@ -1,5 +1,6 @@
 """Reading places: whose they are, what lies where."""
 
+from webapp.places.queries.nearby import nearest_outlet, outlets_called
 from webapp.places.queries.outlet_list import (
     OutletFilter,
     filter_companies,
@@ -52,6 +53,7 @@ __all__ = [
     "is_destination",
     "is_postal",
     "knows_county",
+    "nearest_outlet",
     "open_outlets_of",
     "organisation",
     "organisation_codes",
@@ -66,6 +68,7 @@ __all__ = [
     "outlet_names",
     "outlets",
     "outlets_by_code",
+    "outlets_called",
     "path_to",
     "postal_outlets",
     "region",
