@@ -86,6 +86,7 @@ class Attempts(RuleBasedStateMachine):
                 for actor in (getattr(self.people, side) for side in SIDES)
                 for one in stepping.possible(now, rules, stepping.doers_of(actor, now))
                 if one.step not in EARLY_ENDS or which % 10 == 0
+                if MOVES[now.state][one.step] is not None or which % 3 == 0
             ]
             if offered:
                 actor, step = offered[which % len(offered)]

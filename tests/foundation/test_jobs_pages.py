@@ -88,12 +88,12 @@ def _foreign(officer) -> dict:
     """People who must not see this officer's jobs, each under a name."""
     elsewhere = small.person(officer.role, ScopeKind.COUNTY, "360103")
     other_scope = small.replaced(officer, scope=Scope(ScopeKind.COUNTY, "360103"))
-    other_role = small.replaced(officer, role=small.Role.AUDITOR)
+    other_role = small.replaced(officer, role=small.Role.TEAM_LEAD)
     return {
         "a colleague of the same county": small.officer(),
         "an officer of another county": elsewhere,
         "the same person in another scope": other_scope,
-        "the same person as auditor": other_role,
+        "the same person as team lead": other_role,
     }
 
 
