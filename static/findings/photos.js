@@ -22,27 +22,41 @@ export function photos(part) {
   const error = part.querySelector(".field__error");
   const list = part.querySelector("[data-part=photos]");
   const sending = part.querySelector("[data-part=sending]");
+  const add = bigButton(input);
   let chosen = [];
   let preparing = Promise.resolve();
+  count();
 
   input.addEventListener("change", () => {
     const files = [...input.files];
     input.value = "";
     error.textContent = "";
-    preparing = preparing.then(() => addAll(files));
+    preparing = preparing.then(() => addAll(files)).catch(() => say(_("这张照片读不了，再拍一张")));
   });
+
+  list.addEventListener("change", count); // those that were kept before can be left out
 
   async function addAll(files) {
     for (const file of files) {
-      if (chosen.length + list.querySelectorAll("input:checked").length >= MOST) {
+      if (howMany() >= MOST) {
         say(_("最多放 %(count)s 张照片，多出来的没有放。", { count: MOST }));
         return;
       }
-      await add(file);
+      await addOne(file);
+      count();
     }
   }
 
-  async function add(file) {
+  function howMany() {
+    return chosen.length + list.querySelectorAll("input:checked").length;
+  }
+
+  function count() {
+    add.querySelector("span").textContent = howMany() ? _("再放一张") : _("拍照，或者选照片");
+    add.hidden = howMany() >= MOST;
+  }
+
+  async function addOne(file) {
     const photo = await made(file);
     if (!photo) return say(_("“%(name)s”不是能看的照片，没有放。", { name: file.name }));
     photo.row = row(photo);
@@ -69,6 +83,7 @@ export function photos(part) {
     if (photo.url) URL.revokeObjectURL(photo.url);
     photo.row.remove();
     error.textContent = "";
+    count();
     input.focus();
   }
 
@@ -110,6 +125,15 @@ export function photos(part) {
       return chosen.length;
     },
   };
+}
+
+// The browser's own button says that nothing was chosen, since each choice is taken over at once.
+function bigButton(input) {
+  const label = element("label", { class: "add-photo" }, icon("camera"), element("span", {}));
+  input.before(label);
+  label.append(input);
+  input.classList.add("visually-hidden");
+  return label;
 }
 
 // {file, bytes, url}; null for what is no photo. What this browser cannot draw may be good all the same: HEIC.

@@ -22,6 +22,7 @@ from webapp.findings.lifecycle import FindingState
 from webapp.findings.models import Finding, FindingEvidence
 from webapp.findings.photos import metres_between, told
 from webapp.foundation import clock, uploads
+from webapp.foundation.access import Role
 from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.uploads import Upload
 from webapp.foundation.uploads.lifecycle import UploadState
@@ -387,7 +388,7 @@ def test_a_photo_without_an_outlet_is_asked_for_again(client, people) -> None:
     answer = post(client, "/findings/new", "/findings/new", form)
 
     assert answer.status_code == 422
-    assert "选一个网点" in answer.text
+    assert "先选网点，再把照片放一次。" in answer.text
     assert "上午十点还没开门。" in answer.text
     assert kept() == []
 
@@ -444,3 +445,19 @@ def _encoded(form: dict[str, str], content: bytes) -> tuple[bytes, str]:
     head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n'
     parts.append(f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + content + b"\r\n")
     return b"".join([*parts, f"--{edge}--\r\n".encode()]), f"multipart/form-data; boundary={edge}"
+
+
+def test_a_photo_of_a_stranger_is_not_kept(client, people) -> None:
+    finding = people.bring(people.report(), FindingState.ASSIGNED)
+    builders.sign_in(client, builders.account(Role.COMPANY_ADMIN, builders.company()))
+    token = builders.token_on(client.get("/me").text)
+    before = len(kept())
+
+    answer = client.post(
+        f"/findings/{finding.outlet_id}/{finding.id}",
+        data={"csrf_token": token, "id": str(new_id()), "files": files([photo()])},
+        content_type="multipart/form-data",
+    )
+
+    assert answer.status_code == 404
+    assert len(kept()) == before

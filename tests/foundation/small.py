@@ -16,6 +16,7 @@ from webapp.foundation import (
     access,
     appearance,
     errors,
+    form_files,
     forms,
     logs,
     release,
@@ -57,6 +58,7 @@ def make_app(settings: Settings) -> Flask:
     app.before_request(lambda: g.pop("_login_user", None) and None)
     for part in (logs, access, errors, words, forms, appearance, release):
         part.install(app)
+    form_files.install(app)
     web_safety.install(app, settings)
     login = LoginManager(app)
     login.anonymous_user = access.Nobody

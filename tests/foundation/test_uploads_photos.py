@@ -1,23 +1,28 @@
 """What may be a photo, and what is kept of it."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
 
+from tests.foundation import small
 from tests.foundation.sealed import files, picture, rows, seal
 from webapp.foundation import clock, crypto, uploads
-from webapp.foundation.database import new_id
+from webapp.foundation.database import new_id, transaction
 from webapp.foundation.keys import Purpose
+from webapp.foundation.uploads import Seen, UploadKind, photos
+
+OUTLET = new_id()
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_what_is_kept_is_a_small_jpeg_without_exif(app, phone, kind) -> None:
     exif = Image.Exif()
     exif[0x0110] = "Phone of 王晓明"
     exif.get_ifd(0x8825)[1] = "N"
-    photo = seal(phone.actor, picture(2400, 1800, kind, exif=exif))
+    size = (2400, 1800) if kind != "HEIF" else (1700, 400)  # its encoder is slow
+    photo = seal(phone.actor, picture(*size, kind, exif=exif))
     phone.send(photo)
 
     kept = uploads.read(rows()[0])
@@ -27,6 +32,87 @@ def test_what_is_kept_is_a_small_jpeg_without_exif(app, phone, kind) -> None:
     assert max(opened.size) == 1600
     assert not opened.getexif()
     assert b"Phone of" not in kept
+
+
+def _camera(taken: str = "", offset: str = "", place: dict | None = None) -> Image.Exif:
+    exif = Image.Exif()
+    if taken:
+        exif.get_ifd(0x8769)[0x9003] = taken
+    if offset:
+        exif.get_ifd(0x8769)[0x9011] = offset
+    if place:
+        exif.get_ifd(0x8825).update(place)
+    return exif
+
+
+SOUTH_WEST = {1: "S", 2: (33.0, 26.0, 30.0), 3: "W", 4: (70.0, 39.0, 0.0)}
+NOTHING = Seen()
+SAID = {
+    "china's time": (_camera("2026:11:20 08:00:00"), Seen(datetime(2026, 11, 20, tzinfo=UTC))),
+    "its own distance to UTC": (
+        _camera("2026:11:20 08:00:00", "-03:00"),
+        Seen(datetime(2026, 11, 20, 11, tzinfo=UTC)),
+    ),
+    "south and west": (_camera(place=SOUTH_WEST), Seen(None, -33.441667, -70.65)),
+    "nothing": (_camera(), NOTHING),
+    "no time": (_camera("    :  :     :  :  "), NOTHING),
+    "the future": (_camera("2199:01:01 00:00:00"), NOTHING),
+    "before cameras wrote": (_camera("1980:01:01 00:00:00"), NOTHING),
+    "half a place": (_camera(place={1: "N", 2: (28.0, 0.0, 0.0)}), NOTHING),
+    "the middle of the ocean": (
+        _camera(place={1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)}),
+        NOTHING,
+    ),
+    "beyond the pole": (
+        _camera(place={1: "N", 2: (95.0, 0.0, 0.0), 3: "E", 4: (9.0, 0.0, 0.0)}),
+        NOTHING,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_the_camera_says_is_read_before_it_is_thrown_away(name) -> None:
+    exif, seen = SAID[name]
+
+    assert photos.cleaned(picture(exif=exif)).seen == seen
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_bent_exif_costs_no_photo() -> None:
+    whole = picture(exif=_camera("2026:11:20 08:00:00", place=SOUTH_WEST))
+    begin = whole.index(b"Exif\0\0") + 6
+    end = begin + int.from_bytes(whole[begin - 8 : begin - 6]) - 8
+    for at in range(begin, end - 3):
+        assert photos.cleaned(whole[:at] + b"\xff\xff\x7f" + whole[at + 3 :]).jpeg
+
+
+def test_of_a_pickups_photo_nobody_keeps_where_it_was_taken(app, phone) -> None:
+    phone.send(seal(phone.actor, picture(exif=_camera("2026:11:20 08:00:00", place=SOUTH_WEST))))
+
+    assert rows()[0].seen is None
+    assert uploads.seen_of(rows()[0]) == NOTHING
+
+
+def test_where_a_photo_was_taken_goes_with_its_key(app) -> None:
+    place = small.place_of(small.person(where=OUTLET), OUTLET)
+    exif = _camera("2026:11:20 08:00:00", place=SOUTH_WEST)
+    record = new_id()
+    sent = (UploadKind.FINDING_PHOTO, record, place, picture(exif=exif))
+    sha256 = uploads.keep_photo(*sent, None)
+    assert uploads.keep_photo(*sent, None) == sha256
+    [upload] = rows()
+    assert uploads.seen_of(upload).latitude == -33.441667
+    assert b"33" not in upload.seen
+    assert uploads.whole_of(record, OUTLET) == [sha256]
+
+    with transaction() as session:
+        uploads.erase(session, record, OUTLET)
+
+    assert rows()[0].seen is None
+    assert uploads.seen_of(rows()[0]) == NOTHING
+    assert uploads.whole_of(record, OUTLET) == []
+    assert uploads.keep_photo(*sent, None) == sha256
+    assert uploads.whole_of(record, OUTLET) == [sha256]
 
 
 def test_a_photo_is_turned_upright(app, phone) -> None:

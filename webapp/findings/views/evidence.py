@@ -12,7 +12,7 @@ from webapp.findings.models import Finding
 from webapp.findings.schemas import MOST_PHOTOS
 from webapp.foundation import form_files, forms, throttle, uploads
 from webapp.foundation.access import Actor
-from webapp.foundation.errors import InvalidInput, NotFound
+from webapp.foundation.errors import InvalidInput, NotFound, Problem
 from webapp.foundation.uploads import NotAPhoto, UploadKind
 
 TOO_MANY = _l("一次最多放 %(count)s 张照片。前面的已经收下，多出来的没有收。")
@@ -56,6 +56,11 @@ class Brought:
         if uploads.complete_for(self._step_id, self._outlet_id, found):
             raise InvalidInput(errors={"photos": [str(LOST)]})
         return found
+
+    def said(self, refusal: Problem) -> dict[str, str]:
+        """What a refusal says of each field, and what was wrong with photos."""
+        found = forms.said(refusal)
+        return {**found, "photos": " ".join(self._wrong)} if self._wrong else found
 
     def _keep_one(
         self, actor: Actor | None, place: Mapping[str, Any], content: bytes | None

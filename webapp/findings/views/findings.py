@@ -115,7 +115,7 @@ def report() -> Any:
         photos = files.photos(given.pop("photos"))
         made = reporting.report(actor, Report(**given, photos=photos))
     except InvalidInput as refusal:
-        return _report_page(request.form, forms.said(refusal)), refusal.status
+        return _report_page(request.form, files.said(refusal)), refusal.status
     flash(_("已提交，编号 %(code)s。改好了会请您确认。", code=made.code))
     return redirect(url_for("findings.show", outlet_id=made.outlet_id, finding_id=made.id))
 
@@ -228,7 +228,7 @@ def _take(outlet_id: UUID, finding_id: UUID, *, penalises: bool) -> Any:
             raise NotFound()
         _do(actor, finding, given)
     except InvalidInput as refusal:
-        return _page(finding, errors=forms.said(refusal)), refusal.status
+        return _page(finding, errors=files.said(refusal)), refusal.status
     except (Conflict, Forbidden) as refusal:
         now = queries.finding_for(actor, outlet_id, finding_id)
         return _page(now, refused=refusal), refusal.status

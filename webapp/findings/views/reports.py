@@ -83,7 +83,7 @@ def report(outlet_id: UUID) -> Any:
         )
         _made, token = reporting.report_by_link(told, Reporter.PUBLIC, phone)
     except InvalidInput as refusal:
-        return _form(outlet_id, request.form, forms.said(refusal), refusal.status)
+        return _form(outlet_id, request.form, files.said(refusal), refusal.status)
     flash(_("已提交。请留好这一页的网址，凭它看进展、确认改没改好。"))
     return redirect(url_for("reports.show", token=token))
 
@@ -108,7 +108,7 @@ def take_step(token: str) -> Any:
         taken = Taken(given["step"], given["id"], given["words"], photos, given["place"])
         steps.take_step_by_link(token, given["version"], taken)
     except InvalidInput as refusal:
-        return _page(finding, token, errors=forms.said(refusal), status=refusal.status)
+        return _page(finding, token, errors=files.said(refusal), status=refusal.status)
     except Conflict as refusal:
         now = queries.finding_by_link(stepping.link_hash(token))
         return _page(now, token, refused=refusal, status=refusal.status)
