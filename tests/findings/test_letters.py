@@ -107,6 +107,18 @@ def test_on_paper(people, verified, client) -> None:
     assert people.outlet.name in page
 
 
+def test_on_paper_it_is_chinese_whoever_prints_it(people, verified, client) -> None:
+    with clock.freeze(DAY):
+        letter = people.take(people.county, verified, Step.REMIND, words=DEMANDS)
+    builders.sign_in(client, people.accounts["county"])
+    client.set_cookie("language", "en")
+
+    page = client.get(f"/findings/{verified.outlet_id}/{verified.id}/letters/{letter.id}").text
+
+    assert "提醒函" in page
+    assert "Reminder letter" not in page
+
+
 def test_whoever_holds_the_paper_can_check_it(people, verified, client) -> None:
     with clock.freeze(DAY):
         letter = people.take(people.county, verified, Step.REMIND, words=DEMANDS)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from webapp.findings import queries, stepping, telling
@@ -44,6 +45,7 @@ from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.database import new_id, place_of
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from webapp.foundation.form_files import reads_files_in_memory
+from webapp.foundation.moments import SOURCE_LANGUAGE
 from webapp.identity.masking import mask_name
 from webapp.places.queries import outlet as outlet_by_id
 from webapp.places.queries import outlet_choices, outlet_names
@@ -195,18 +197,19 @@ def show_letter(outlet_id: UUID, finding_id: UUID, letter_id: UUID) -> str:
     letter = next((one for one in queries.letters_of(finding) if one.id == letter_id), None)
     if letter is None:
         raise NotFound()
-    return render_template(
-        "findings/letter.html",
-        finding=finding,
-        letter=letter,
-        outlet=outlet_by_id(outlet_id),
-        organ=telling.organ_of(letter),
-        found=telling.verified_on(finding),
-        city=telling.city_organ(finding),
-        check=url_for("reports.check_letter", check_code=letter.check_code, _external=True),
-        LetterKind=LetterKind,
-        **TITLES,
-    )
+    with force_locale(SOURCE_LANGUAGE):  # what an office writes to an outlet is Chinese
+        return render_template(
+            "findings/letter.html",
+            finding=finding,
+            letter=letter,
+            outlet=outlet_by_id(outlet_id),
+            organ=telling.organ_of(letter),
+            found=telling.verified_on(finding),
+            city=telling.city_organ(finding),
+            check=url_for("reports.check_letter", check_code=letter.check_code, _external=True),
+            LetterKind=LetterKind,
+            **TITLES,
+        )
 
 
 @pages.get("/<uuid:outlet_id>/<uuid:finding_id>/photos/<uuid:photo_id>")
