@@ -14,6 +14,7 @@ import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy import event
 
 from tests import cheap
 from tests.databases import PostgresDatabases, SqliteDatabases, empty, server_url, wanted_engine
@@ -161,3 +162,16 @@ def client(app: Flask) -> FlaskClient:
 def _short_path(folder: Path) -> Path:
     """A socket's path may have some hundred characters only; pytest's folders can be longer."""
     return folder if len(str(folder)) < 80 else Path(tempfile.mkdtemp(prefix="yitong-"))
+
+
+@pytest.fixture
+def queries_run(app: Flask) -> Iterator[list[str]]:
+    """The statements that the test has sent; it may clear the list."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)

@@ -235,3 +235,45 @@ def test_a_dispute_by_the_link_the_second_time_is_the_citys(people) -> None:
             people.bring(finding, FindingState.REVIEWED)
 
     assert again(finding).level is Level.CITY
+
+
+def test_several_are_given_to_one_officer_at_once(people, client) -> None:
+    found = [people.bring(people.report(), FindingState.ACCEPTED) for _ in range(3)]
+    builders.sign_in(client, people.accounts["county"])
+    chosen = [f"{one.outlet_id} {one.id}" for one in found]
+    assert client.get("/findings").text.count('name="chosen"') == 3
+    people.bring(found[2], FindingState.VERIFIED)
+
+    answer = builders.post(
+        client, "/findings/assign", chosen=chosen, handler_id=str(people.county.account_id)
+    )
+
+    assert answer.status_code == 302
+    states = [again(one).state for one in found]
+    assert states == [FindingState.ASSIGNED, FindingState.ASSIGNED, FindingState.VERIFIED]
+    assert "交办了 2 件；1 件" in client.get("/findings").text
+
+
+def test_nobody_elses_can_be_among_them(people, client) -> None:
+    mine = people.bring(people.report(), FindingState.ACCEPTED)
+    builders.sign_in(client, people.accounts["county"])
+    chosen = [f"{mine.outlet_id} {mine.id}", f"{new_id()} {new_id()}"]
+
+    answer = builders.post(
+        client, "/findings/assign", chosen=chosen, handler_id=str(people.county.account_id)
+    )
+
+    assert answer.status_code == 404
+    assert again(mine).state is FindingState.ACCEPTED
+
+
+def test_a_list_reads_the_calendar_once(people, client, queries_run) -> None:
+    for _ in range(5):
+        people.report()
+    builders.sign_in(client, people.accounts["county"])
+    client.get("/findings")
+    queries_run.clear()
+
+    client.get("/findings")
+
+    assert sum("working_days" in one for one in queries_run) == 1

@@ -236,6 +236,13 @@ def officers_for(finding: Finding) -> dict[UUID, str]:
     return workers_in(scope, Permission.FINDINGS_HANDLE)
 
 
+def colleagues(actor: Actor) -> dict[UUID, str]:
+    """Officers of exactly the actor's scope, themselves among them: names in the clear."""
+    if not actor.may(Permission.FINDINGS_HANDLE):
+        return {}
+    return workers_in(actor.scope, Permission.FINDINGS_HANDLE)
+
+
 def current_procedure(kind: FindingKind, city_code: str) -> Procedure | None:
     """The newest version for a city: its own, else the one for everywhere; None before any is."""
     query = (

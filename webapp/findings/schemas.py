@@ -1,8 +1,9 @@
 """What pages of findings may send."""
 
 from typing import Any
+from uuid import UUID
 
-from marshmallow import Schema, fields, post_load, pre_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure
 from webapp.findings.lifecycle import Step
@@ -74,6 +75,23 @@ class StepForm(BringingForm, VersionForm):
     handler_id = fields.UUID(load_default=None, allow_none=True)
     into_id = fields.UUID(load_default=None, allow_none=True)
     letter = fields.Enum(LetterKind, by_value=True, load_default=LetterKind.REMINDER)
+
+
+class ChosenField(fields.Field[tuple[UUID, UUID]]):
+    """A finding chosen in a list: the ids of its outlet and its own, with a blank between."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> tuple[UUID, UUID]:
+        found = [forms.uuid_of(part) for part in str(value).split(" ")]
+        if len(found) != 2 or found[0] is None or found[1] is None:
+            raise ValidationError("unreadable")
+        return found[0], found[1]
+
+
+class AssignManyForm(Schema):
+    """Several findings for one officer."""
+
+    chosen = fields.List(ChosenField(), required=True, validate=validate.Length(min=1, max=100))
+    handler_id = fields.UUID(required=True)
 
 
 class NoteForm(Schema):

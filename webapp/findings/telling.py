@@ -17,7 +17,7 @@ from webapp.findings.stepping import MOST_NUDGES
 from webapp.findings.titles import DOER_TITLES, MEASURE_TITLES, REPORTER_TITLES, STEP_TITLES
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
-from webapp.foundation.working_days import working_days_between, works_on
+from webapp.foundation.working_days import WorksOn, working_days_between, works_on
 from webapp.identity.masking import mask_name
 from webapp.places.models import RegionLevel, level_of
 from webapp.places.queries import outlet as outlet_by_id
@@ -68,14 +68,18 @@ def whose_turn(finding: Finding) -> Doer | None:
     return _TURN.get(finding.state, _OFFICE[finding.level])
 
 
-def days_left(finding: Finding) -> int | None:
-    """Working days until the deadline, negative when it has passed; None when there is none."""
+def days_left(findings: Iterable[Finding]) -> dict[UUID, int | None]:
+    """Working days until each deadline, negative when it has passed; None when there is none."""
+    today, of = clock.today(), works_on()
+    return {one.id: _days_left(one, today, of) for one in findings}
+
+
+def _days_left(finding: Finding, today: date, of: WorksOn) -> int | None:
     if finding.due_on is None or finding.paused_on is not None:
         return None
-    today = clock.today()
     if finding.due_on >= today:
-        return working_days_between(today, finding.due_on, works_on())
-    return -working_days_between(finding.due_on, today, works_on())
+        return working_days_between(today, finding.due_on, of)
+    return -working_days_between(finding.due_on, today, of)
 
 
 def timeline(finding: Finding, names: Mapping[UUID, str], *, newest_first: bool) -> list[ToldStep]:

@@ -1,6 +1,6 @@
 """Pages of findings for whoever signs in: the list, one of them, and what may be done to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +9,14 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from webapp.findings import queries, stepping, telling
-from webapp.findings.kinds import CATEGORIES, FindingKind, LetterKind, Measure
-from webapp.findings.lifecycle import PENALISES, Step
+from webapp.findings.kinds import CATEGORIES, Doer, FindingKind, LetterKind, Measure
+from webapp.findings.lifecycle import PENALISES, FindingState, Step
 from webapp.findings.models import Finding
 from webapp.findings.photos import place_for_photo
 from webapp.findings.queries import FindingFilter, Turn
 from webapp.findings.schemas import (
     LONGEST_WORDS,
+    AssignManyForm,
     FilterForm,
     NoteForm,
     ReportForm,
@@ -90,12 +91,35 @@ def list_findings() -> str:
         filtered=sum(1 for one in (wanted.kind, wanted.category, wanted.outlet_id) if one),
         outlets=outlet_names({one.outlet_id for one in page.rows}),
         turns=_turns(actor),
-        days={one.id: telling.days_left(one) for one in page.rows},
+        days=telling.days_left(page.rows),
         whose={one.id: telling.whose_turn(one) for one in page.rows},
         may_report=bool(reporting.kinds_of(actor)),
+        assignable=_assignable(actor, page.rows),
+        officers=telling.masked_names(queries.colleagues(actor)),
         today=clock.today(),
         **TITLES,
     )
+
+
+@pages.post("/assign")
+@requires(Permission.FINDINGS_HANDLE)
+def assign_many() -> Any:
+    """Give several accepted findings to one officer; what meanwhile went on is left and told."""
+    actor = current_actor()
+    try:
+        given = forms.read(AssignManyForm)
+    except InvalidInput:
+        flash(_("先选问题，再选交给谁"))
+        return redirect(url_for("findings.list_findings"))
+    chosen = [queries.finding_for(actor, *where) for where in given["chosen"]]
+    done = sum(_is_assigned(actor, one, given["handler_id"]) for one in chosen)
+    left = len(chosen) - done
+    flash(
+        _("交办了 %(done)s 件；%(left)s 件已经有人办了，没有动", done=done, left=left)
+        if left
+        else _("交办了 %(done)s 件", done=done)
+    )
+    return redirect(url_for("findings.list_findings"))
 
 
 @pages.get("/new")
@@ -280,7 +304,7 @@ def _page(
         told=telling.timeline(finding, names, newest_first=True),
         turn=telling.whose_turn(finding),
         is_mine=telling.is_turn_of(actor, finding),
-        days=telling.days_left(finding),
+        days=telling.days_left([finding])[finding.id],
         lapses_on=telling.ends_unconfirmed_on(finding),
         handler=names.get(finding.handler_id, "") if finding.handler_id else "",
         officers={key: mask_name(name) for key, name in queries.officers_for(finding).items()}
@@ -349,6 +373,25 @@ def _chosen_place(actor: Actor) -> Mapping[str, Any] | None:
         return place_for_photo(actor, outlet_id) if outlet_id else None
     except NotFound:
         return None
+
+
+def _is_assigned(actor: Actor, finding: Finding, handler_id: UUID) -> bool:
+    taken = Taken(Step.ASSIGN, new_id())
+    try:
+        steps.assign(actor, finding.outlet_id, finding.id, finding.version, taken, handler_id)
+    except (Conflict, Forbidden, InvalidInput):
+        return False
+    return True
+
+
+def _assignable(actor: Actor, rows: Sequence[Finding]) -> set[UUID]:
+    """Those of a list that the actor may give to somebody, all at once."""
+    return {
+        one.id
+        for one in rows
+        if one.state is FindingState.ACCEPTED
+        and stepping.doers_of(actor, one) & {Doer.COUNTY, Doer.CITY}
+    }
 
 
 def _turns(actor: Actor) -> list[tuple[str, str]]:

@@ -190,7 +190,7 @@ def _page(
         # Of the offices and the outlet, not of their people.
         told=telling.timeline(finding, {}, newest_first=True),
         turn=telling.whose_turn(finding),
-        days=telling.days_left(finding),
+        days=telling.days_left([finding])[finding.id],
         lapses_on=telling.ends_unconfirmed_on(finding),
         errors=errors or {},
         refused=refused,
