@@ -126,9 +126,9 @@ class People:
         if step is Step.ASSIGN:
             usual = self.county if now.level is Level.COUNTY else self.city
             handler = more.get("handler_id", usual.account_id)
-            return steps.assign(*where, handler)
+            return steps.take_step(*where, handler)
         if step is Step.MERGE:
-            return steps.merge(*where, more.get("into_id"))
+            return steps.take_step(*where, more.get("into_id"))
         if step is Step.REMIND:
             return steps.send_letter(*where, more.get("letter", LetterKind.REMINDER))
         return steps.take_step(*where)

@@ -20,7 +20,7 @@ from webapp.findings import queries
 from webapp.findings.kinds import Category, FindingKind
 from webapp.findings.lifecycle import FindingState
 from webapp.findings.models import Finding, FindingEvidence
-from webapp.findings.photos import metres_between, told
+from webapp.findings.photos import told
 from webapp.foundation import clock, uploads
 from webapp.foundation.access import Role
 from webapp.foundation.database import db, new_id, transaction
@@ -419,11 +419,6 @@ def test_the_printed_file_says_it_too(people, at_work) -> None:
     printed = post(at_work, page, f"{page}/file", {})
 
     assert "离网点 0 米" in printed.text
-
-
-def test_metres_between_two_places() -> None:
-    assert metres_between(AT, AT) == 0
-    assert metres_between((0, 0), (0, 1)) == pytest.approx(111_195, abs=5)
 
 
 def _told(finding: Finding, step: Any, one: FindingEvidence) -> Any:

@@ -104,12 +104,10 @@ def _take(actors: dict[str, Actor], reporter: Actor, finding: Finding, step: Ste
         more = {"measure": Measure.FINE, "fine_fen": 150_000}
     taken = Taken(step, key, WORDS.get(step, ""), photos, SPOT if photos else None, **more)
     where = (actor, now.outlet_id, now.id, now.version, taken)
-    if step is Step.ASSIGN:
-        steps.assign(*where, actor.account_id)
-    elif step is Step.REMIND:
+    if step is Step.REMIND:
         steps.send_letter(*where, LetterKind.REMINDER)
     else:
-        steps.take_step(*where)
+        steps.take_step(*where, actor.account_id if step is Step.ASSIGN else None)
 
 
 def _doer(actors: dict[str, Actor], reporter: Actor, level: str, step: Step) -> Actor:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,11 @@ from webapp.foundation import clock
 from webapp.foundation.access import Actor, Permission, in_scope
 from webapp.foundation.database import db, place_of
 from webapp.foundation.errors import NotFound
+from webapp.places.distances import metres_from
 from webapp.places.models import Outlet
 
 FAR_METRES = 500
 """A photo from farther away than this shows another place, or the outlet's position is wrong."""
-_EARTH_METRES = 6_371_000
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,7 @@ def place_for_photo(actor: Actor, outlet_id: UUID) -> Mapping[str, Any]:
 
 def told(finding: Finding, outlet: Outlet, step: FindingStep, photo: FindingEvidence) -> ToldPhoto:
     """What is said of a photo of a step."""
-    metres = None
-    if None not in (photo.latitude, photo.longitude, outlet.latitude, outlet.longitude):
-        here, there = (photo.latitude, photo.longitude), (outlet.latitude, outlet.longitude)
-        metres = metres_between(here, there)  # type: ignore[arg-type]
+    metres = metres_from(photo, outlet)
     return ToldPhoto(
         id=photo.id,
         sha256=photo.sha256,
@@ -66,13 +62,6 @@ def told(finding: Finding, outlet: Outlet, step: FindingStep, photo: FindingEvid
         is_far=metres is not None and metres > FAR_METRES,
         is_older=photo.taken_at is not None and _is_older(finding, step, photo.taken_at),
     )
-
-
-def metres_between(one: tuple[float, float], other: tuple[float, float]) -> int:
-    """How far two places are from each other: (latitude, longitude) in degrees of WGS 84."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (one, other))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return round(2 * _EARTH_METRES * asin(min(1.0, sqrt(half))))
 
 
 def _is_older(finding: Finding, step: FindingStep, taken_at: datetime) -> bool:

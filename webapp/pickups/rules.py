@@ -6,7 +6,6 @@ Each says what it found, never who did wrong: the office looks and decides.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +15,13 @@ from webapp.pickups import goods
 from webapp.pickups.flagging import Finding
 from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup
+from webapp.places.distances import metres_from
 
 ONE_OUTLET = timedelta(hours=24)
 """A waybill belongs to one outlet within this time."""
 ONE_IDENTITY = timedelta(days=30)
 """Numbers are used again after months; within this time one waybill has one sender."""
 PHONES_WITHIN = timedelta(days=7)
-_EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True)
@@ -178,11 +177,5 @@ def _at(rule: FlagRule, head: Pickup, waybill: str, facts: dict[str, Any]) -> Fi
 
 def kilometres(one: Place, other: Place) -> int | None:
     """The way between two outlets as the crow flies; None where a position is not known."""
-    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
-        return None
-    lat1, lon1, lat2, lon2 = (
-        radians(degrees or 0.0)
-        for degrees in (one.latitude, one.longitude, other.latitude, other.longitude)
-    )
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return round(2 * _EARTH_KM * asin(sqrt(half)))
+    metres = metres_from(one, other)
+    return None if metres is None else round(metres / 1000)

@@ -2,9 +2,22 @@
 
 from dataclasses import dataclass
 from math import asin, cos, degrees, pi, radians, sin, sqrt
+from typing import Protocol
 
 EARTH_METRES = 6_371_008.8
 """The mean radius (IUGG)."""
+
+
+class Located(Protocol):
+    """A row with a position, or without."""
+
+    @property
+    def latitude(self) -> float | None:
+        """Degrees."""
+
+    @property
+    def longitude(self) -> float | None:
+        """Degrees."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,14 @@ def metres_between(
         + cos(north) * cos(other_north) * sin(radians(other_longitude - longitude) / 2) ** 2
     )
     return 2 * EARTH_METRES * asin(sqrt(min(1.0, half)))
+
+
+def metres_from(one: Located, other: Located) -> int | None:
+    """The way between two rows that say where they are; None where one does not know."""
+    here, there = (one.latitude, one.longitude), (other.latitude, other.longitude)
+    if None in here or None in there:
+        return None
+    return round(metres_between(*here, *there))  # type: ignore[arg-type]
 
 
 def box_around(latitude: float, longitude: float, metres: float) -> Box:

@@ -1,6 +1,7 @@
 """Acts on a finding by whoever's turn it is: one step of its procedure."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -22,25 +23,30 @@ ALREADY = _l("这一步已经用同一个编号办过了。")
 NOT_AN_OFFICER = _l("选一位管这里的工作人员")
 NOT_OPEN = _l("选一件同一网点、还没办结的")
 COUNTY_ORDERS_NOTHING = _l("责令整改由市局以上发。")
-WITH_ACTS_OF_THEIR_OWN = frozenset({Step.ASSIGN, Step.REMIND, Step.MERGE})
-"""Steps that need more than words and photos."""
 
 
 def take_step(
-    actor: Actor, outlet_id: UUID, finding_id: UUID, version: int, taken: Taken
+    actor: Actor,
+    outlet_id: UUID,
+    finding_id: UUID,
+    version: int,
+    taken: Taken,
+    chosen: UUID | None = None,
 ) -> FindingStep:
     """Take a step of the procedure. The same id again answers the step that was taken.
 
-    Raises NotFound, Forbidden, Conflict (somebody was faster), InvalidInput.
+    `chosen` is the officer it is assigned to, or the finding it is merged into. Raises NotFound,
+    Forbidden, Conflict (somebody was faster), InvalidInput (also `handler_id`, `into_id`).
     """
-    if taken.step in WITH_ACTS_OF_THEIR_OWN or taken.step is Step.REPORT:
+    if taken.step in (Step.REMIND, Step.REPORT):
         raise NotFound()
     refuse_identity_numbers(taken.words)
     with transaction() as session:
         finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
         if again := _again(finding, taken):
             return again
-        made = _take(session, actor, finding, version, taken)
+        sets = _changes(finding, taken.step, chosen)
+        made = _take(session, actor, finding, version, replace(taken, changes=sets))
         _note(actor, finding, made)
     return made
 
@@ -55,51 +61,6 @@ def take_step_by_link(token: str, version: int, taken: Taken) -> FindingStep:
         _refuse_old(finding, version)
         made = _go(session, finding, taken, frozenset({Doer.REPORTER}), None)
         _note(None, finding, made)
-    return made
-
-
-def assign(
-    actor: Actor,
-    outlet_id: UUID,
-    finding_id: UUID,
-    version: int,
-    taken: Taken,
-    handler_id: UUID | None,
-) -> FindingStep:
-    """Give a finding to an officer. Raises what `take_step` raises, InvalidInput (`handler_id`)."""
-    with transaction() as session:
-        finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
-        if again := _again(finding, taken):
-            return again
-        if handler_id not in queries.officers_for(finding):
-            raise InvalidInput(errors={"handler_id": [str(NOT_AN_OFFICER)]})
-        changed = replace(taken, step=Step.ASSIGN, changes={"handler_id": handler_id})
-        made = _take(session, actor, finding, version, changed)
-        _note(actor, finding, made)
-    return made
-
-
-def merge(
-    actor: Actor,
-    outlet_id: UUID,
-    finding_id: UUID,
-    version: int,
-    taken: Taken,
-    into_id: UUID | None,
-) -> FindingStep:
-    """Let a finding go on as another open one of its outlet; its reporter is told.
-
-    Raises what `take_step` raises, InvalidInput (`into_id`).
-    """
-    with transaction() as session:
-        finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
-        if again := _again(finding, taken):
-            return again
-        if into_id is None or into_id not in {one.id for one in queries.others_open(finding)}:
-            raise InvalidInput(errors={"into_id": [str(NOT_OPEN)]})
-        changed = replace(taken, step=Step.MERGE, changes={"merged_into": into_id})
-        made = _take(session, actor, finding, version, changed)
-        _note(actor, finding, made)
     return made
 
 
@@ -142,6 +103,19 @@ def send_letter(
         session.add(letter)
         _note(actor, finding, made)
     return letter
+
+
+def _changes(finding: Finding, step: Step, chosen: UUID | None) -> dict[str, Any]:
+    """What a step sets beside the state: to whom it is given, what it goes on as."""
+    if step is Step.ASSIGN:
+        if chosen not in queries.officers_for(finding):
+            raise InvalidInput(errors={"handler_id": [str(NOT_AN_OFFICER)]})
+        return {"handler_id": chosen}
+    if step is Step.MERGE:
+        if chosen not in {one.id for one in queries.others_open(finding)}:
+            raise InvalidInput(errors={"into_id": [str(NOT_OPEN)]})
+        return {"merged_into": chosen}
+    return {}
 
 
 def _again(finding: Finding, taken: Taken) -> FindingStep | None:

@@ -275,14 +275,11 @@ def _do(actor: Actor, finding: Finding, given: Mapping[str, Any]) -> None:
         int(fine * 100) if fine is not None else None,
     )
     where = (actor, finding.outlet_id, finding.id, given["version"], taken)
-    if taken.step is Step.ASSIGN:
-        steps.assign(*where, given["handler_id"])
-    elif taken.step is Step.MERGE:
-        steps.merge(*where, given["into_id"])
-    elif taken.step is Step.REMIND:
+    if taken.step is Step.REMIND:
         steps.send_letter(*where, given["letter"])
     else:
-        steps.take_step(*where)
+        chosen = given["handler_id"] if taken.step is Step.ASSIGN else given["into_id"]
+        steps.take_step(*where, chosen)
 
 
 def _page(
@@ -378,7 +375,7 @@ def _chosen_place(actor: Actor) -> Mapping[str, Any] | None:
 def _is_assigned(actor: Actor, finding: Finding, handler_id: UUID) -> bool:
     taken = Taken(Step.ASSIGN, new_id())
     try:
-        steps.assign(actor, finding.outlet_id, finding.id, finding.version, taken, handler_id)
+        steps.take_step(actor, finding.outlet_id, finding.id, finding.version, taken, handler_id)
     except (Conflict, Forbidden, InvalidInput):
         return False
     return True
