@@ -211,6 +211,20 @@ def test_anybody_reports_without_a_script(
     expect(page.get_by_text("离网点 0 米")).to_be_visible()
 
 
+def test_the_nearest_outlet_comes_first(crew: People, browser_context: MakeContext) -> None:
+    far, nowhere = builders.outlet(name="城东揽投部"), builders.outlet(name="没有位置的网点")
+    with transaction():
+        far.latitude, far.longitude = AT["latitude"] + 0.1, AT["longitude"]
+    page = _signed_in(_on_the_spot(browser_context), crew, "supervisor")
+
+    page.goto("/findings/new")
+
+    options = page.locator("#outlet_id option")
+    expect(options.nth(1)).to_have_text(f"{crew.outlet.name} · 离您 0 米")
+    expect(options.nth(2)).to_have_text(f"{far.name} · 离您 11.1 公里")
+    expect(options.nth(3)).to_have_text(nowhere.name)
+
+
 def looks_well(page: Page) -> None:
     size = page.viewport_size
     assert [*is_accessible(page), *fits(page)] == []

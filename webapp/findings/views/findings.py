@@ -48,10 +48,12 @@ from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
 from webapp.foundation.form_files import reads_files_in_memory
 from webapp.foundation.moments import SOURCE_LANGUAGE
 from webapp.identity.masking import mask_name
+from webapp.places.queries import located_choices, outlet_names
 from webapp.places.queries import outlet as outlet_by_id
-from webapp.places.queries import outlet_choices, outlet_names
 
 pages = Blueprint("findings", __name__, url_prefix="/findings")
+MOST_OUTLETS = 500
+"""More than a county has."""
 NEWEST_FIRST: Any = [(Finding.id, "desc")]
 DUE_FIRST: Any = [(Finding.due_on, "asc"), (Finding.id, "asc")]
 BY_DUE = frozenset({Turn.MINE, Turn.LATE, Turn.NEAR})
@@ -351,7 +353,7 @@ def _report_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
         kind=kind,
         offered=kinds,
         choices=list(CATEGORIES[kind]),
-        outlet_options=outlet_choices(actor, 500),
+        outlets=located_choices(actor, MOST_OUTLETS),
         chosen=typed.get("outlet_id") or request.args.get("outlet", ""),
         typed=typed,
         errors=errors,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from webapp.foundation.access import Actor, ScopeKind, in_scope
@@ -83,6 +83,15 @@ def outlet_choices(actor: Actor, limit: int = MOST_CHOICES) -> list[tuple[str, s
     query = select(Outlet.id, Outlet.name).where(in_scope(Outlet, actor))
     query = query.order_by(Outlet.pinyin, Outlet.name).limit(limit)
     return [(str(row.id), row.name) for row in db.session.execute(query)]
+
+
+def located_choices(
+    actor: Actor, limit: int
+) -> Sequence[Row[UUID, str, float | None, float | None]]:
+    """(id, name, latitude, longitude) of the open outlets in scope, by pinyin."""
+    query = select(Outlet.id, Outlet.name, Outlet.latitude, Outlet.longitude)
+    query = query.where(in_scope(Outlet, actor), Outlet.closed.is_(False))
+    return db.session.execute(query.order_by(Outlet.pinyin, Outlet.name).limit(limit)).all()
 
 
 def postal_outlets(region_code: str) -> Sequence[Outlet]:
