@@ -48,6 +48,7 @@ from webapp.findings.services import ticking
 from webapp.findings.views import changing as procedures_views
 from webapp.findings.views import findings as findings_views
 from webapp.findings.views import reports as reports_views
+from webapp.findings.views import successors as successors_views
 from webapp.foundation import (
     access,
     addresses,
@@ -306,6 +307,7 @@ def _register_admin(app: Flask) -> None:
 def _register_findings(app: Flask) -> None:
     for pages in (findings_views.pages, procedures_views.pages, reports_views.pages):
         app.register_blueprint(pages)
+    app.register_blueprint(successors_views.pages)
     uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
     worker.every(600, ticking.take_due, "late findings taken up")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))

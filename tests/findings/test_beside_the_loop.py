@@ -2,14 +2,19 @@
 
 import pytest
 
+from tests import builders
 from tests.builders_findings import again, steps_of
+from webapp.accounts.models import Grant
 from webapp.findings import queries, reporters, stepping
 from webapp.findings.kinds import Category, Confirmer
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.queries import FindingFilter, Turn
 from webapp.findings.services import handing_on, noting, steps
 from webapp.findings.stepping import Taken
-from webapp.foundation.database import db, new_id
+from webapp.foundation import clock
+from webapp.foundation.access import Role
+from webapp.foundation.audit.models import AuditEntry
+from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import InvalidInput, NotFound
 from webapp.foundation.messages import Message
 
@@ -61,16 +66,59 @@ def _watched(actor) -> list:
     return [one.id for one in db.session.scalars(query)]
 
 
+def _end_term(account) -> None:
+    with transaction() as session:
+        for grant in session.scalars(db.select(Grant).where(Grant.account_id == account.id)):
+            grant.effective_until = clock.now()
+
+
 def test_a_successor_confirms(people) -> None:
     finding = people.bring(people.report(), FindingState.REVIEWED)
     over = people.bring(people.report(), FindingState.CONFIRMED)
+    gone, county = people.supervisor.account_id, finding.county_code
+    assert queries.without_confirmer(people.county) == []
+    _end_term(people.accounts["supervisor"])
+    assert queries.without_confirmer(people.county) == [(gone, county, 1)]
 
-    count = handing_on.take_over(people.city, people.supervisor.account_id, people.grid.account_id)
+    count = handing_on.take_over(people.county, gone, county, people.grid.account_id)
 
     assert count == 1
     people.take(people.grid, finding, Step.CONFIRM)
     assert again(finding).state is FindingState.CONFIRMED
-    assert again(over).confirmer_id == people.supervisor.account_id
+    assert again(over).confirmer_id == gone
+    entry = db.session.scalar(db.select(AuditEntry).where(AuditEntry.act == "findings:taken-over"))
+    assert entry.details == {"account": str(gone), "count": 1}
+
+
+def test_nobody_takes_over_from_who_is_still_there_or_from_elsewhere(people) -> None:
+    finding = people.report()
+    where = (people.supervisor.account_id, finding.county_code, people.grid.account_id)
+    with pytest.raises(NotFound):
+        handing_on.take_over(people.county, *where)
+    _end_term(people.accounts["supervisor"])
+    builders.region("360103")
+    officer = builders.account(Role.COUNTY_OFFICER, builders.bureau("360103"))
+
+    with pytest.raises(NotFound):
+        handing_on.take_over(builders.actor_of(officer), *where)
+    for wrong in (people.county.account_id, people.company.account_id, None):
+        with pytest.raises(InvalidInput):
+            handing_on.take_over(people.county, *where[:2], wrong)
+
+
+def test_the_page_of_successors(people, client) -> None:
+    finding = people.report()
+    _end_term(people.accounts["supervisor"])
+    builders.sign_in(client, people.accounts["county"])
+    form = {"from_id": str(people.supervisor.account_id), "county_code": finding.county_code}
+    page = "/findings/successors"
+    assert builders.post(client, page, page=page, **form, to_id="").status_code == 422
+
+    answer = builders.post(client, page, page=page, **form, to_id=str(people.grid.account_id))
+
+    assert answer.status_code == 302
+    assert again(finding).confirmer_id == people.grid.account_id
+    assert "没有人缺位" in client.get(page).text
 
 
 def test_without_an_account_the_link_has_the_last_word(people) -> None:

@@ -50,6 +50,7 @@ NAMES = (
     *("case", "from", "until", "by", "count", "list_id", "document_id", "reference"),
     *("outcome", "id"),
     *("turn", "category", "step", "measure", "fine_yuan", "handler_id", "into_id", "letter"),
+    *("from_id", "to_id", "county_code", "chosen"),
     *("photos", "latitude", "longitude", "accuracy", "why", "warns_days", "escalates"),
     *("accept-on", "verify-on", "rectify-doers", "rectify-photos", "rectify-days-usual"),
     *("afresh", "moved_after", "limit", "connection_id", "result_id"),

@@ -111,6 +111,23 @@ def workers_in(scope: Scope, permission: Permission) -> dict[UUID, str]:
     return {row.id: row.name for row in db.session.execute(query)}
 
 
+def still_hold(account_ids: Iterable[UUID], permission: Permission) -> set[UUID]:
+    """Those of some accounts that hold a role with a permission anywhere now."""
+    now = clock.now()
+    query = (
+        select(Account.id)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(
+            Account.id.in_(list(account_ids)),
+            Account.state == AccountState.ACTIVE,
+            Grant.role.in_(roles_with(permission)),
+            Grant.effective_from <= now,
+            or_(Grant.effective_until.is_(None), Grant.effective_until > now),
+        )
+    )
+    return set(db.session.scalars(query))
+
+
 def home_of(actor: Actor) -> str:
     """Where somebody acts, in words: their outlet, their organisation, their region."""
     return appointing.place_words(actor.scope)

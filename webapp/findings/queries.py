@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from webapp.accounts.people import workers_in
+from webapp.accounts.people import still_hold, workers_in
 from webapp.findings.kinds import Category, Doer, FindingKind, Level, Severity
 from webapp.findings.lifecycle import OPEN, FindingState, Step
 from webapp.findings.models import (
@@ -128,10 +128,36 @@ def overdue(today: date, limit: int) -> Sequence[tuple[UUID, UUID]]:
     return [(row.outlet_id, row.id) for row in rows]
 
 
-def open_of_confirmer(account_id: UUID) -> Sequence[Finding]:
-    """What still waits, or will wait, for the word of an account; locked."""
-    query = select(Finding).where(Finding.confirmer_id == account_id, Finding.state.in_(OPEN))
+def open_of_confirmer(actor: Actor, account_id: UUID) -> Sequence[Finding]:
+    """What in the actor's scope waits, or will wait, for the word of an account; locked."""
+    query = select(Finding).where(
+        _may_see(actor), Finding.confirmer_id == account_id, Finding.state.in_(OPEN)
+    )
     return db.session.scalars(query.order_by(Finding.id).with_for_update()).all()
+
+
+def without_confirmer(actor: Actor) -> list[tuple[UUID, str, int]]:
+    """People who should confirm findings in the actor's scope and no longer can: (account, county,
+    how many are open), the most first."""
+    count = func.count().label("count")
+    query = (
+        select(Finding.confirmer_id, Finding.county_code, count)
+        .where(_may_see(actor), Finding.state.in_(OPEN), Finding.confirmer_id.is_not(None))
+        .group_by(Finding.confirmer_id, Finding.county_code)
+        .order_by(count.desc(), Finding.confirmer_id)
+    )
+    rows = db.session.execute(query).all()
+    waiting = [(row[0], row[1], row[2]) for row in rows if row[0] is not None]
+    present = still_hold({who for who, _county, _count in waiting}, Permission.FINDINGS_REPORT)
+    return [one for one in waiting if one[0] not in present]
+
+
+def successors(county_code: str) -> dict[UUID, str]:
+    """Supervisors and grid workers of a county who may take over: names in the clear."""
+    scope = Scope(ScopeKind.COUNTY, county_code)
+    officers = workers_in(scope, Permission.FINDINGS_HANDLE)
+    found = workers_in(scope, Permission.FINDINGS_REPORT)
+    return {key: name for key, name in found.items() if key not in officers}
 
 
 def steps_of(finding: Finding) -> Sequence[FindingStep]:
