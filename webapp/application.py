@@ -43,7 +43,9 @@ from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.conversions.views import platforms as platforms_views
 from webapp.findings import models as findings_models
+from webapp.findings import retention as findings_retention
 from webapp.findings.photos import place_for_photo
+from webapp.findings.services import erasing as findings_erasing
 from webapp.findings.services import ticking
 from webapp.findings.views import changing as procedures_views
 from webapp.findings.views import findings as findings_views
@@ -310,6 +312,8 @@ def _register_findings(app: Flask) -> None:
     app.register_blueprint(successors_views.pages)
     uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
     worker.every(600, ticking.take_due, "late findings taken up")
+    worker.daily(3, findings_erasing.erase_due, "contacts of reporters erased")
+    destructions.register(app, *findings_retention.KINDS)
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
 
 

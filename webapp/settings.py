@@ -103,6 +103,9 @@ class Settings:
     over: three years, as long as somebody may sue over it (Civil Code 188)."""
     do_not_call_keep_days: int = 1825
     """How long a wish not to be called holds; by then the number may be another person's."""
+    reporter_keep_days: int = 90
+    """How somebody without an account who reported a problem can be reached, after it was closed.
+    No longer than the purpose needs (PIPL 19)."""
     log_keep_days: int = 190
     """To which masked number a message went, what was pushed to programs, and what a government
     platform was asked and told; logs are kept at least six months (Cybersecurity Law 21)."""
@@ -234,6 +237,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         reveal_daily_quota=int(read("YITONG_REVEAL_DAILY_QUOTA") or 20),
         identity_keep_days=int(read("YITONG_IDENTITY_KEEP_DAYS") or 365),
         case_keep_days=int(read("YITONG_CASE_KEEP_DAYS") or Settings.case_keep_days),
+        reporter_keep_days=int(read("YITONG_REPORTER_KEEP_DAYS") or Settings.reporter_keep_days),
         call_keep_days=int(read("YITONG_CALL_KEEP_DAYS") or Settings.call_keep_days),
         consent_keep_days=int(read("YITONG_CONSENT_KEEP_DAYS") or Settings.consent_keep_days),
         do_not_call_keep_days=int(

@@ -448,6 +448,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_findings_reporter", "findings", ["reporter_id", "id"], unique=False)
     op.create_index(
+        "ix_findings_reachable",
+        "findings",
+        ["closed_at"],
+        unique=False,
+        sqlite_where=sa.text("wrapped_key IS NOT NULL"),
+        postgresql_where=sa.text("wrapped_key IS NOT NULL"),
+    )
+    op.create_index(
         "uq_findings_link",
         "findings",
         ["link_hash"],
@@ -510,6 +518,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back. What the new words stand for has to be gone."""
     op.drop_table("procedure_steps")
+    op.drop_index("ix_findings_reachable", table_name="findings")
     op.drop_index(
         "uq_findings_link",
         table_name="findings",

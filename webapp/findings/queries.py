@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -158,6 +158,21 @@ def successors(county_code: str) -> dict[UUID, str]:
     officers = workers_in(scope, Permission.FINDINGS_HANDLE)
     found = workers_in(scope, Permission.FINDINGS_REPORT)
     return {key: name for key, name in found.items() if key not in officers}
+
+
+def reachable_and_over(
+    session: Session, before: datetime, limit: int
+) -> list[tuple[UUID, UUID, UUID]]:
+    """Findings that ended before a moment and still say how to reach their reporter, as (outlet,
+    finding, company), locked."""
+    query = (
+        select(Finding.outlet_id, Finding.id, Finding.company_id)
+        .where(Finding.closed_at < before, Finding.wrapped_key.is_not(None))
+        .order_by(Finding.closed_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
 def steps_of(finding: Finding) -> Sequence[FindingStep]:

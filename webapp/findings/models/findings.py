@@ -22,6 +22,7 @@ from webapp.foundation.database import Placed, UtcDateTime, code_text, db, enum_
 from webapp.foundation.sealed import Sealed
 
 _HAS_LINK = text("link_hash IS NOT NULL")
+_CAN_BE_REACHED = text("wrapped_key IS NOT NULL")
 
 
 class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
@@ -40,6 +41,12 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
         Index("ix_findings_reporter", "reporter_id", "id"),
         Index("ix_findings_confirmer", "confirmer_id", "state", "id"),
         Index("ix_findings_due", "state", "due_on"),
+        Index(
+            "ix_findings_reachable",
+            "closed_at",
+            sqlite_where=_CAN_BE_REACHED,
+            postgresql_where=_CAN_BE_REACHED,
+        ),
         Index("ix_findings_received", "kind", "received_at", "id"),
         Index("ix_findings_id", "id"),
         Index(
