@@ -92,6 +92,8 @@ def merge(
     Raises what `take_step` raises, InvalidInput (`into_id`).
     """
     with transaction() as session:
+        if into_id is not None:
+            queries.lock_both(session, outlet_id, finding_id, into_id)
         finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
         if again := _again(finding, taken):
             return again
