@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests import builders
 from webapp.findings import queries
-from webapp.findings.kinds import Category, FindingKind, LetterKind, Level, Reporter
+from webapp.findings.kinds import Category, FindingKind, LetterKind, Level, Measure, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding, FindingStep
 from webapp.findings.services import reporting, steps
@@ -119,6 +119,7 @@ class People:
                 if isinstance(wanted, int)
                 else tuple(wanted),
                 "place": ON_THE_SPOT,
+                "measure": Measure.WARNING if step is Step.DECIDE else None,
                 **facts,
             },
         )

@@ -89,7 +89,7 @@ class StepForm {
     if (!fresh?.querySelector("form")) throw refusal(answer.status, text);
     document.querySelector("main").replaceWith(fresh);
     startIn(fresh);
-    fresh.querySelector("[aria-invalid], .notice, .field__error:not(:empty)")?.scrollIntoView({ block: "center" });
+    bring(fresh.querySelector("[aria-invalid], .notice, .field__error:not(:empty)"));
     return undefined;
   }
 
@@ -101,6 +101,14 @@ class StepForm {
     this.says.replaceChildren(notice(kind, message));
     this.says.scrollIntoView({ block: "nearest" });
   }
+}
+
+// The button that was pressed is gone with the old page: whoever uses a keyboard goes on where it is to be mended.
+function bring(found) {
+  if (!found) return;
+  if (!found.matches("input, select, textarea")) found.tabIndex = -1;
+  found.focus({ preventScroll: true });
+  found.scrollIntoView({ block: "center" });
 }
 
 async function answered(url, body, patience) {

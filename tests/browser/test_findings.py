@@ -107,6 +107,25 @@ def test_from_the_supervisors_photo_to_the_supervisors_word(
     assert seen[by_step[Step.RECTIFY].id].taken_at is not None
 
 
+def test_whoever_uses_a_keyboard_is_taken_to_what_is_missing(
+    crew: People, browser_context: MakeContext
+) -> None:
+    finding = crew.bring(crew.report(), FindingState.ACCEPTED)
+    officer = _signed_in(browser_context(), crew, "county")
+    officer.goto(_address(finding))
+
+    officer.get_by_role("link", name="去办：交办").click()
+    form = _form(officer, "assign")
+    form.get_by_label("说明").fill("请尽快到现场")
+    form.get_by_role("button", name="交办").press("Enter")
+
+    expect(form.get_by_label("交给谁")).to_be_focused()
+    expect(form.get_by_label("说明")).to_have_value("请尽快到现场")
+    form.get_by_label("交给谁").select_option(index=1)
+    _do(officer, "交办")
+    assert _state(finding) is FindingState.ASSIGNED
+
+
 def test_a_line_that_is_cut_loses_nothing_and_sends_nothing_twice(
     crew: People, browser_context: MakeContext, line: Line, tmp_path: Path
 ) -> None:

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.browser
 PASTED = "王晓明 13900139000 江西省南昌市东湖区青石街道望江里8号楼2单元601"
 SLOW = {"latency": 300, "downloadThroughput": 50_000, "uploadThroughput": 25_000, "offline": False}
 """3G, bytes a second."""
+OLD_PHONE = 4
+"""A phone of five years ago is about so many times slower than a desk (Lighthouse's mid-tier)."""
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def case(server: LiveServer) -> ConversionCase:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_a_document_is_posted_on_a_slow_line(
+def test_a_document_is_posted_on_an_old_phone_and_a_slow_line(
     browser_context: MakeContext, case: ConversionCase, script: bool
 ) -> None:
     context = browser_context(java_script_enabled=script)
@@ -97,6 +99,7 @@ def _slow(context: BrowserContext, page: Page) -> None:
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", SLOW)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": OLD_PHONE})
 
 
 def _code() -> str:

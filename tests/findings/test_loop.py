@@ -4,7 +4,7 @@ import pytest
 
 from tests import builders
 from tests.builders_findings import FOLLOWS, again, steps_of
-from webapp.findings.kinds import Confirmer, Doer, Level
+from webapp.findings.kinds import Confirmer, Doer, Level, Measure
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import FindingEvidence
 from webapp.foundation.access import Role
@@ -172,7 +172,7 @@ def test_the_city_takes_it_up_files_and_decides(people) -> None:
         people.take(people.county, finding, Step.REMIND)
 
     people.take(people.city, finding, Step.FILE)
-    people.take(people.city, finding, Step.DECIDE, fine_fen=150_000)
+    people.take(people.city, finding, Step.DECIDE, measure=Measure.FINE, fine_fen=150_000)
     people.take(people.company, finding, Step.RECTIFY)
     people.take(people.city, finding, Step.APPROVE)
     people.take(people.supervisor, finding, Step.CONFIRM)

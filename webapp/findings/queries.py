@@ -96,6 +96,13 @@ def reported(outlet_id: UUID, finding_id: UUID) -> Finding | None:
     return db.session.get(Finding, (outlet_id, finding_id))
 
 
+def lock_both(session: Session, outlet_id: UUID, one_id: UUID, other_id: UUID) -> None:
+    """Lock two findings of an outlet, always in the same order: two merges never meet halfway."""
+    wanted = Finding.id.in_([one_id, other_id])
+    query = select(Finding.id).where(Finding.outlet_id == outlet_id, wanted).order_by(Finding.id)
+    session.execute(query.with_for_update())
+
+
 def finding_by_link(link_hash: str, *, lock: bool = False) -> Finding:
     """The finding that a reporter's link opens. Raises NotFound."""
     return _one(select(Finding).where(Finding.link_hash == link_hash), lock)
@@ -366,25 +373,24 @@ def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
 
 
 def _waits_for(actor: Actor) -> ColumnElement[bool]:
-    """Findings whose next step is the actor's. A paused one waits for its reporter."""
+    """Findings whose next step is the actor's. A paused one waits for its reporter, who may be an
+    officer as well."""
     is_running = Finding.paused_on.is_(None)
+    mine = (Finding.confirmer_id == actor.account_id) & or_(
+        Finding.state.in_(OF_THE_REPORTER), Finding.paused_on.is_not(None)
+    )
     if actor.may(Permission.FINDINGS_PENALISE):
-        return and_(
-            is_running,
-            or_(
-                Finding.state.in_(OF_THE_OFFICE) & (Finding.level == Level.CITY),
-                Finding.state.in_(OF_THE_COMPANY)
-                & (Finding.level == Level.CITY)
-                & (Finding.due_on < clock.today()),
-            ),
-        )
+        late = Finding.state.in_(OF_THE_COMPANY) & (Finding.due_on < clock.today())
+        the_citys = or_(Finding.state.in_(OF_THE_OFFICE), late) & (Finding.level == Level.CITY)
+        return Finding.state.in_(OPEN) & or_(is_running & the_citys, mine)
     if actor.may(Permission.FINDINGS_HANDLE):
-        return and_(is_running, Finding.state.in_(OF_THE_OFFICE), Finding.level == Level.COUNTY)
+        the_countys = Finding.state.in_(OF_THE_OFFICE) & (Finding.level == Level.COUNTY)
+        return Finding.state.in_(OF_THE_OFFICE | OF_THE_REPORTER) & or_(
+            is_running & the_countys, mine
+        )
     if actor.may(Permission.FINDINGS_RECTIFY):
         return and_(is_running, Finding.state.in_(OF_THE_COMPANY))
-    return or_(Finding.state.in_(OF_THE_REPORTER), Finding.paused_on.is_not(None)) & (
-        Finding.confirmer_id == actor.account_id
-    )
+    return mine
 
 
 def _one(query: Select[Finding], lock: bool) -> Finding:

@@ -24,6 +24,7 @@ NOBODY = _l("写明这一步由谁办")
 WRONG_DOER = _l("这一步不能由%(who)s办")
 DAYS = _l("填 0 到 90 的工作日数")
 PHOTOS = _l("照片填 0 到 6 张")
+WARNS = _l("填 0 到 10 的工作日数")
 
 
 @dataclass(frozen=True)

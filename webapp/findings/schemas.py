@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure
 from webapp.findings.lifecycle import Step
 from webapp.findings.queries import Turn
+from webapp.findings.rules import WARNS
 from webapp.findings.stepping import Place
 from webapp.foundation import forms
 from webapp.foundation.form_fields import VersionForm
@@ -15,7 +17,28 @@ from webapp.foundation.form_fields import VersionForm
 MOST_PHOTOS = 6
 LONGEST_WORDS = 1000
 MOST_FINE_YUAN = 1_000_000
+COARSEST_METRES = 100_000
+"""A place that is less sure says nothing: it is as if the device had not known any."""
+LONG_WORDS = _l("最多 1000 个字，请写短一点")
+UNREADABLE = _l("里面有看不见的字符，删掉再提交")
+NO_FINE = _l("填 0 到 1000000 的金额，最多两位小数")
+NO_REASON = _l("写 2 到 200 个字")
 _HASH = validate.Regexp(r"^[0-9a-f]{64}\Z")
+
+
+def _readable(text: str) -> None:
+    try:
+        forms.printable_lines(text)
+    except ValidationError:
+        raise ValidationError(str(UNREADABLE)) from None
+
+
+def _as_typed(sent: dict[str, Any]) -> dict[str, Any]:
+    """Words as the page counted them: a browser sends two characters for the end of a line, and
+    what is pasted from a table has tabs."""
+    if not isinstance(sent.get("words"), str):
+        return sent
+    return {**sent, "words": sent["words"].replace("\r\n", "\n").replace("\t", " ")}
 
 
 class FilterForm(Schema):
@@ -32,24 +55,24 @@ class BringingForm(Schema):
 
     id = fields.UUID(required=True)
     words = fields.String(
-        load_default="", validate=[validate.Length(max=LONGEST_WORDS), forms.printable_lines]
+        load_default="", validate=[validate.Length(max=LONGEST_WORDS, error=LONG_WORDS), _readable]
     )
     photos = fields.List(
         fields.String(validate=_HASH), load_default=list, validate=validate.Length(max=MOST_PHOTOS)
     )
     latitude = fields.Float(load_default=None, validate=validate.Range(-90, 90))
     longitude = fields.Float(load_default=None, validate=validate.Range(-180, 180))
-    accuracy = fields.Float(load_default=None, validate=validate.Range(0, 100_000))
+    accuracy = fields.Float(load_default=None, validate=validate.Range(0))
 
     @pre_load
     def _leave_out_what_is_empty(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
         """A field that a browser sends empty was not filled in."""
-        return {name: value for name, value in sent.items() if value != ""}
+        return _as_typed({name: value for name, value in sent.items() if value != ""})
 
     @post_load
     def _place(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
         at = [given.pop(name) for name in ("latitude", "longitude", "accuracy")]
-        known = None not in at
+        known = None not in at and at[2] <= COARSEST_METRES
         given["place"] = Place(at[0], at[1], round(at[2])) if known else None
         given["words"] = given["words"].strip()
         given["photos"] = tuple(given["photos"])
@@ -70,7 +93,11 @@ class StepForm(BringingForm, VersionForm):
     step = fields.Enum(Step, by_value=True, required=True)
     measure = fields.Enum(Measure, by_value=True, load_default=None)
     fine_yuan = fields.Decimal(
-        places=2, load_default=None, allow_nan=False, validate=validate.Range(0, MOST_FINE_YUAN)
+        places=2,
+        load_default=None,
+        allow_nan=False,
+        validate=validate.Range(0, MOST_FINE_YUAN, error=NO_FINE),
+        error_messages={"invalid": NO_FINE, "special": NO_FINE},
     )
     handler_id = fields.UUID(load_default=None, allow_none=True)
     into_id = fields.UUID(load_default=None, allow_none=True)
@@ -99,6 +126,10 @@ class NoteForm(Schema):
 
     words = forms.Words(LONGEST_WORDS, shortest=1)
 
+    @pre_load
+    def _count_as_the_page_did(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return _as_typed(sent)
+
 
 class WatchForm(Schema):
     """Whether to keep an eye on it."""
@@ -118,5 +149,5 @@ class ProcedureForm(Schema):
 
     number = fields.Integer(required=True)
     escalates = fields.Boolean(load_default=False)
-    warns_days = fields.Integer(required=True)
-    why = forms.Words(200, shortest=2)
+    warns_days = fields.Integer(required=True, error_messages={"invalid": WARNS})
+    why = forms.Words(200, shortest=2, error=NO_REASON)

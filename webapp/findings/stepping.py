@@ -36,6 +36,9 @@ NOT_YOURS = _l("这一步不归您办。")
 WORDS_NEEDED = _l("写几句话说明情况")
 PHOTOS_NEEDED = _l("至少要 %(count)s 张照片")
 PLACE_NEEDED = _l("要在现场办，请允许定位")
+MEASURE_NEEDED = _l("选一种处理结果")
+FINE_NEEDED = _l("罚款要写金额，其他处理不写")
+NO_PENALTY_HERE = _l("处罚只在处罚决定里写。")
 APPEALED = _l("已经复核过一次。还有异议，可以向邮政管理部门申诉，电话 12305。")
 OUT_OF_TIME = _l("过了申请复核的期限。可以向邮政管理部门申诉，电话 12305。")
 
@@ -113,7 +116,7 @@ def take(
 ) -> FindingStep:
     """Take a step: the finding moves, the deadline follows, the evidence is bound to the step.
 
-    Raises Forbidden, Conflict, InvalidInput (`words`, `photos`, `place`).
+    Raises Forbidden, Conflict, InvalidInput (`words`, `photos`, `place`, `measure`, `fine_yuan`).
     """
     rule = rules.steps.get(taken.step)
     if rule is None or not rules.leads_on(finding.state, taken.step):
@@ -126,6 +129,7 @@ def take(
     if why := _why_not(finding, rules, taken.step):
         raise Conflict(why, slug="finding-moved", state=finding.state.value)
     _demand(rule, taken)
+    _judge(taken)
     now = clock.now()
     made = _write_down(session, finding, taken, _as(doers), account, now)
     _move(finding, rules, taken.step, made)
@@ -192,6 +196,18 @@ def _demand(rule: StepRule, taken: Taken) -> None:
         errors["place"] = [str(PLACE_NEEDED)]
     if errors:
         raise InvalidInput(errors=errors)
+
+
+def _judge(taken: Taken) -> None:
+    """A decision says what it is, a fine how much; no other step says either."""
+    if taken.step is not Step.DECIDE:
+        if taken.measure is not None or taken.fine_fen is not None:
+            raise InvalidInput(NO_PENALTY_HERE, errors={"measure": [str(NO_PENALTY_HERE)]})
+        return
+    if taken.measure is None:
+        raise InvalidInput(errors={"measure": [str(MEASURE_NEEDED)]})
+    if (taken.measure is Measure.FINE) is not bool(taken.fine_fen):
+        raise InvalidInput(errors={"fine_yuan": [str(FINE_NEEDED)]})
 
 
 def _as(doers: frozenset[Doer]) -> Doer:

@@ -26,8 +26,9 @@ class StaleForm(Problem):
 class Words(fields.String):
     """Words of a person without the blanks around them: only what is said counts as said."""
 
-    def __init__(self, longest: int, shortest: int = 0) -> None:
-        super().__init__(required=True, validate=validate.Length(min=shortest, max=longest))
+    def __init__(self, longest: int, shortest: int = 0, error: Any = None) -> None:
+        length = validate.Length(min=shortest, max=longest, error=error)
+        super().__init__(required=True, validate=length)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, *args, **kwargs)

@@ -16,7 +16,6 @@ from webapp.foundation.errors import Conflict, InvalidInput, NotFound
 
 SAME = _l("和现在的流程一样，没有什么要改")
 MOST_WARNING = 10
-WARNS = _l("填 0 到 10 的工作日数")
 NEWER = _l("别人刚改过这个流程。看最新的，再改。")
 
 
@@ -41,7 +40,7 @@ def change(
     wanted = Rules({rule.step: rule for rule in steps}, escalates, warns_days)
     rules.check(wanted.steps.values())
     if not 0 <= warns_days <= MOST_WARNING:
-        raise InvalidInput(errors={"warns_days": [str(WARNS)]})
+        raise InvalidInput(errors={"warns_days": [str(rules.WARNS)]})
     with transaction() as session:
         now = procedures.current(session, kind, actor.scope.id)
         if now.number != number:

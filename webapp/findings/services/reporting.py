@@ -120,7 +120,14 @@ def _check(told: Report) -> None:
 
 
 def _the_same(known: Finding, reporter_id: UUID | None, told: Report) -> Finding:
-    if known.reporter_id != reporter_id or known.category is not told.category:
+    first = queries.step_taken(known.outlet_id, told.id)
+    same = (
+        known.reporter_id == reporter_id
+        and known.category is told.category
+        and first is not None
+        and first.words == told.words.strip()
+    )
+    if not same:
         raise Conflict(DIFFERENT, slug="report-differs")
     return known
 

@@ -42,6 +42,8 @@ def take_step(
         raise NotFound()
     refuse_identity_numbers(taken.words)
     with transaction() as session:
+        if taken.step is Step.MERGE and chosen is not None:
+            queries.lock_both(session, outlet_id, finding_id, chosen)
         finding = queries.finding_for(actor, outlet_id, finding_id, lock=True)
         if again := _again(finding, taken):
             return again
