@@ -5,6 +5,7 @@
 
 Pickups: a courier's day, scan and receipt on the phone, above an officer's queue on the desk.
 Documents by post: the citizen's door, the hall's list, the courier's, above the hall's figures.
+Supervision: a report, the reporter's turn, the outlet's turn, above the life of a finding.
 Whoever runs it has Chromium and the packages of requirements-dev.txt.
 """
 
@@ -25,6 +26,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 MOST_BYTES = 400_000
 
 COURIER, OFFICER, CLERK = "YL-04127", "XQ-0001", "ZW-0001"
+SUPERVISOR, COMPANY = "JD-0001", "QY-0001"
 SCANNED = "EA418207001CN"
 """A waybill of nobody with a right check digit; it is scanned for the picture and never saved."""
 DESTINATION = "东湖"
@@ -51,15 +53,20 @@ def photograph(base: str) -> dict[str, Screens]:
         browser = _open(playwright, film)
         phone = _signed_in(browser, base, COURIER, PHONE)
         screens = [_day(phone), _scan(phone), _receipt(phone)]
-        pickups = (screens, _queue(_signed_in(browser, base, OFFICER, DESK)))
+        officer = _signed_in(browser, base, OFFICER, DESK)
+        pickups = (screens, _queue(officer))
         citizen = browser.new_context(base_url=base, viewport=PHONE, locale="zh-CN").new_page()
         citizen.goto("/documents?case=ZW2026000013")
         clerk = _signed_in(browser, base, CLERK, PHONE)  # once: a one-time code is good for once
         posted = [_shot(citizen), _counter(clerk), _taken(phone)]
         clerk.set_viewport_size(DESK)
         documents = (posted, _figures(clerk))
+        supervisor = _signed_in(browser, base, SUPERVISOR, PHONE)
+        company = _signed_in(browser, base, COMPANY, PHONE)
+        told = [_report(supervisor), _turn(supervisor), _turn(company)]
+        supervision = (told, _life(officer))
         browser.close()
-    return {"tour": pickups, "documents": documents}
+    return {"tour": pickups, "documents": documents, "supervision": supervision}
 
 
 def compose(phones: list[Image.Image], desk: Image.Image) -> Image.Image:
@@ -185,6 +192,27 @@ def _taken(page: Page) -> Image.Image:
 
 def _figures(page: Page) -> Image.Image:
     page.goto("/campaigns/figures")
+    return _shot(page)
+
+
+def _report(page: Page) -> Image.Image:
+    page.goto("/findings/new")
+    page.get_by_text("没有公示").click()
+    return _shot(page)
+
+
+def _turn(page: Page) -> Image.Image:
+    page.goto("/findings")
+    page.locator("a.finding").first.click()
+    page.locator(".next").wait_for()
+    return _shot(page)
+
+
+def _life(page: Page) -> Image.Image:
+    page.goto("/findings?turn=over")
+    page.locator("a.finding", has_text="没按时营业").first.click()
+    page.locator(".timeline").wait_for()
+    page.wait_for_load_state("networkidle")
     return _shot(page)
 
 
