@@ -25,7 +25,7 @@ BEGIN_ELSEWHERE = (
     Permission.FINDINGS_REPORT,
 )
 """Whose day begins with a list of their own: no overview for them."""
-WITHIN = {"webhooks": "machines", "platforms": "machines"}
+WITHIN = {"analysis": "findings", "webhooks": "machines", "platforms": "machines"}
 """Blueprints whose pages belong to the place of another one."""
 STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")
 """What is desk work, in the order in which it leaves the tab bar of phones: `me` lists it there."""

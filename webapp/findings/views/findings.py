@@ -91,6 +91,7 @@ def list_findings() -> str:
         days={one.id: telling.days_left(one) for one in page.rows},
         whose={one.id: telling.whose_turn(one) for one in page.rows},
         may_report=bool(reporting.kinds_of(actor)),
+        may_analyse=actor.may(Permission.FINDINGS_HANDLE),
         today=clock.today(),
         **TITLES,
     )

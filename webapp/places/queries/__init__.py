@@ -13,6 +13,7 @@ from webapp.places.queries.outlet_list import (
     outlet_names,
     outlets,
     outlets_by_code,
+    outlets_by_id,
     postal_outlets,
 )
 from webapp.places.queries.regions import (
@@ -66,6 +67,7 @@ __all__ = [
     "outlet_names",
     "outlets",
     "outlets_by_code",
+    "outlets_by_id",
     "path_to",
     "postal_outlets",
     "region",
