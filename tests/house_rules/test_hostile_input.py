@@ -52,7 +52,7 @@ NAMES = (
     *("turn", "category", "step", "measure", "fine_yuan", "handler_id", "into_id", "letter"),
     *("photos", "latitude", "longitude", "accuracy", "why", "warns_days", "escalates"),
     *("accept-on", "verify-on", "rectify-doers", "rectify-photos", "rectify-days-usual"),
-    *("afresh", "moved_after", "limit", "connection_id", "result_id"),
+    *("afresh", "moved_after", "limit", "connection_id", "result_id", "brand", "per"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
 )
 VALUES = (
