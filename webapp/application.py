@@ -43,10 +43,13 @@ from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.conversions.views import platforms as platforms_views
 from webapp.findings import models as findings_models
+from webapp.findings import restating
 from webapp.findings import retention as findings_retention
 from webapp.findings.photos import place_for_photo
 from webapp.findings.services import erasing as findings_erasing
+from webapp.findings.services import figures as finding_figures
 from webapp.findings.services import ticking
+from webapp.findings.views import analysis as analysis_views
 from webapp.findings.views import changing as procedures_views
 from webapp.findings.views import findings as findings_views
 from webapp.findings.views import reports as reports_views
@@ -310,10 +313,19 @@ def _register_findings(app: Flask) -> None:
     for pages in (findings_views.pages, procedures_views.pages, reports_views.pages):
         app.register_blueprint(pages)
     app.register_blueprint(successors_views.pages)
-    uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
-    worker.every(600, ticking.take_due, "late findings taken up")
     worker.daily(3, findings_erasing.erase_due, "contacts of reporters erased")
     destructions.register(app, *findings_retention.KINDS)
+    app.register_blueprint(analysis_views.pages)
+    jobs.register(
+        finding_figures.EXPORT,
+        finding_figures.export,
+        _l("导出监督分析"),
+        permission=Permission.FINDINGS_HANDLE,
+        back="analysis.show",
+    )
+    uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
+    worker.every(600, ticking.take_due, "late findings taken up")
+    worker.every(2, restating.restate_due, "figures of findings restated")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
 
 

@@ -53,7 +53,7 @@ NAMES = (
     *("from_id", "to_id", "county_code", "chosen"),
     *("photos", "latitude", "longitude", "accuracy", "why", "warns_days", "escalates"),
     *("accept-on", "verify-on", "rectify-doers", "rectify-photos", "rectify-days-usual"),
-    *("afresh", "moved_after", "limit", "connection_id", "result_id"),
+    *("afresh", "moved_after", "limit", "connection_id", "result_id", "brand", "per"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
     *("service_code", "service_request_id", "start_date", "end_date", "status", "page"),
     *("page_size", "api_key", "jurisdiction_id", "lat", "long", "address_id", "address_string"),

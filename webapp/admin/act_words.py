@@ -24,6 +24,7 @@ from webapp.conversions.titles import (
 from webapp.conversions.titles import FACT_TITLES as ITEM_FACT_TITLES
 from webapp.conversions.titles import STATE_TITLES as CASE_STATE_TITLES
 from webapp.conversions.way_titles import OUTCOME_TITLES, RELATION_TITLES
+from webapp.findings.analysis import PER_TITLES
 from webapp.findings.titles import CATEGORY_TITLES, LEVEL_TITLES, STEP_TITLES
 from webapp.findings.titles import KIND_TITLES as FINDING_KIND_TITLES
 from webapp.foundation.audit import Act
@@ -186,6 +187,7 @@ ACT_WORDS = {
     Act.FINDING_WATCHED: _l("关注问题"),
     Act.FINDING_UNWATCHED: _l("不再关注问题"),
     Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
+    Act.FINDINGS_EXPORTED: _l("导出监督分析"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
 }
 
@@ -251,6 +253,7 @@ DETAIL_WORDS = {
     "acknowledged": _l("平台已收"),
     "again": _l("再次邀请"),
     "away": _l("连不上平台"),
+    "brand": _l("品牌"),
     "by": _l("按什么分"),
     "bytes": _l("字节"),
     "captured_by": _l("收寄人"),
@@ -339,6 +342,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "kind": {one.value: title for one, title in (OUTLET_TITLES | FINDING_KIND_TITLES).items()},
     "outcome": {one.value: title for one, title in OUTCOME_TITLES.items()},
     "relation": {one.value: title for one, title in RELATION_TITLES.items()},
+    "per": {one.value: title for one, title in PER_TITLES.items()},
     "purpose": {
         **{one.value: words for one, words in LOOK_PURPOSES.items()},
         **{one.value: words for one, words in _KEY_PURPOSES.items()},

@@ -30,6 +30,7 @@ WITHIN = {
     "platforms": "machines",
     "procedures": "findings",
     "successors": "findings",
+    "analysis": "findings",
 }
 """Blueprints whose pages belong to the place of another one."""
 STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")

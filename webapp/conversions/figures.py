@@ -14,11 +14,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 30)
-MOST_DAYS = 366
-NO_DAY = _l("日期要像 2026-11-23 这样写")
-WRONG_ORDER = _l("结束日期要在开始日期之后，或者是同一天")
-TOO_LONG = _l("一次最多看 366 天，把日期选近一些")
+from webapp.foundation import day_spans
 
 
 class By(StrEnum):
@@ -240,15 +236,9 @@ def told(share: float | None) -> str:
 def asked(given: Mapping[str, str], today: date) -> tuple[Wanted, dict[str, Any]]:
     """What a query asks for, and what is wrong with its days by field: {} when nothing is.
 
-    An empty day is the first of this month, or today. Days that are wrong are not guessed.
+    An empty day is the first of this month, or today.
     """
-    wrong: dict[str, Any] = {}
-    first = _day(given, "from", today.replace(day=1), wrong)
-    last = _day(given, "until", today, wrong)
-    if not wrong and last < first:
-        wrong["until"] = WRONG_ORDER
-    if not wrong and (last - first).days >= MOST_DAYS:
-        wrong["from"] = TOO_LONG
+    first, last, wrong = day_spans.asked(given, today.replace(day=1), today)
     by = given.get("by", "")
     return Wanted(
         first=first,
@@ -256,20 +246,6 @@ def asked(given: Mapping[str, str], today: date) -> tuple[Wanted, dict[str, Any]
         campaign_id=_uuid(given.get("campaign", "")),
         by=By(by) if by in set(By) else By.DAY,
     ), wrong
-
-
-def _day(given: Mapping[str, str], name: str, usual: date, wrong: dict[str, Any]) -> date:
-    text = given.get(name, "").strip()
-    if not text:
-        return usual
-    try:
-        found = date.fromisoformat(text) if len(text) == len("2026-11-23") else None
-    except ValueError:
-        found = None
-    if found is None or not FIRST_DAY <= found <= LAST_DAY:
-        wrong[name] = NO_DAY
-        return usual
-    return found
 
 
 def _uuid(text: str) -> UUID | None:

@@ -15,7 +15,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from webapp.findings import queries
+from webapp.findings import queries, touching
 from webapp.findings.kinds import Doer, Level, Measure
 from webapp.findings.lifecycle import MOVES, OPEN, PENALISES, FindingState, Step
 from webapp.findings.models import Finding, FindingEvidence, FindingStep
@@ -137,6 +137,7 @@ def take(
         setattr(finding, name, value)
     if finding.due_on is not None:
         made.due_on = finding.due_on
+    touching.touch(session, finding)
     return made
 
 
@@ -149,6 +150,7 @@ def begin(session: Session, finding: Finding, rules: Rules, taken: Taken, by: By
     session.flush()
     made = _write_down(session, finding, taken, by.doer, by.account_id, clock.now())
     made.due_on = finding.due_on
+    touching.touch(session, finding)
     return made
 
 

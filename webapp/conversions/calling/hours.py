@@ -55,7 +55,7 @@ def opening(
 
 def start_of(day: date) -> datetime:
     """The first moment of a day in Shanghai."""
-    return datetime.combine(day, time.min, clock.SHANGHAI)
+    return clock.start_of(day)
 
 
 def _moment(day: date, told: str) -> datetime:

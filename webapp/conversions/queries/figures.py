@@ -5,7 +5,7 @@ The database counts by day and row; what comes over is as long as the table, not
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -23,10 +23,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
-from webapp.conversions.calling import hours
 from webapp.conversions.calling.dispositions import CONNECTED, RIGHT_PERSON
 from webapp.conversions.figures import By, Figures, Wanted
 from webapp.conversions.kinds import ConsentBasis, Disposition
@@ -40,6 +37,7 @@ from webapp.conversions.models import (
 )
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
+from webapp.foundation.day_spans import BusinessDay, within
 
 FOUND_ELIGIBLE = (CaseState.ELIGIBLE, CaseState.QUEUED)
 """Whoever stood there once was found to be eligible, whatever came later."""
@@ -55,25 +53,6 @@ CHUNK = 1000
 
 Key = Any
 """What a row of the table stands for: a day, an id, or None for what belongs to none."""
-
-
-class BusinessDay(FunctionElement[str]):
-    """The day in Shanghai on which a stored moment falls, as YYYY-MM-DD."""
-
-    type = String()
-    inherit_cache = True
-
-
-@compiles(BusinessDay, "sqlite")
-def _on_sqlite(element: Any, compiler: Any, **given: Any) -> str:
-    # Shanghai has kept UTC+8 without summer time since 1991.
-    return f"strftime('%Y-%m-%d', {compiler.process(element.clauses, **given)}, '+8 hours')"
-
-
-@compiles(BusinessDay, "postgresql")
-def _on_postgresql(element: Any, compiler: Any, **given: Any) -> str:
-    moment = compiler.process(element.clauses, **given)
-    return f"to_char({moment} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')"
 
 
 @dataclass
@@ -123,7 +102,8 @@ def _cases(actor: Actor, wanted: Wanted) -> Iterator[tuple[date, Key, Figures]]:
     if wanted.campaign_id:
         query = query.where(ConversionNumber.campaign_id == wanted.campaign_id)
     query = query.where(
-        in_scope(ConversionCase, actor), *_within(ConversionCase.imported_at, wanted)
+        in_scope(ConversionCase, actor),
+        *within(ConversionCase.imported_at, wanted.first, wanted.last),
     )
     for row in db.session.execute(query.group_by(*_groups(key))):
         yield (
@@ -150,7 +130,10 @@ def _calls(actor: Actor, wanted: Wanted) -> Iterator[tuple[date, Key, Figures]]:
         _count_if(ConversionCall.disposition.in_(sorted(CONNECTED))).label("connected"),
         _count_if(ConversionCall.disposition.in_(sorted(RIGHT_PERSON))).label("right_person"),
         _count_if(ConversionCall.disposition == Disposition.CONSENTED).label("agreed"),
-    ).where(in_scope(ConversionCall, actor), *_within(ConversionCall.dialled_at, wanted))
+    ).where(
+        in_scope(ConversionCall, actor),
+        *within(ConversionCall.dialled_at, wanted.first, wanted.last),
+    )
     if wanted.campaign_id:
         query = query.where(ConversionCall.campaign_id == wanted.campaign_id)
     rows = db.session.execute(query.group_by(*_groups(key))).all()
@@ -199,7 +182,10 @@ def _consents(actor: Actor, wanted: Wanted) -> Iterator[tuple[date, Key, Figures
                 ConversionCase.id == ConversionConsent.case_id,
             ),
         )
-        .where(in_scope(ConversionConsent, actor), *_within(ConversionConsent.given_at, wanted))
+        .where(
+            in_scope(ConversionConsent, actor),
+            *within(ConversionConsent.given_at, wanted.first, wanted.last),
+        )
     )
     if wanted.campaign_id or wanted.by is By.CAMPAIGN:
         query = _with_number(query).outerjoin(
@@ -235,13 +221,6 @@ def _with_number(query: Select[Any]) -> Select[Any]:
             ConversionNumber.hall_id == ConversionCase.hall_id,
             ConversionNumber.id == ConversionCase.number_id,
         ),
-    )
-
-
-def _within(column: Any, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
-    return (
-        column >= hours.start_of(wanted.first),
-        column < hours.start_of(wanted.last + timedelta(days=1)),
     )
 
 

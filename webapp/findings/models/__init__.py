@@ -1,5 +1,11 @@
 """Tables of the closed loop."""
 
+from webapp.findings.models.figures import (
+    WHOLE,
+    FindingFigure,
+    FindingFigureDays,
+    FindingTouchedDay,
+)
 from webapp.findings.models.findings import (
     Finding,
     FindingEvidence,
@@ -12,12 +18,16 @@ from webapp.findings.models.findings import (
 from webapp.findings.models.procedures import Procedure, ProcedureStep
 
 __all__ = [
+    "WHOLE",
     "Finding",
     "FindingEvidence",
+    "FindingFigure",
+    "FindingFigureDays",
     "FindingLetter",
     "FindingNote",
     "FindingNumber",
     "FindingStep",
+    "FindingTouchedDay",
     "FindingWatch",
     "Procedure",
     "ProcedureStep",

@@ -98,6 +98,7 @@ def list_findings() -> str:
         may_report=bool(reporting.kinds_of(actor)),
         assignable=_assignable(actor, page.rows),
         officers=telling.masked_names(queries.colleagues(actor)),
+        may_analyse=actor.may(Permission.FINDINGS_HANDLE),
         today=clock.today(),
         **TITLES,
     )

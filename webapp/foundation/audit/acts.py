@@ -174,4 +174,5 @@ class Act(StrEnum):
     FINDING_WATCHED = "finding:watched"
     FINDING_UNWATCHED = "finding:unwatched"
     FINDINGS_TAKEN_OVER = "findings:taken-over"
+    FINDINGS_EXPORTED = "findings:exported"
     PROCEDURE_CHANGED = "procedure:changed"

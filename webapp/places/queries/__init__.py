@@ -15,6 +15,7 @@ from webapp.places.queries.outlet_list import (
     outlet_names,
     outlets,
     outlets_by_code,
+    outlets_by_id,
     postal_outlets,
 )
 from webapp.places.queries.regions import (
@@ -71,6 +72,7 @@ __all__ = [
     "outlets",
     "outlets_by_code",
     "outlets_called",
+    "outlets_by_id",
     "path_to",
     "postal_outlets",
     "region",

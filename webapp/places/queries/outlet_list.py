@@ -127,6 +127,12 @@ def outlet_names(ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in db.session.execute(query)}
 
 
+def outlets_by_id(ids: Iterable[UUID]) -> dict[UUID, Outlet]:
+    """Outlets by id, whosever they are: for code that judged the right already."""
+    query = select(Outlet).where(Outlet.id.in_(list(ids)))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
 def outlets_by_code(codes: Iterable[str], *, lock: bool = False) -> dict[str, Outlet]:
     """Outlets by code, whosever they are; locked in the order of their codes if asked for."""
     query = select(Outlet).where(Outlet.code.in_(sorted(codes))).order_by(Outlet.code)
