@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("outlet_id", "day", name=op.f("pk_finding_touched_days")),
     )
     op.create_index("ix_finding_touched_days_at", "finding_touched_days", ["touched_at"])
-    op.create_index("ix_findings_received", "findings", ["outlet_id", "received_at"])
+    op.create_index("ix_findings_outlet_received", "findings", ["outlet_id", "received_at"])
     op.create_index("ix_findings_closed", "findings", ["outlet_id", "closed_at"])
     _touch_all()
 
@@ -94,7 +94,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back: the figures are made of the findings, which stay."""
     op.drop_index("ix_findings_closed", "findings")
-    op.drop_index("ix_findings_received", "findings")
+    op.drop_index("ix_findings_outlet_received", "findings")
     for table in ("finding_touched_days", *TABLES):
         op.drop_table(table)
 

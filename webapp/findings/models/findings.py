@@ -41,7 +41,7 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
         Index("ix_findings_reporter", "reporter_id", "id"),
         Index("ix_findings_confirmer", "confirmer_id", "state", "id"),
         Index("ix_findings_due", "state", "due_on"),
-        Index("ix_findings_received", "outlet_id", "received_at"),
+        Index("ix_findings_outlet_received", "outlet_id", "received_at"),
         Index("ix_findings_closed", "outlet_id", "closed_at"),
         Index(
             "ix_findings_reachable",
