@@ -27,7 +27,7 @@ def test_two_reports_of_one_thing_go_on_as_one(people) -> None:
     people.take(people.county, second, Step.MERGE, into_id=first.id)
 
     assert (again(second).state, again(second).merged_into) == (FindingState.MERGED, first.id)
-    assert [one.id for one in queries.merged_into(first)] == [second.id]
+    assert [one.id for one in queries.merged_into(people.county, first)] == [second.id]
 
 
 def test_nothing_is_merged_into_itself_or_into_what_is_over(people) -> None:

@@ -180,6 +180,32 @@ def test_what_was_done_stands_before_what_is_to_be_done(people, client) -> None:
     assert 'href="#do"' in page
 
 
+def test_who_was_refused_twice_reads_where_to_turn(people, client) -> None:
+    finding = people.report()
+    builders.sign_in(client, people.accounts["supervisor"])
+    pages = []
+    for officer in (people.county, people.city):
+        people.take(officer, finding, Step.REJECT)
+        pages.append(client.get(_where(finding)).get_data(as_text=True))
+        if len(pages) == 1:
+            people.take(people.supervisor, finding, Step.APPEAL)
+
+    assert ["12305" in page for page in pages] == [False, True]
+
+
+def test_a_merged_finding_leads_only_to_what_one_may_see(people, client) -> None:
+    other = people.report(people.grid, FindingKind.GRID, Category.FIRE_RISK)
+    finding = people.report()
+    people.take(people.county, finding, Step.MERGE, into_id=other.id)
+    leads = {}
+    for who, of in (("supervisor", finding), ("county", finding), ("grid", other)):
+        builders.sign_in(client, people.accounts[who])
+        one = finding if of is other else other
+        leads[who] = _where(one) in client.get(_where(of)).get_data(as_text=True)
+
+    assert leads == {"supervisor": False, "county": True, "grid": False}
+
+
 def test_another_turn_keeps_how_the_list_is_narrowed(people, client) -> None:
     builders.sign_in(client, people.accounts["county"])
 

@@ -265,10 +265,25 @@ def others_open(finding: Finding) -> Sequence[Finding]:
     return db.session.scalars(query.order_by(same, Finding.id.desc()).limit(20)).all()
 
 
-def merged_into(finding: Finding) -> Sequence[Finding]:
-    """Findings that go on as this one."""
+def goes_on_as(actor: Actor, finding: Finding) -> Finding | None:
+    """What a merged finding goes on as, where the actor may know of it."""
+    if finding.merged_into is None:
+        return None
+    return db.session.scalar(
+        select(Finding).where(
+            Finding.outlet_id == finding.outlet_id,
+            Finding.id == finding.merged_into,
+            _may_see(actor),
+        )
+    )
+
+
+def merged_into(actor: Actor, finding: Finding) -> Sequence[Finding]:
+    """Findings that go on as this one, of those that the actor may know of."""
     query = select(Finding).where(
-        Finding.outlet_id == finding.outlet_id, Finding.merged_into == finding.id
+        Finding.outlet_id == finding.outlet_id,
+        Finding.merged_into == finding.id,
+        _may_see(actor),
     )
     return db.session.scalars(query.order_by(Finding.id)).all()
 

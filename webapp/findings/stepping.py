@@ -106,6 +106,14 @@ def possible(finding: Finding, rules: Rules, doers: frozenset[Doer]) -> list[Ste
     return sorted(found, key=lambda rule: rule.step is not awaited)
 
 
+def why_no_appeal(finding: Finding, rules: Rules) -> str:
+    """Why its reporter can ask for no second look, and where to turn instead; empty where they can
+    ask, or nothing was refused."""
+    if Step.APPEAL not in MOVES[finding.state]:
+        return ""
+    return str(_why_no_appeal(finding, rules))
+
+
 def take(
     session: Session,
     finding: Finding,

@@ -296,12 +296,14 @@ def _page(
     taken = queries.steps_of(finding)
     names = telling.names_for(finding, taken)
     officer = actor.may(Permission.FINDINGS_HANDLE)
+    is_theirs = finding.confirmer_id == actor.account_id
     return render_template(
         "findings/show.html",
         finding=finding,
         outlet=outlet_by_id(finding.outlet_id),
         possible=stepping.possible(finding, rules, stepping.doers_of(actor, finding)),
         told=telling.timeline(finding, names, newest_first=True),
+        no_appeal=stepping.why_no_appeal(finding, rules) if is_theirs else "",
         turn=telling.whose_turn(finding),
         is_mine=telling.is_turn_of(actor, finding),
         days=telling.days_left([finding])[finding.id],
@@ -311,7 +313,8 @@ def _page(
         if officer
         else {},
         others=queries.others_open(finding) if officer else [],
-        merged=queries.merged_into(finding),
+        goes_on=queries.goes_on_as(actor, finding),
+        merged=queries.merged_into(actor, finding),
         notes=queries.notes_of(finding) if officer else [],
         note_names=telling.masked_names({one.account_id for one in queries.notes_of(finding)})
         if officer

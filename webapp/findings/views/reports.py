@@ -189,6 +189,7 @@ def _page(
         possible=stepping.possible(finding, rules, frozenset({Doer.REPORTER})),
         # Of the offices and the outlet, not of their people.
         told=telling.timeline(finding, {}, newest_first=True),
+        no_appeal=stepping.why_no_appeal(finding, rules),
         turn=telling.whose_turn(finding),
         days=telling.days_left([finding])[finding.id],
         lapses_on=telling.ends_unconfirmed_on(finding),
