@@ -42,6 +42,7 @@ OPEN_OF = 25
 """One of so many is still open: a year's findings are over but for the last weeks'."""
 PAGES = (
     "/findings",
+    "/findings?turn=",
     "/findings?turn=open",
     "/findings?turn=over",
     "/findings/analysis",
