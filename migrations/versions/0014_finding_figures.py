@@ -1,4 +1,4 @@
-"""finding figures: sums by outlet and day, lengths of steps, days to restate"""
+"""finding figures: sums by outlet and day, lengths of steps, days to restate; lists by age"""
 
 from typing import Any
 
@@ -50,6 +50,13 @@ SCOPES = {
     "city": "city_code",
     "province": "province_code",
 }
+NEWEST = {
+    "county": "county_code",
+    "city": "city_code",
+    "province": "province_code",
+    "company": "company_id",
+}
+"""Lists of all findings, and of those that are over, have the newest first."""
 DAY_OF = {
     "sqlite": "date({column}, '+8 hours')",
     "postgresql": "({column} AT TIME ZONE 'Asia/Shanghai')::date",
@@ -88,11 +95,15 @@ def upgrade() -> None:
     op.create_index("ix_finding_touched_days_at", "finding_touched_days", ["touched_at"])
     op.create_index("ix_findings_outlet_received", "findings", ["outlet_id", "received_at"])
     op.create_index("ix_findings_closed", "findings", ["outlet_id", "closed_at"])
+    for name, column in NEWEST.items():
+        op.create_index(f"ix_findings_{name}_newest", "findings", [column, "id"])
     _touch_all()
 
 
 def downgrade() -> None:
     """Take it back: the figures are made of the findings, which stay."""
+    for name in NEWEST:
+        op.drop_index(f"ix_findings_{name}_newest", "findings")
     op.drop_index("ix_findings_closed", "findings")
     op.drop_index("ix_findings_outlet_received", "findings")
     for table in ("finding_touched_days", *TABLES):

@@ -10,12 +10,12 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests import builders
 from tests.builders_findings import People, again
 from tests.job_runs import job_of
-from webapp.findings import counting, restating
+from webapp.findings import counting, restating, touching
 from webapp.findings.analysis import Figures, Lengths, Now, Per, Wanted, asked
 from webapp.findings.counting import Counted
 from webapp.findings.kinds import Category, FindingKind
@@ -211,6 +211,32 @@ def test_every_act_touches_and_the_worker_restates_once(people: People) -> None:
     assert list(db.session.scalars(touched)) == []
     rows = db.session.scalars(select(FindingFigure)).all()
     assert [(row.day, row.received) for row in rows] == [(FIRST, 1)]
+
+
+def test_a_day_on_which_the_outlet_changed_its_company(people: People) -> None:
+    buyer = builders.company()
+    with clock.freeze(MONDAY):
+        old = people.report().company_id
+        with transaction() as session:
+            outlet = session.get_one(Outlet, people.outlet.id)
+            outlet.belongs_to(buyer, outlet.region)
+        new = people.report().company_id
+
+    found = counted(people.county)
+
+    assert old != new
+    assert (found.total.received, len(found.brands)) == (2, 2)
+    assert found.rows[people.outlet.id].received == 2
+
+
+def test_figures_that_were_lost_are_made_anew(people: People) -> None:
+    found = told(people, 0, FindingState.CONFIRMED)
+    before = counted(people.county).total
+    with transaction() as session:
+        session.execute(delete(FindingFigure))
+        touching.touch(session, again(found))
+
+    assert counted(people.county).total == before
 
 
 def test_the_ninetieth_percent_of_sums() -> None:

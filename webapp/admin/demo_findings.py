@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PIL import Image, ImageDraw
 
-from webapp.findings import queries
+from webapp.findings import queries, restating
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure, Reporter
 from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding
@@ -67,6 +67,7 @@ def build(actors: dict[str, Actor], outlets: list[Outlet]) -> None:
         _tell(actors, outlets[number % len(outlets)], *story)
     _by_code(outlets[0])
     ticking.take_due()
+    restating.restate_due()
 
 
 def _tell(
