@@ -134,14 +134,15 @@ class People:
             return steps.send_letter(*where, more.get("letter", LetterKind.REMINDER))
         return steps.take_step(*where)
 
-    def bring(self, finding: Finding, state: FindingState) -> Finding:
-        """Along the straight way to a state."""
+    def bring(self, finding: Finding, state: FindingState, office: Actor | None = None) -> Finding:
+        """Along the straight way to a state; the county handles it, where nobody else is named."""
+        handles = office or self.county
         ways = {
-            FindingState.ACCEPTED: (self.county, Step.ACCEPT),
-            FindingState.ASSIGNED: (self.county, Step.ASSIGN),
-            FindingState.VERIFIED: (self.county, Step.VERIFY),
+            FindingState.ACCEPTED: (handles, Step.ACCEPT),
+            FindingState.ASSIGNED: (handles, Step.ASSIGN),
+            FindingState.VERIFIED: (handles, Step.VERIFY),
             FindingState.RECTIFIED: (self.company, Step.RECTIFY),
-            FindingState.REVIEWED: (self.county, Step.APPROVE),
+            FindingState.REVIEWED: (handles, Step.APPROVE),
             FindingState.CONFIRMED: (self.supervisor, Step.CONFIRM),
         }
         at = FOLLOWS.index(again(finding).state)

@@ -8,7 +8,10 @@ from webapp.findings import queries
 from webapp.findings.kinds import Category, FindingKind, Level
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
+from webapp.findings.stepping import Place
+from webapp.foundation.access import Role
 from webapp.foundation.database import db, new_id
+from webapp.foundation.errors import Forbidden, NotFound
 
 
 def _where(finding) -> str:
@@ -277,3 +280,39 @@ def test_a_list_reads_the_calendar_once(people, client, queries_run) -> None:
     client.get("/findings")
 
     assert sum("working_days" in one for one in queries_run) == 1
+
+
+def test_an_outlet_sees_what_was_accepted_and_not_where_the_reporter_stood(people, client) -> None:
+    finding = people.report(place=Place(28.7, 115.9, 10))
+    builders.sign_in(client, people.accounts["company"])
+    assert client.get(_where(finding)).status_code == 404
+
+    people.bring(finding, FindingState.ACCEPTED)
+    page = client.get(_where(finding)).text
+
+    assert finding.code in page
+    assert "28.70000" not in page
+    builders.sign_in(client, people.accounts["county"])
+    assert "28.70000" in client.get(_where(finding)).text
+
+
+def test_an_officers_own_report_is_handled_by_colleagues(people) -> None:
+    colleague = builders.actor_of(
+        builders.account(Role.COUNTY_OFFICER, builders.bureau(people.outlet.county_code))
+    )
+    finding = people.report(people.county)
+
+    with pytest.raises(Forbidden):
+        people.take(people.county, finding, Step.ACCEPT)
+    people.take(colleague, finding, Step.ACCEPT)
+
+    assert again(finding).state is FindingState.ACCEPTED
+
+
+def test_an_officer_reports_where_they_work(people) -> None:
+    elsewhere = builders.outlet(region_code="360103", code="ELSEWHERE")
+
+    with pytest.raises(NotFound):
+        people.report(people.county, outlet_id=elsewhere.id)
+
+    assert people.report(people.supervisor, outlet_id=elsewhere.id).outlet_id == elsewhere.id

@@ -135,10 +135,11 @@ def test_another_report_under_the_same_id_is_not_taken_for_the_first(people) -> 
         reporting.report(people.supervisor, other)
 
 
-@pytest.mark.parametrize("who", ["county", "city"])
-def test_an_officers_own_report_waits_for_their_word(people, who) -> None:
+@pytest.mark.parametrize(("who", "colleague"), [("county", "city"), ("city", "county")])
+def test_an_officers_own_report_waits_for_their_word(people, who, colleague) -> None:
     officer = getattr(people, who)
-    finding = people.bring(people.report(officer), FindingState.REVIEWED)
+    made = people.report(officer)
+    finding = people.bring(made, FindingState.REVIEWED, getattr(people, colleague))
 
     mine = db.session.scalars(queries.findings(officer, FindingFilter(turn=Turn.MINE))).all()
 

@@ -42,6 +42,8 @@ OF_THE_OFFICE = frozenset(
     }
 )
 OF_THE_COMPANY = frozenset({FindingState.ASSIGNED, FindingState.VERIFIED, FindingState.DECIDED})
+NOT_ITS_BUSINESS = frozenset({FindingState.REPORTED, FindingState.REJECTED})
+"""What an outlet does not see: nobody has said that it is more than a word."""
 OF_THE_REPORTER = frozenset({FindingState.REVIEWED})
 
 
@@ -358,9 +360,12 @@ def rules_of(kept: Procedure) -> Rules:
 
 
 def _may_see(actor: Actor) -> ColumnElement[bool]:
-    """Whoever only reports sees their own and what they took over; others what is in scope."""
-    if actor.may(Permission.FINDINGS_HANDLE) or actor.may(Permission.FINDINGS_RECTIFY):
+    """Whoever only reports sees their own and what they took over; an outlet what was accepted;
+    an office what is in scope."""
+    if actor.may(Permission.FINDINGS_HANDLE):
         return in_scope(Finding, actor)
+    if actor.may(Permission.FINDINGS_RECTIFY):
+        return in_scope(Finding, actor) & Finding.state.not_in(NOT_ITS_BUSINESS)
     mine = actor.account_id
     return or_(Finding.reporter_id == mine, Finding.confirmer_id == mine)
 

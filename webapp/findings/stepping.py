@@ -80,17 +80,18 @@ THE_CLOCK = By(Doer.SYSTEM)
 
 
 def doers_of(actor: Actor, finding: Finding) -> frozenset[Doer]:
-    """As what an actor may act on a finding. What is the city's is no business of the county."""
-    found = set()
-    if actor.may(Permission.FINDINGS_PENALISE):
-        found |= {Doer.CITY, Doer.COUNTY}
-    elif actor.may(Permission.FINDINGS_HANDLE) and finding.level is Level.COUNTY:
-        found.add(Doer.COUNTY)
-    if actor.may(Permission.FINDINGS_RECTIFY):
-        found.add(Doer.COMPANY)
+    """As what an actor may act on a finding.
+
+    What is the city's is no business of the county. Whoever has the last word has no other: an
+    officer's own report is handled by colleagues.
+    """
     if finding.confirmer_id == actor.account_id:
-        found.add(Doer.REPORTER)
-    return frozenset(found)
+        return frozenset({Doer.REPORTER})
+    if actor.may(Permission.FINDINGS_PENALISE):
+        return frozenset({Doer.CITY, Doer.COUNTY})
+    if actor.may(Permission.FINDINGS_HANDLE) and finding.level is Level.COUNTY:
+        return frozenset({Doer.COUNTY})
+    return frozenset({Doer.COMPANY}) if actor.may(Permission.FINDINGS_RECTIFY) else frozenset()
 
 
 def possible(finding: Finding, rules: Rules, doers: frozenset[Doer]) -> list[StepRule]:

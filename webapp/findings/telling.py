@@ -55,6 +55,7 @@ class ToldStep:
     photos: Sequence[ToldPhoto]
     letter: FindingLetter | None
     measure: str
+    shows_place: bool
 
 
 def whose_turn(finding: Finding) -> Doer | None:
@@ -82,8 +83,14 @@ def _days_left(finding: Finding, today: date, of: WorksOn) -> int | None:
     return -working_days_between(finding.due_on, today, of)
 
 
-def timeline(finding: Finding, names: Mapping[UUID, str], *, newest_first: bool) -> list[ToldStep]:
-    """What was done, with photos and letters."""
+def timeline(
+    finding: Finding,
+    names: Mapping[UUID, str],
+    *,
+    newest_first: bool,
+    hides_reporter: bool = False,
+) -> list[ToldStep]:
+    """What was done, with photos and letters; with `hides_reporter` not where they stood."""
     evidence = queries.evidence_of(finding)
     outlet = outlet_by_id(finding.outlet_id)
     letters = {one.step_id: one for one in queries.letters_of(finding)}
@@ -97,6 +104,8 @@ def timeline(finding: Finding, names: Mapping[UUID, str], *, newest_first: bool)
             photos=[photos.told(finding, outlet, one, photo) for photo in evidence.get(one.id, ())],
             letter=letters.get(one.id),
             measure=_measure(one),
+            shows_place=one.latitude is not None
+            and not (hides_reporter and one.doer is Doer.REPORTER),
         )
         for one in queries.steps_of(finding)
     ]

@@ -23,10 +23,10 @@ from webapp.findings.reporters import Contact
 from webapp.findings.stepping import By, Place, Taken
 from webapp.findings.wording import refuse_identity_numbers
 from webapp.foundation import audit, clock
-from webapp.foundation.access import Actor, Permission, Role
+from webapp.foundation.access import Actor, Permission, Role, covers
 from webapp.foundation.audit import Act
 from webapp.foundation.database import place_of, transaction
-from webapp.foundation.errors import Conflict, Forbidden, InvalidInput
+from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
 from webapp.places.models import Outlet
 from webapp.places.queries import outlet as outlet_by_id
 
@@ -60,12 +60,15 @@ class Report:
 def report(actor: Actor, told: Report) -> Finding:
     """Begin a finding that the actor reports, and will confirm.
 
-    Anywhere: a supervisor may see something wherever they are. Raises Forbidden for a kind that is
-    not their role's, NotFound for an unknown outlet, Conflict, InvalidInput.
+    A supervisor may see something wherever they are, an officer works where they work. Raises
+    Forbidden for a kind that is not their role's, NotFound for an outlet that is unknown or out of
+    an officer's scope, Conflict, InvalidInput.
     """
     if told.kind not in kinds_of(actor):
         raise Forbidden()
     outlet = outlet_by_id(told.outlet_id)
+    if actor.role not in BY_ROLE and not covers(actor, outlet):
+        raise NotFound()
     _check(told)
     with transaction() as session:
         if known := queries.reported(outlet.id, told.id):

@@ -302,7 +302,12 @@ def _page(
         finding=finding,
         outlet=outlet_by_id(finding.outlet_id),
         possible=stepping.possible(finding, rules, stepping.doers_of(actor, finding)),
-        told=telling.timeline(finding, names, newest_first=True),
+        told=telling.timeline(
+            finding,
+            names,
+            newest_first=True,
+            hides_reporter=actor.may(Permission.FINDINGS_RECTIFY),
+        ),
         no_appeal=stepping.why_no_appeal(finding, rules) if is_theirs else "",
         turn=telling.whose_turn(finding),
         is_mine=telling.is_turn_of(actor, finding),
