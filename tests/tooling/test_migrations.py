@@ -1,8 +1,9 @@
 """Steps of the database that make a table anew keep its rows, and the rows that refer to them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import flask_migrate
 import pytest
@@ -23,9 +24,10 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.models import Account, AccountSession, Grant
 from webapp.application import create_app
+from webapp.findings.models import Finding, FindingTouchedDay, Procedure
 from webapp.foundation import clock
 from webapp.foundation.access import Role, ScopeKind
-from webapp.foundation.database import db, new_id
+from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.jobs import Job, JobState
 from webapp.foundation.jobs.models import JobFilePart
 from webapp.settings import ROOT, Settings
@@ -168,3 +170,44 @@ def _fill(role: Role) -> tuple[Any, Any]:
         part = {"job_id": job, "file": "made", "number": 0, "sealed": b"sealed"}
         connection.execute(insert(JobFilePart.__table__).values(part))
     return grant, job
+
+
+def test_the_days_of_findings_that_were_there_wait_to_be_counted(
+    settings: Settings, databases: Any
+) -> None:
+    app = create_app(replace(settings, database_url=databases.bare()))
+    reported = datetime(2026, 11, 1, 16, 30, tzinfo=UTC)  # in Shanghai it is the 2nd already
+    outlet_id = new_id()
+    with app.app_context():
+        flask_migrate.upgrade(directory=FOLDER, revision="0013")
+        for state, closed in (("confirmed", reported + timedelta(days=3)), ("reported", None)):
+            _found(outlet_id, state, reported, closed)
+
+        flask_migrate.downgrade(directory=FOLDER, revision="0012")
+        flask_migrate.upgrade(directory=FOLDER, revision="0013")
+
+        query = select(FindingTouchedDay.outlet_id, FindingTouchedDay.day)
+        touched = db.session.execute(query.order_by(FindingTouchedDay.day)).all()
+        assert touched == [(outlet_id, date(2026, 11, 2)), (outlet_id, date(2026, 11, 5))]
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _found(outlet_id: UUID, state: str, reported: datetime, closed: datetime | None) -> None:
+    """A finding, and the procedure that it names."""
+    procedure = Procedure(
+        id=new_id(), kind="service", city_code=state[:6], number=1, escalates=False, warns_days=0,
+        made_at=reported,
+    )  # fmt: skip
+    finding = Finding(
+        outlet_id=outlet_id, id=new_id(), code=state, company_id=new_id(), county_code="360102",
+        city_code="360100", province_code="360000", kind="service", category="closed",
+        severity="usual", state=state, level="county", procedure_id=procedure.id,
+        reporter="officer", confirmer="check", reported_at=reported, received_at=reported,
+        steps_taken=1, returns=0, disputes=0, appeals=0, nudges=0, letters=0, closed_at=closed,
+        closed_level="county" if closed else None,
+    )  # fmt: skip
+    with transaction() as session:
+        session.add(procedure)
+        session.flush()
+        session.add(finding)
