@@ -205,6 +205,7 @@ def _turn(page: Page) -> Image.Image:
     page.goto("/findings")
     page.locator("a.finding").first.click()
     page.locator(".next").wait_for()
+    page.wait_for_load_state("networkidle")
     return _shot(page)
 
 

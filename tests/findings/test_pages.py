@@ -316,3 +316,14 @@ def test_an_officer_reports_where_they_work(people) -> None:
         people.report(people.county, outlet_id=elsewhere.id)
 
     assert people.report(people.supervisor, outlet_id=elsewhere.id).outlet_id == elsewhere.id
+
+
+def test_what_an_officer_has_yet_to_look_at_does_not_wait_for_the_outlet(people) -> None:
+    assigned = people.bring(people.report(), FindingState.ASSIGNED)
+    assert queries.count_mine(people.company) == 0
+    assert queries.count_mine(people.county) == 1
+
+    people.bring(assigned, FindingState.VERIFIED)
+
+    assert queries.count_mine(people.company) == 1
+    assert queries.count_mine(people.county) == 0

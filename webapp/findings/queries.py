@@ -20,6 +20,7 @@ from webapp.findings.models import (
     FindingStep,
     FindingWatch,
     Procedure,
+    ProcedureStep,
 )
 from webapp.findings.rules import Rules, StepRule
 from webapp.foundation import clock
@@ -409,7 +410,13 @@ def _waits_for(actor: Actor) -> ColumnElement[bool]:
             is_running & the_countys, mine
         )
     if actor.may(Permission.FINDINGS_RECTIFY):
-        return and_(is_running, Finding.state.in_(OF_THE_COMPANY))
+        first_looked_at = select(ProcedureStep.procedure_id).where(
+            ProcedureStep.step == Step.VERIFY
+        )
+        is_the_offices = (Finding.state == FindingState.ASSIGNED) & Finding.procedure_id.in_(
+            first_looked_at
+        )
+        return and_(is_running, Finding.state.in_(OF_THE_COMPANY), ~is_the_offices)
     return mine
 
 
