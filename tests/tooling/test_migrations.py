@@ -179,12 +179,12 @@ def test_the_days_of_findings_that_were_there_wait_to_be_counted(
     reported = datetime(2026, 11, 1, 16, 30, tzinfo=UTC)  # in Shanghai it is the 2nd already
     outlet_id = new_id()
     with app.app_context():
-        flask_migrate.upgrade(directory=FOLDER, revision="0013")
+        flask_migrate.upgrade(directory=FOLDER, revision="0014")
         for state, closed in (("confirmed", reported + timedelta(days=3)), ("reported", None)):
             _found(outlet_id, state, reported, closed)
 
-        flask_migrate.downgrade(directory=FOLDER, revision="0012")
-        flask_migrate.upgrade(directory=FOLDER, revision="0013")
+        flask_migrate.downgrade(directory=FOLDER, revision="0013")
+        flask_migrate.upgrade(directory=FOLDER, revision="0014")
 
         query = select(FindingTouchedDay.outlet_id, FindingTouchedDay.day)
         touched = db.session.execute(query.order_by(FindingTouchedDay.day)).all()
