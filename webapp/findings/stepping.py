@@ -76,9 +76,6 @@ class By:
     account_id: UUID | None = None
 
 
-THE_CLOCK = By(Doer.SYSTEM)
-
-
 def doers_of(actor: Actor, finding: Finding) -> frozenset[Doer]:
     """As what an actor may act on a finding.
 

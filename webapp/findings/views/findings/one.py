@@ -1,152 +1,40 @@
-"""Pages of findings for whoever signs in: the list, one of them, and what may be done to it."""
+"""One finding: what was done, what may be done to it, and what is printed of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from webapp.findings import queries, stepping, telling
-from webapp.findings.kinds import CATEGORIES, Doer, FindingKind, LetterKind, Measure
-from webapp.findings.lifecycle import PENALISES, FindingState, Step
+from webapp.findings.kinds import LetterKind, Measure
+from webapp.findings.lifecycle import PENALISES, Step
 from webapp.findings.models import Finding
-from webapp.findings.photos import place_for_photo
-from webapp.findings.queries import FindingFilter, Turn
 from webapp.findings.schemas import (
     LONGEST_WORDS,
-    AssignManyForm,
-    FilterForm,
     NoteForm,
-    ReportForm,
     StepForm,
     WatchForm,
 )
-from webapp.findings.services import noting, reporting, steps
-from webapp.findings.services.reporting import Report
+from webapp.findings.services import noting, steps
 from webapp.findings.stepping import Taken
 from webapp.findings.titles import (
-    CATEGORY_ICONS,
-    CATEGORY_TITLES,
-    CONFIRMER_TITLES,
-    DOER_TITLES,
-    KIND_TITLES,
     LETTER_TITLES,
-    LEVEL_TITLES,
     MEASURE_TITLES,
-    REPORTER_TITLES,
-    SEVERITY_TITLES,
-    STATE_TITLES,
     STEP_TITLES,
 )
 from webapp.findings.views import evidence
-from webapp.foundation import clock, forms, paging, uploads
+from webapp.findings.views.findings.blueprint import TITLES, pages
+from webapp.foundation import clock, forms, uploads
 from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.database import new_id, place_of
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from webapp.foundation.form_files import reads_files_in_memory
 from webapp.foundation.moments import SOURCE_LANGUAGE
 from webapp.identity.masking import mask_name
-from webapp.places.queries import located_choices, outlet_names
 from webapp.places.queries import outlet as outlet_by_id
-
-pages = Blueprint("findings", __name__, url_prefix="/findings")
-MOST_OUTLETS = 500
-"""More than a county has."""
-NEWEST_FIRST: Any = [(Finding.id, "desc")]
-DUE_FIRST: Any = [(Finding.due_on, "asc"), (Finding.id, "asc")]
-BY_DUE = frozenset({Turn.MINE, Turn.LATE, Turn.NEAR})
-TITLES: dict[str, Any] = {
-    "states": STATE_TITLES,
-    "steps": STEP_TITLES,
-    "kinds": KIND_TITLES,
-    "categories": CATEGORY_TITLES,
-    "category_icons": CATEGORY_ICONS,
-    "severities": SEVERITY_TITLES,
-    "levels": LEVEL_TITLES,
-    "doers": DOER_TITLES,
-    "reporters": REPORTER_TITLES,
-    "confirmers": CONFIRMER_TITLES,
-    "letters": LETTER_TITLES,
-}
-
-
-@pages.get("")
-@requires(Permission.FINDINGS_READ)
-def list_findings() -> str:
-    """What waits for whoever looks; another choice shows all, what is late, what is over."""
-    actor = current_actor()
-    given = forms.readable(FilterForm)
-    wanted = FindingFilter(
-        given.get("turn", Turn.MINE if "turn" not in request.args else None),
-        given.get("kind"),
-        given.get("category"),
-        given.get("outlet"),
-    )
-    order = DUE_FIRST if wanted.turn in BY_DUE else NEWEST_FIRST
-    page = paging.page(queries.findings(actor, wanted), order, request.args.get("cursor", ""), 30)
-    return render_template(
-        "findings/list.html",
-        page=page,
-        wanted=wanted,
-        filtered=sum(1 for one in (wanted.kind, wanted.category, wanted.outlet_id) if one),
-        outlets=outlet_names({one.outlet_id for one in page.rows}),
-        turns=_turns(actor),
-        days=telling.days_left(page.rows),
-        whose={one.id: telling.whose_turn(one) for one in page.rows},
-        may_report=bool(reporting.kinds_of(actor)),
-        assignable=_assignable(actor, page.rows),
-        officers=telling.masked_names(queries.colleagues(actor)),
-        may_analyse=actor.may(Permission.FINDINGS_HANDLE),
-        today=clock.today(),
-        **TITLES,
-    )
-
-
-@pages.post("/assign")
-@requires(Permission.FINDINGS_HANDLE)
-def assign_many() -> Any:
-    """Give several accepted findings to one officer; what meanwhile went on is left and told."""
-    actor = current_actor()
-    try:
-        given = forms.read(AssignManyForm)
-    except InvalidInput:
-        flash(_("先选问题，再选交给谁"))
-        return redirect(url_for("findings.list_findings"))
-    chosen = [queries.finding_for(actor, *where) for where in given["chosen"]]
-    done = sum(_is_assigned(actor, one, given["handler_id"]) for one in chosen)
-    left = len(chosen) - done
-    flash(
-        _("交办了 %(done)s 件；%(left)s 件已经有人办了，没有动", done=done, left=left)
-        if left
-        else _("交办了 %(done)s 件", done=done)
-    )
-    return redirect(url_for("findings.list_findings"))
-
-
-@pages.get("/new")
-@requires(Permission.FINDINGS_REPORT)
-def new_report() -> str:
-    """The form of a report: what, where, a photo, a sentence."""
-    return _report_page({}, {})
-
-
-@pages.post("/new")
-@requires(Permission.FINDINGS_REPORT)
-@reads_files_in_memory
-def report() -> Any:
-    """Report it."""
-    actor = current_actor()
-    files = evidence.brought(actor, _chosen_place(actor))
-    try:
-        given = forms.read(ReportForm)
-        photos = files.photos(given.pop("photos"))
-        made = reporting.report(actor, Report(**given, photos=photos))
-    except InvalidInput as refusal:
-        return _report_page(request.form, files.said(refusal)), refusal.status
-    flash(_("已提交，编号 %(code)s。改好了会请您确认。", code=made.code))
-    return redirect(url_for("findings.show", outlet_id=made.outlet_id, finding_id=made.id))
 
 
 @pages.get("/<uuid:outlet_id>/<uuid:finding_id>")
@@ -346,73 +234,6 @@ def _letter_kinds(actor: Actor) -> list[tuple[str, str]]:
     if actor.may(Permission.FINDINGS_PENALISE):
         wanted.append(LetterKind.ORDER)
     return [(one.value, str(LETTER_TITLES[one])) for one in wanted]
-
-
-def _report_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    actor = current_actor()
-    kinds = reporting.kinds_of(actor)
-    if not kinds:
-        raise Forbidden()
-    kind = kinds[0]
-    if typed.get("kind") or request.args.get("kind"):
-        wanted = typed.get("kind") or request.args.get("kind")
-        kind = next((one for one in kinds if one.value == wanted), kind)
-    return render_template(
-        "findings/new.html",
-        kind=kind,
-        offered=kinds,
-        choices=list(CATEGORIES[kind]),
-        outlets=located_choices(actor, MOST_OUTLETS),
-        chosen=typed.get("outlet_id") or request.args.get("outlet", ""),
-        typed=typed,
-        errors=errors,
-        waiting=evidence.waiting(forms.uuid_of(typed.get("outlet_id", ""))),
-        new_id=typed.get("id") or str(new_id()),
-        upload_kind=uploads.UploadKind.FINDING_PHOTO.value,
-        FindingKind=FindingKind,
-        **TITLES,
-    )
-
-
-def _chosen_place(actor: Actor) -> Mapping[str, Any] | None:
-    """The Placed columns of the outlet that the form names; None where it names none."""
-    outlet_id = forms.uuid_of(request.form.get("outlet_id", ""))
-    try:
-        return place_for_photo(actor, outlet_id) if outlet_id else None
-    except NotFound:
-        return None
-
-
-def _is_assigned(actor: Actor, finding: Finding, handler_id: UUID) -> bool:
-    taken = Taken(Step.ASSIGN, new_id())
-    try:
-        steps.take_step(actor, finding.outlet_id, finding.id, finding.version, taken, handler_id)
-    except (Conflict, Forbidden, InvalidInput):
-        return False
-    return True
-
-
-def _assignable(actor: Actor, rows: Sequence[Finding]) -> set[UUID]:
-    """Those of a list that the actor may give to somebody, all at once."""
-    return {
-        one.id
-        for one in rows
-        if one.state is FindingState.ACCEPTED
-        and stepping.doers_of(actor, one) & {Doer.COUNTY, Doer.CITY}
-    }
-
-
-def _turns(actor: Actor) -> list[tuple[str, str]]:
-    told = [
-        (Turn.MINE.value, _("等我办")),
-        (Turn.LATE.value, _("逾期")),
-        (Turn.NEAR.value, _("快到期")),
-        (Turn.OPEN.value, _("没办结")),
-        (Turn.OVER.value, _("已办结")),
-    ]
-    if actor.may(Permission.FINDINGS_HANDLE):
-        told.append((Turn.WATCHED.value, _("我关注的")))
-    return told
 
 
 def _back(finding: Finding) -> Any:

@@ -1,0 +1,155 @@
+"""Lists of findings: whose they are, what waits for whom, what is late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+
+from webapp.findings.kinds import Category, FindingKind, Level
+from webapp.findings.lifecycle import OPEN, FindingState, Step
+from webapp.findings.models import (
+    Finding,
+    FindingWatch,
+    ProcedureStep,
+)
+from webapp.foundation import clock
+from webapp.foundation.access import Actor, Permission, in_scope
+from webapp.foundation.database import db
+
+NEAR = timedelta(days=3)
+"""What is due within so many days is shown as near."""
+MOST = 999
+"""So much is counted for the navigation; what is more is “999+”."""
+OF_THE_OFFICE = frozenset(
+    {
+        FindingState.REPORTED,
+        FindingState.ACCEPTED,
+        FindingState.ASSIGNED,
+        FindingState.RECTIFIED,
+        FindingState.DISPUTED,
+        FindingState.FILED,
+    }
+)
+OF_THE_COMPANY = frozenset({FindingState.ASSIGNED, FindingState.VERIFIED, FindingState.DECIDED})
+NOT_ITS_BUSINESS = frozenset({FindingState.REPORTED, FindingState.REJECTED})
+"""What an outlet does not see: nobody has said that it is more than a word."""
+OF_THE_REPORTER = frozenset({FindingState.REVIEWED})
+
+
+class Turn(StrEnum):
+    """Which findings a list is about."""
+
+    MINE = "mine"
+    """Those that wait for whoever looks."""
+    LATE = "late"
+    NEAR = "near"
+    """Those that will be late soon."""
+    WATCHED = "watched"
+    OPEN = "open"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """What a list shows."""
+
+    turn: Turn | None = None
+    """None: all."""
+    kind: FindingKind | None = None
+    category: Category | None = None
+    outlet_id: UUID | None = None
+
+
+def findings(actor: Actor, wanted: FindingFilter | None = None) -> Select[Finding]:
+    """The findings that an actor may know of; the page orders them."""
+    query = select(Finding).where(may_see(actor))
+    if wanted is None:
+        return query
+    if wanted.kind is not None:
+        query = query.where(Finding.kind == wanted.kind)
+    if wanted.category is not None:
+        query = query.where(Finding.category == wanted.category)
+    if wanted.outlet_id is not None:
+        query = query.where(Finding.outlet_id == wanted.outlet_id)
+    return query.where(_turns(actor, wanted.turn))
+
+
+def count_mine(actor: Actor, most: int = MOST) -> int:
+    """How many wait for the actor; no more than one beyond `most` is counted."""
+    some = findings(actor, FindingFilter(turn=Turn.MINE)).with_only_columns(Finding.id)
+    return db.session.scalar(select(func.count()).select_from(some.limit(most + 1).subquery())) or 0
+
+
+def is_overdue(today: date) -> ColumnElement[bool]:
+    """Findings whose awaited step is late: right at any moment, since nothing is marked."""
+    return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), Finding.due_on < today)
+
+
+def overdue(today: date, limit: int) -> Sequence[tuple[UUID, UUID]]:
+    """What is late, the latest first, as (outlet, finding)."""
+    query = select(Finding.outlet_id, Finding.id).where(is_overdue(today))
+    rows = db.session.execute(query.order_by(Finding.due_on, Finding.id).limit(limit))
+    return [(row.outlet_id, row.id) for row in rows]
+
+
+def may_see(actor: Actor) -> ColumnElement[bool]:
+    """Whoever only reports sees their own and what they took over; an outlet what was accepted;
+    an office what is in scope."""
+    if actor.may(Permission.FINDINGS_HANDLE):
+        return in_scope(Finding, actor)
+    if actor.may(Permission.FINDINGS_RECTIFY):
+        return in_scope(Finding, actor) & Finding.state.not_in(NOT_ITS_BUSINESS)
+    mine = actor.account_id
+    return or_(Finding.reporter_id == mine, Finding.confirmer_id == mine)
+
+
+def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
+    today = clock.today()
+    if turn is Turn.MINE:
+        return _waits_for(actor)
+    if turn is Turn.LATE:
+        return is_overdue(today)
+    if turn is Turn.NEAR:
+        return and_(
+            Finding.state.in_(OPEN),
+            Finding.paused_on.is_(None),
+            Finding.due_on.between(today, today + NEAR),
+        )
+    if turn is Turn.OPEN:
+        return Finding.state.in_(OPEN)
+    if turn is Turn.OVER:
+        return Finding.state.not_in(OPEN)
+    if turn is Turn.WATCHED:
+        watched = select(FindingWatch.finding_id).where(FindingWatch.account_id == actor.account_id)
+        return Finding.id.in_(watched)
+    return true()
+
+
+def _waits_for(actor: Actor) -> ColumnElement[bool]:
+    """Findings whose next step is the actor's. A paused one waits for its reporter, who may be an
+    officer as well."""
+    is_running = Finding.paused_on.is_(None)
+    mine = (Finding.confirmer_id == actor.account_id) & or_(
+        Finding.state.in_(OF_THE_REPORTER), Finding.paused_on.is_not(None)
+    )
+    if actor.may(Permission.FINDINGS_PENALISE):
+        late = Finding.state.in_(OF_THE_COMPANY) & (Finding.due_on < clock.today())
+        the_citys = or_(Finding.state.in_(OF_THE_OFFICE), late) & (Finding.level == Level.CITY)
+        return Finding.state.in_(OPEN) & or_(is_running & the_citys, mine)
+    if actor.may(Permission.FINDINGS_HANDLE):
+        the_countys = Finding.state.in_(OF_THE_OFFICE) & (Finding.level == Level.COUNTY)
+        return Finding.state.in_(OF_THE_OFFICE | OF_THE_REPORTER) & or_(
+            is_running & the_countys, mine
+        )
+    if actor.may(Permission.FINDINGS_RECTIFY):
+        first_looked_at = select(ProcedureStep.procedure_id).where(
+            ProcedureStep.step == Step.VERIFY
+        )
+        is_the_offices = (Finding.state == FindingState.ASSIGNED) & Finding.procedure_id.in_(
+            first_looked_at
+        )
+        return and_(is_running, Finding.state.in_(OF_THE_COMPANY), ~is_the_offices)
+    return mine
