@@ -45,6 +45,7 @@ from webapp.conversions.views import platforms as platforms_views
 from webapp.findings import models as findings_models
 from webapp.findings import restating
 from webapp.findings import retention as findings_retention
+from webapp.findings.commands import findings_cli
 from webapp.findings.photos import place_for_photo
 from webapp.findings.services import erasing as findings_erasing
 from webapp.findings.services import figures as finding_figures
@@ -324,6 +325,7 @@ def _register_findings(app: Flask) -> None:
         back="analysis.show",
     )
     uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
+    app.cli.add_command(findings_cli)
     worker.every(600, ticking.take_due, "late findings taken up")
     worker.every(2, restating.restate_due, "figures of findings restated")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))

@@ -9,7 +9,8 @@ from webapp.findings import queries
 from webapp.findings.kinds import Category, FindingKind, Level
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.queries import FindingFilter, Turn
-from webapp.findings.services import ticking
+from webapp.findings.rules import DEFAULTS
+from webapp.findings.services import changing, ticking
 from webapp.foundation import clock
 from webapp.foundation.database import db, transaction
 from webapp.foundation.messages import Message
@@ -146,3 +147,58 @@ def test_a_reporter_without_an_account_is_told_by_message(people) -> None:
         told = [one.content for one in db.session.scalars(db.select(Message).order_by(Message.id))]
     assert len(told) == 3  # received, mended, reminded
     assert all(token in one.parameters["link"] for one in told)
+
+
+def test_near_is_what_the_procedure_says(people) -> None:
+    with clock.freeze(FRIDAY):
+        finding = people.report()  # due on Tuesday, 29 September
+    seen = {}
+    for day in (25, 26, 29, 30):
+        with clock.freeze(datetime(2026, 9, day, 12, tzinfo=clock.SHANGHAI)):
+            query = queries.findings(people.county, FindingFilter(turn=Turn.NEAR))
+            seen[day] = [one.id for one in db.session.scalars(query)]
+    assert seen == {25: [finding.id], 26: [finding.id], 29: [finding.id], 30: []}
+
+    changing.change(
+        people.city,
+        FindingKind.SERVICE,
+        1,
+        DEFAULTS[FindingKind.SERVICE].steps.values(),
+        escalates=True,
+        warns_days=0,
+        why="当天才提醒",
+    )
+    with clock.freeze(FRIDAY):
+        later = people.report()
+        query = queries.findings(people.county, FindingFilter(turn=Turn.NEAR))
+        assert [one.id for one in db.session.scalars(query)] == [finding.id]
+    with clock.freeze(datetime(2026, 9, 29, 12, tzinfo=clock.SHANGHAI)):
+        query = queries.findings(people.county, FindingFilter(turn=Turn.NEAR))
+        assert {one.id for one in db.session.scalars(query)} == {finding.id, later.id}
+
+
+def test_the_command_takes_what_is_due(app, people) -> None:
+    with clock.freeze(FRIDAY):
+        people.report()
+    with clock.freeze(FRIDAY + timedelta(days=40)):
+        told = app.test_cli_runner().invoke(args=["findings", "take-due"]).output
+        again_told = app.test_cli_runner().invoke(args=["findings", "take-due"]).output
+
+    assert (told, again_told) == ("1 steps taken\n", "0 steps taken\n")
+
+
+def test_what_waits_for_people_keeps_nothing_else_waiting(people, monkeypatch) -> None:
+    monkeypatch.setattr(ticking, "BATCH", 2)
+    with clock.freeze(FRIDAY):
+        stuck = [people.report() for _ in range(3)]
+        for finding in stuck:
+            people.take(people.county, finding, Step.ESCALATE)
+    with clock.freeze(FRIDAY + timedelta(days=5)):
+        patient = [people.report() for _ in range(3)]
+        waiting = [people.bring(people.report(), FindingState.REVIEWED) for _ in range(3)]
+
+    with clock.freeze(FRIDAY + timedelta(days=12)):
+        assert ticking.take_due() == 3
+
+    assert [again(one).nudges for one in waiting] == [1, 1, 1]
+    assert {again(one).level for one in patient} == {Level.COUNTY}

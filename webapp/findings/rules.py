@@ -18,7 +18,7 @@ from webapp.findings.lifecycle import (
 from webapp.foundation.errors import InvalidInput
 from webapp.foundation.working_days import WorksOn, working_day_after
 
-MOST_DAYS, MOST_PHOTOS = 90, 6
+MOST_DAYS, MOST_PHOTOS, MOST_WARNING = 90, 6, 10
 NEEDED = _l("少了这一步，问题就办不结")
 NOBODY = _l("写明这一步由谁办")
 WRONG_DOER = _l("这一步不能由%(who)s办")

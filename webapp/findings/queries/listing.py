@@ -1,26 +1,21 @@
 """Lists of findings: whose they are, what waits for whom, what is late."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_
 
 from webapp.findings.kinds import Category, FindingKind, Level
 from webapp.findings.lifecycle import OPEN, FindingState, Step
-from webapp.findings.models import (
-    Finding,
-    FindingWatch,
-    ProcedureStep,
-)
+from webapp.findings.models import Finding, FindingWatch, Procedure, ProcedureStep
+from webapp.findings.rules import MOST_WARNING
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Permission, in_scope
 from webapp.foundation.database import db
+from webapp.foundation.working_days import working_day_after, works_on
 
-NEAR = timedelta(days=3)
-"""What is due within so many days is shown as near."""
 MOST = 999
 """So much is counted for the navigation; what is more is “999+”."""
 OF_THE_OFFICE = frozenset(
@@ -88,11 +83,19 @@ def is_overdue(today: date) -> ColumnElement[bool]:
     return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), Finding.due_on < today)
 
 
-def overdue(today: date, limit: int) -> Sequence[tuple[UUID, UUID]]:
-    """What is late, the latest first, as (outlet, finding)."""
-    query = select(Finding.outlet_id, Finding.id).where(is_overdue(today))
+def overdue(
+    today: date, limit: int, after: tuple[date, UUID] | None
+) -> list[tuple[UUID, UUID, date]]:
+    """What is late and may be the clock's to move on, as (outlet, finding, day it was due), from a
+    place in that order on. What is late with the city stays with the city."""
+    query = select(Finding.outlet_id, Finding.id, Finding.due_on).where(
+        is_overdue(today),
+        or_(Finding.state == FindingState.REVIEWED, Finding.level == Level.COUNTY),
+    )
+    if after is not None:
+        query = query.where(tuple_(Finding.due_on, Finding.id) > tuple_(*map(literal, after)))
     rows = db.session.execute(query.order_by(Finding.due_on, Finding.id).limit(limit))
-    return [(row.outlet_id, row.id) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows if row[2] is not None]
 
 
 def may_see(actor: Actor) -> ColumnElement[bool]:
@@ -113,11 +116,7 @@ def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
     if turn is Turn.LATE:
         return is_overdue(today)
     if turn is Turn.NEAR:
-        return and_(
-            Finding.state.in_(OPEN),
-            Finding.paused_on.is_(None),
-            Finding.due_on.between(today, today + NEAR),
-        )
+        return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), _is_near(today))
     if turn is Turn.OPEN:
         return Finding.state.in_(OPEN)
     if turn is Turn.OVER:
@@ -126,6 +125,18 @@ def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
         watched = select(FindingWatch.finding_id).where(FindingWatch.account_id == actor.account_id)
         return Finding.id.in_(watched)
     return true()
+
+
+def _is_near(today: date) -> ColumnElement[bool]:
+    """Findings whose deadline is as near as their procedure begins to warn of it."""
+    of = works_on()
+    return or_(
+        *(
+            Finding.due_on.between(today, working_day_after(today, days, of))
+            & Finding.procedure_id.in_(select(Procedure.id).where(Procedure.warns_days == days))
+            for days in range(MOST_WARNING + 1)
+        )
+    )
 
 
 def _waits_for(actor: Actor) -> ColumnElement[bool]:

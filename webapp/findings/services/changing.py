@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.findings import procedures, queries, rules
 from webapp.findings.kinds import FindingKind
 from webapp.findings.models import Procedure
-from webapp.findings.rules import Rules, StepRule
+from webapp.findings.rules import MOST_WARNING, Rules, StepRule
 from webapp.foundation import audit
 from webapp.foundation.access import Actor, ScopeKind
 from webapp.foundation.audit import Act
@@ -15,7 +15,6 @@ from webapp.foundation.database import insert_once, transaction
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound
 
 SAME = _l("和现在的流程一样，没有什么要改")
-MOST_WARNING = 10
 NEWER = _l("别人刚改过这个流程。看最新的，再改。")
 
 

@@ -21,10 +21,15 @@ LATE = "逾期未办"
 
 
 def take_due() -> int:
-    """Take every step that time demands; answers how many. Safe to repeat, in several workers."""
-    taken = 0
-    for outlet_id, finding_id in queries.overdue(clock.today(), BATCH):
-        taken += _take(outlet_id, finding_id)
+    """Take every step that time demands; answers how many. Safe to repeat, in several workers.
+
+    All that is late is gone through: what only people can move on keeps nothing else waiting.
+    """
+    taken, after = 0, None
+    while batch := queries.overdue(clock.today(), BATCH, after):
+        for outlet_id, finding_id, _due_on in batch:
+            taken += _take(outlet_id, finding_id)
+        after = (batch[-1][2], batch[-1][1])
     return taken
 
 
