@@ -103,7 +103,7 @@ class People:
     ) -> Any:
         """Take a step with whatever the procedure demands; `photos`: so many, or these hashes."""
         now = again(finding)
-        rule = queries.rules_of(queries.procedure(now.procedure_id)).steps.get(step)
+        rule = queries.rules_for(now).steps.get(step)
         wanted = (rule.photos if rule else 0) if photos is None else photos
         key = facts.pop("id", None) or new_id()
         version = facts.pop("version", now.version)

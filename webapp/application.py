@@ -311,12 +311,16 @@ def _register_admin(app: Flask) -> None:
 
 
 def _register_findings(app: Flask) -> None:
-    for pages in (findings_views.pages, procedures_views.pages, reports_views.pages):
-        app.register_blueprint(pages)
-    app.register_blueprint(successors_views.pages)
+    for part in (
+        findings_views,
+        procedures_views,
+        reports_views,
+        successors_views,
+        analysis_views,
+    ):
+        app.register_blueprint(part.pages)
     worker.daily(3, findings_erasing.erase_due, "contacts of reporters erased")
     destructions.register(app, *findings_retention.KINDS)
-    app.register_blueprint(analysis_views.pages)
     jobs.register(
         finding_figures.EXPORT,
         finding_figures.export,

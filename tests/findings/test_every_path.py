@@ -80,7 +80,7 @@ class Attempts(RuleBasedStateMachine):
         """Somebody does what they may, with all that it takes: so that paths come far."""
         with clock.freeze(MONDAY + timedelta(days=self.day)):
             now = again(self.finding)
-            rules = queries.rules_of(queries.procedure(now.procedure_id))
+            rules = queries.rules_for(now)
             offered = [
                 (actor, one.step)
                 for actor in (getattr(self.people, side) for side in SIDES)
@@ -104,7 +104,7 @@ class Attempts(RuleBasedStateMachine):
     def every_step_was_allowed_and_shown(self) -> None:
         """The steps that were taken lead from state to state, each with what its rule demands."""
         now, state, level = again(self.finding), FindingState.REPORTED, Level.COUNTY
-        rules = queries.rules_of(queries.procedure(now.procedure_id))
+        rules = queries.rules_for(now)
         photos = _photos(now)
         taken = steps_of(now)
         assert [one.position for one in taken] == list(range(1, now.steps_taken + 1))
@@ -154,7 +154,7 @@ class Attempts(RuleBasedStateMachine):
     def what_is_offered_can_be_done(self) -> None:
         """A page offers no step to the county that is the city's."""
         now = again(self.finding)
-        rules = queries.rules_of(queries.procedure(now.procedure_id))
+        rules = queries.rules_for(now)
         offered = stepping.possible(now, rules, stepping.doers_of(self.people.county, now))
         assert not {one.step for one in offered} & (PENALISES | {Step.END})
 

@@ -1,10 +1,11 @@
 """Reading people by their grants: names, colleagues, couriers. For features above."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVarTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from webapp.accounts import appointing, invitations, queries
 from webapp.accounts.lifecycle import AccountState
@@ -15,6 +16,7 @@ from webapp.foundation.access import Actor, Permission, Role, Scope, in_scope, r
 from webapp.foundation.database import db
 from webapp.foundation.errors import Forbidden
 
+Row = TypeVarTuple("Row")
 OTHER_GRANTS = _l("这个人还有您管不到的身份，请系统管理员来办。")
 
 
@@ -41,20 +43,7 @@ def id_by_login(login: str) -> UUID | None:
 
 def works_in(scope: Scope, account_id: UUID, permission: Permission) -> bool:
     """Whether somebody holds a role with a permission in exactly this scope now."""
-    now = clock.now()
-    query = (
-        select(Account.id)
-        .join(Grant, Grant.account_id == Account.id)
-        .where(
-            Account.id == account_id,
-            Account.state == AccountState.ACTIVE,
-            Grant.scope_kind == scope.kind,
-            Grant.scope_id == scope.id,
-            Grant.role.in_(roles_with(permission)),
-            Grant.effective_from <= now,
-            or_(Grant.effective_until.is_(None), Grant.effective_until > now),
-        )
-    )
+    query = _holders(select(Account.id), permission, scope).where(Account.id == account_id)
     return db.session.scalar(query.limit(1)) is not None
 
 
@@ -73,58 +62,20 @@ def couriers_in(actor: Actor, limit: int = 500) -> Sequence[Account]:
 
 def colleagues_of(actor: Actor) -> Sequence[Account]:
     """Others who may settle flags in exactly the actor's scope."""
-    now = clock.now()
-    query = (
-        select(Account)
-        .join(Grant, Grant.account_id == Account.id)
-        .where(
-            Grant.scope_kind == actor.scope.kind,
-            Grant.scope_id == actor.scope.id,
-            Grant.role.in_(roles_with(Permission.QUEUE_RESOLVE)),
-            Grant.effective_from <= now,
-            or_(Grant.effective_until.is_(None), Grant.effective_until > now),
-            Account.state == AccountState.ACTIVE,
-            Account.id != actor.account_id,
-        )
-        .distinct()
-        .order_by(Account.login)
-    )
+    query = _holders(select(Account), Permission.QUEUE_RESOLVE, actor.scope)
+    query = query.where(Account.id != actor.account_id).distinct().order_by(Account.login)
     return db.session.scalars(query).all()
 
 
 def workers_in(scope: Scope, permission: Permission) -> dict[UUID, str]:
     """Who holds a role with a permission in exactly this scope now: names by account."""
-    now = clock.now()
-    query = (
-        select(Account.id, Account.name)
-        .join(Grant, Grant.account_id == Account.id)
-        .where(
-            Account.state == AccountState.ACTIVE,
-            Grant.scope_kind == scope.kind,
-            Grant.scope_id == scope.id,
-            Grant.role.in_(roles_with(permission)),
-            Grant.effective_from <= now,
-            or_(Grant.effective_until.is_(None), Grant.effective_until > now),
-        )
-        .order_by(Account.login)
-    )
-    return {row.id: row.name for row in db.session.execute(query)}
+    query = _holders(select(Account.id, Account.name), permission, scope)
+    return {row.id: row.name for row in db.session.execute(query.order_by(Account.login))}
 
 
 def still_hold(account_ids: Iterable[UUID], permission: Permission) -> set[UUID]:
     """Those of some accounts that hold a role with a permission anywhere now."""
-    now = clock.now()
-    query = (
-        select(Account.id)
-        .join(Grant, Grant.account_id == Account.id)
-        .where(
-            Account.id.in_(list(account_ids)),
-            Account.state == AccountState.ACTIVE,
-            Grant.role.in_(roles_with(permission)),
-            Grant.effective_from <= now,
-            or_(Grant.effective_until.is_(None), Grant.effective_until > now),
-        )
-    )
+    query = _holders(select(Account.id), permission).where(Account.id.in_(list(account_ids)))
     return set(db.session.scalars(query))
 
 
@@ -153,3 +104,19 @@ def is_managed_by(actor: Actor, account_id: UUID) -> bool:
         return False
     held = queries.grants_now(account_id)
     return all(invitations.may_give(actor, grant.role, grant) for grant in held)
+
+
+def _holders(
+    what: Select[*Row], permission: Permission, scope: Scope | None = None
+) -> Select[*Row]:
+    """Narrowed to people who hold a role with a permission now, in exactly a scope or anywhere."""
+    now = clock.now()
+    query = what.join(Grant, Grant.account_id == Account.id).where(
+        Account.state == AccountState.ACTIVE,
+        Grant.role.in_(roles_with(permission)),
+        Grant.effective_from <= now,
+        or_(Grant.effective_until.is_(None), Grant.effective_until > now),
+    )
+    if scope is None:
+        return query
+    return query.where(Grant.scope_kind == scope.kind, Grant.scope_id == scope.id)

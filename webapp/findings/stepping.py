@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,12 @@ from webapp.findings.rules import Rules, StepRule
 from webapp.foundation import clock, uploads
 from webapp.foundation.access import Actor, Permission
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput
-from webapp.foundation.working_days import working_day_after, working_days_between, works_on
+from webapp.foundation.working_days import (
+    WorksOn,
+    working_day_after,
+    working_days_between,
+    works_on,
+)
 
 MOST_DISPUTES = 2
 """The second dispute takes it to the city by itself."""
@@ -66,14 +71,6 @@ class Taken:
     fine_fen: int | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     """Other columns of the finding that the step sets."""
-
-
-@dataclass(frozen=True)
-class By:
-    """Who takes a step: as which doer, with which account."""
-
-    doer: Doer
-    account_id: UUID | None = None
 
 
 def doers_of(actor: Actor, finding: Finding) -> frozenset[Doer]:
@@ -136,9 +133,11 @@ def take(
         raise Conflict(why, slug="finding-moved", state=finding.state.value)
     _demand(rule, taken)
     _judge(taken)
-    now = clock.now()
-    made = _write_down(session, finding, taken, _as(doers), account, now)
-    _move(finding, rules, taken.step, made)
+    today, of = clock.today(), works_on(session)
+    before = clock.business_day(queries.last_step(finding).at)
+    days = working_days_between(before, today, of)
+    made = _write_down(session, finding, taken, _as(doers), account, days)
+    _move(finding, rules, taken.step, made, today, of)
     for name, value in taken.changes.items():
         setattr(finding, name, value)
     if finding.due_on is not None:
@@ -147,14 +146,21 @@ def take(
     return made
 
 
-def begin(session: Session, finding: Finding, rules: Rules, taken: Taken, by: By) -> FindingStep:
+def begin(
+    session: Session,
+    finding: Finding,
+    rules: Rules,
+    taken: Taken,
+    doer: Doer,
+    account: UUID | None,
+) -> FindingStep:
     """The first step of a new finding: its report. Raises InvalidInput."""
     _demand(rules.steps[Step.REPORT], taken)
     finding.state = FindingState.REPORTED
     finding.due_on = rules.due_on(Step.ACCEPT, finding.severity, clock.today(), works_on(session))
     session.add(finding)
     session.flush()
-    made = _write_down(session, finding, taken, by.doer, by.account_id, clock.now())
+    made = _write_down(session, finding, taken, doer, account, days=0)
     made.due_on = finding.due_on
     touching.touch(session, finding)
     return made
@@ -229,10 +235,9 @@ def _write_down(
     taken: Taken,
     doer: Doer,
     account: UUID | None,
-    now: datetime,
+    days: int,
 ) -> FindingStep:
-    before = clock.business_day(queries.last_step(finding).at) if finding.steps_taken else None
-    finding.steps_taken = (finding.steps_taken or 0) + 1
+    finding.steps_taken += 1
     made = FindingStep(
         outlet_id=finding.outlet_id,
         id=taken.id,
@@ -241,8 +246,8 @@ def _write_down(
         step=taken.step,
         doer=doer,
         account_id=account,
-        at=now,
-        days=_days_since(session, before, clock.business_day(now)),
+        at=clock.now(),
+        days=days,
         words=taken.words.strip(),
         latitude=taken.place.latitude if taken.place else None,
         longitude=taken.place.longitude if taken.place else None,
@@ -253,10 +258,6 @@ def _write_down(
     session.add(made)
     _bind(session, finding, made, taken.photos)
     return made
-
-
-def _days_since(session: Session, before: date | None, today: date) -> int:
-    return 0 if before is None else working_days_between(before, today, works_on(session))
 
 
 def _bind(session: Session, finding: Finding, made: FindingStep, hashes: Sequence[str]) -> None:
@@ -282,17 +283,18 @@ def _bind(session: Session, finding: Finding, made: FindingStep, hashes: Sequenc
         )
 
 
-def _move(finding: Finding, rules: Rules, step: Step, made: FindingStep) -> None:
-    today, works = clock.today(), works_on()
+def _move(
+    finding: Finding, rules: Rules, step: Step, made: FindingStep, today: date, of: WorksOn
+) -> None:
     if finding.paused_on is not None and step is not Step.ESCALATE:
-        _resume(finding, today)
+        _resume(finding, today, of)
     wanted = MOVES[finding.state][step]
     if wanted is None:
-        _stay(finding, rules, step, today)
+        _stay(finding, rules, step, today, of)
         return
     _count(finding, step)
     finding.state = wanted
-    finding.due_on = rules.due_on(rules.main_step(wanted), finding.severity, today, works)
+    finding.due_on = rules.due_on(rules.main_step(wanted), finding.severity, today, of)
     if wanted in OPEN:
         finding.closed_at = finding.closed_level = None
     else:
@@ -301,7 +303,7 @@ def _move(finding: Finding, rules: Rules, step: Step, made: FindingStep) -> None
         finding.level = Level.CITY
 
 
-def _stay(finding: Finding, rules: Rules, step: Step, today: date) -> None:
+def _stay(finding: Finding, rules: Rules, step: Step, today: date, of: WorksOn) -> None:
     """What a step does to a finding that stays where it is: to its clock, most of all."""
     awaited = step
     if step is Step.ASK:
@@ -316,7 +318,7 @@ def _stay(finding: Finding, rules: Rules, step: Step, today: date) -> None:
         awaited = Step.CONFIRM if finding.nudges >= MOST_NUDGES else Step.NUDGE
     else:
         return
-    finding.due_on = rules.due_on(awaited, finding.severity, today, works_on())
+    finding.due_on = rules.due_on(awaited, finding.severity, today, of)
 
 
 def _count(finding: Finding, step: Step) -> None:
@@ -332,10 +334,10 @@ def _count(finding: Finding, step: Step) -> None:
         finding.letters = 0
 
 
-def _resume(finding: Finding, today: date) -> None:
+def _resume(finding: Finding, today: date, of: WorksOn) -> None:
     """The clock goes on: the days on which the reporter was asked do not count."""
     if finding.paused_on is not None and finding.due_on is not None:
-        stood = working_days_between(finding.paused_on, today, works_on())
+        stood = working_days_between(finding.paused_on, today, of)
         if stood:
-            finding.due_on = working_day_after(finding.due_on, stood, works_on())
+            finding.due_on = working_day_after(finding.due_on, stood, of)
     finding.paused_on = None

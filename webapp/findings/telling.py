@@ -64,8 +64,9 @@ def whose_turn(finding: Finding) -> Doer | None:
         return None
     if finding.paused_on is not None:
         return Doer.REPORTER
-    if finding.state is FindingState.ASSIGNED and not _is_to_be_verified(finding):
-        return Doer.COMPANY
+    if finding.state is FindingState.ASSIGNED:
+        awaited = queries.rules_for(finding).main_step(finding.state)
+        return Doer.COMPANY if awaited is Step.RECTIFY else _OFFICE[finding.level]
     return _TURN.get(finding.state, _OFFICE[finding.level])
 
 
@@ -118,8 +119,7 @@ def names_for(finding: Finding, steps: Iterable[FindingStep]) -> dict[UUID, str]
     Who reported it is named to nobody: that they are a supervisor is enough.
     """
     wanted = {one.account_id for one in steps if one.doer is not Doer.REPORTER}
-    found = names_of(wanted | {finding.handler_id})
-    return {key: mask_name(name) for key, name in found.items()}
+    return masked_names(wanted | {finding.handler_id})
 
 
 def ends_unconfirmed_on(finding: Finding) -> date | None:
@@ -127,11 +127,6 @@ def ends_unconfirmed_on(finding: Finding) -> date | None:
     if finding.state is not FindingState.REVIEWED or finding.due_on is None:
         return None
     return finding.due_on if finding.nudges >= MOST_NUDGES else None
-
-
-def _is_to_be_verified(finding: Finding) -> bool:
-    rules = queries.rules_of(queries.procedure(finding.procedure_id))
-    return Step.VERIFY in rules.steps
 
 
 def _who(finding: Finding, taken: FindingStep, names: Mapping[UUID, str]) -> str:
@@ -159,9 +154,14 @@ def is_turn_of(actor: Actor, finding: Finding) -> bool:
     return turn in stepping.doers_of(actor, finding)
 
 
-def masked_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
+def masked_names(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Masked names by account."""
-    return {key: mask_name(name) for key, name in names_of(account_ids).items()}
+    return masked(names_of(account_ids))
+
+
+def masked(names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """Names as a page shows them."""
+    return {key: mask_name(name) for key, name in names.items()}
 
 
 def organ_of(letter: FindingLetter) -> str:

@@ -39,6 +39,7 @@ from webapp.findings.queries.people import (
 from webapp.findings.queries.procedures import (
     current_procedure,
     procedure,
+    rules_for,
     rules_of,
     versions,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "procedure",
     "reachable_and_over",
     "reported",
+    "rules_for",
     "rules_of",
     "step_taken",
     "steps_of",

@@ -8,18 +8,19 @@ from sqlalchemy import func, select
 from webapp.accounts.people import still_hold, workers_in
 from webapp.findings.kinds import Level
 from webapp.findings.lifecycle import OPEN
-from webapp.findings.models import (
-    Finding,
-)
+from webapp.findings.models import Finding
 from webapp.findings.queries.listing import may_see
 from webapp.foundation.access import Actor, Permission, Scope, ScopeKind
 from webapp.foundation.database import db
 
 
-def open_of_confirmer(actor: Actor, account_id: UUID) -> Sequence[Finding]:
-    """What in the actor's scope waits, or will wait, for the word of an account; locked."""
+def open_of_confirmer(actor: Actor, account_id: UUID, county_code: str) -> Sequence[Finding]:
+    """What of a county waits, or will wait, for the word of an account; locked."""
     query = select(Finding).where(
-        may_see(actor), Finding.confirmer_id == account_id, Finding.state.in_(OPEN)
+        may_see(actor),
+        Finding.confirmer_id == account_id,
+        Finding.county_code == county_code,
+        Finding.state.in_(OPEN),
     )
     return db.session.scalars(query.order_by(Finding.id).with_for_update()).all()
 

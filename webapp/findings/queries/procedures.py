@@ -7,9 +7,7 @@ from sqlalchemy import select
 
 from webapp.findings.kinds import Doer, FindingKind, Severity
 from webapp.findings.lifecycle import Step
-from webapp.findings.models import (
-    Procedure,
-)
+from webapp.findings.models import Finding, Procedure
 from webapp.findings.rules import Rules, StepRule
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
@@ -41,6 +39,11 @@ def versions(kind: FindingKind, city_code: str) -> Sequence[Procedure]:
     return db.session.scalars(
         query.order_by(Procedure.city_code.desc(), Procedure.number.desc())
     ).all()
+
+
+def rules_for(finding: Finding) -> Rules:
+    """What holds for a finding: the version that it began with."""
+    return rules_of(procedure(finding.procedure_id))
 
 
 def rules_of(kept: Procedure) -> Rules:

@@ -25,11 +25,7 @@ def take_over(actor: Actor, from_id: UUID, county_code: str, to_id: UUID | None)
             raise NotFound()
         if to_id is None or to_id not in queries.successors(county_code):
             raise InvalidInput(errors={"to_id": [str(NOBODY)]})
-        found = [
-            one
-            for one in queries.open_of_confirmer(actor, from_id)
-            if one.county_code == county_code
-        ]
+        found = queries.open_of_confirmer(actor, from_id, county_code)
         for finding in found:
             finding.confirmer_id = to_id
         audit.record(

@@ -20,7 +20,7 @@ from webapp.findings.kinds import (
 from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding
 from webapp.findings.reporters import Contact
-from webapp.findings.stepping import By, Place, Taken
+from webapp.findings.stepping import Place, Taken
 from webapp.findings.wording import refuse_identity_numbers
 from webapp.foundation import audit, clock
 from webapp.foundation.access import Actor, Permission, Role, covers
@@ -77,7 +77,7 @@ def report(actor: Actor, told: Report) -> Finding:
         made.reporter_id = made.confirmer_id = actor.account_id
         made.confirmer = Confirmer.ACCOUNT
         doer = Doer.REPORTER if actor.role in BY_ROLE else Doer.COUNTY
-        _begin(session, made, told, By(doer, actor.account_id), actor)
+        _begin(session, made, told, doer, actor, actor.account_id)
     return made
 
 
@@ -102,7 +102,7 @@ def report_by_link(
         made.reporter_id = sender_id
         made.confirmer, made.link_hash = Confirmer.LINK, hashed
         reporters.keep(made, Contact(token, phone))
-        _begin(session, made, told, By(Doer.REPORTER), sender)
+        _begin(session, made, told, Doer.REPORTER, sender)
         reporters.tell(session, made, reporters.RECEIVED)
     return made, token
 
@@ -159,10 +159,17 @@ def _new(session: Session, told: Report, outlet: Outlet, reporter: Reporter) -> 
     )
 
 
-def _begin(session: Session, made: Finding, told: Report, by: By, actor: Actor | None) -> None:
-    rules = queries.rules_of(queries.procedure(made.procedure_id))
+def _begin(
+    session: Session,
+    made: Finding,
+    told: Report,
+    doer: Doer,
+    actor: Actor | None,
+    account: UUID | None = None,
+) -> None:
+    rules = queries.rules_for(made)
     taken = Taken(Step.REPORT, told.id, told.words, told.photos, told.place)
-    stepping.begin(session, made, rules, taken, by)
+    stepping.begin(session, made, rules, taken, doer, account)
     audit.record(
         Act.FINDING_REPORTED,
         actor,

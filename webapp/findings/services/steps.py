@@ -7,15 +7,14 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from webapp.findings import numbering, queries, reporters, stepping
+from webapp.findings import numbering, queries, stepping, trail
 from webapp.findings.kinds import Doer, LetterKind
-from webapp.findings.lifecycle import OPEN, FindingState, Step
+from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding, FindingLetter, FindingStep
 from webapp.findings.stepping import Taken
 from webapp.findings.wording import refuse_identity_numbers
-from webapp.foundation import audit, clock
+from webapp.foundation import clock
 from webapp.foundation.access import Actor, Permission
-from webapp.foundation.audit import Act
 from webapp.foundation.database import new_id, transaction
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
 
@@ -49,7 +48,7 @@ def take_step(
             return again
         sets = _changes(finding, taken.step, chosen)
         made = _take(session, actor, finding, version, replace(taken, changes=sets))
-        _note(actor, finding, made)
+        trail.record(session, actor, finding, made)
     return made
 
 
@@ -62,7 +61,7 @@ def take_step_by_link(token: str, version: int, taken: Taken) -> FindingStep:
             return again
         _refuse_old(finding, version)
         made = _go(session, finding, taken, frozenset({Doer.REPORTER}), None)
-        _note(None, finding, made)
+        trail.record(session, None, finding, made)
     return made
 
 
@@ -103,7 +102,7 @@ def send_letter(
             due_on=made.due_on,
         )
         session.add(letter)
-        _note(actor, finding, made)
+        trail.record(session, actor, finding, made)
     return letter
 
 
@@ -150,25 +149,5 @@ def _go(
     doers: frozenset[Doer],
     account_id: UUID | None,
 ) -> FindingStep:
-    rules = queries.rules_of(queries.procedure(finding.procedure_id))
-    made = stepping.take(session, finding, rules, taken, doers, account_id)
-    if taken.step is Step.ASK:
-        reporters.tell(session, finding, reporters.ASKED)
-    elif finding.state is FindingState.REVIEWED and taken.step is Step.APPROVE:
-        reporters.tell(session, finding, reporters.TO_CONFIRM)
-    elif finding.state not in OPEN and made.doer is not Doer.REPORTER:
-        reporters.tell(session, finding, reporters.OVER)
-    return made
-
-
-def _note(actor: Actor | None, finding: Finding, made: FindingStep) -> None:
-    audit.record(
-        Act.FINDING_STEP_TAKEN,
-        actor,
-        "finding",
-        finding.id,
-        chain=finding.company_id,
-        step=made.step.value,
-        outlet=str(finding.outlet_id),
-        level=finding.level.value,
-    )
+    rules = queries.rules_for(finding)
+    return stepping.take(session, finding, rules, taken, doers, account_id)

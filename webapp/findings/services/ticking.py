@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from webapp.findings import queries, reporters, stepping
+from webapp.findings import queries, stepping, trail
 from webapp.findings.kinds import Doer, Level
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
 from webapp.findings.rules import Rules
 from webapp.findings.stepping import MOST_NUDGES, Taken
-from webapp.foundation import audit, clock
-from webapp.foundation.audit import Act
+from webapp.foundation import clock
 from webapp.foundation.database import new_id, transaction
 from webapp.foundation.working_days import working_day_after, works_on
 
@@ -38,7 +37,7 @@ def _take(outlet_id: UUID, finding_id: UUID) -> bool:
         finding = queries.locked(session, outlet_id, finding_id)
         if finding is None or not finding.is_overdue(clock.today()):
             return False
-        rules = queries.rules_of(queries.procedure(finding.procedure_id))
+        rules = queries.rules_for(finding)
         step = _step(finding, rules)
         if step is None:
             return False
@@ -51,20 +50,7 @@ def _take(outlet_id: UUID, finding_id: UUID) -> bool:
             frozenset({Doer.SYSTEM}),
             None,
         )
-        if step is Step.NUDGE:
-            reporters.tell(session, finding, reporters.TO_CONFIRM)
-        elif step is Step.LAPSE:
-            reporters.tell(session, finding, reporters.OVER)
-        audit.record(
-            Act.FINDING_STEP_TAKEN,
-            None,
-            "finding",
-            finding.id,
-            chain=finding.company_id,
-            step=made.step.value,
-            outlet=str(finding.outlet_id),
-            level=finding.level.value,
-        )
+        trail.record(session, None, finding, made)
     return True
 
 

@@ -180,7 +180,7 @@ def _page(
     refused: Problem | None = None,
     status: int = 200,
 ) -> Response:
-    rules = queries.rules_of(queries.procedure(finding.procedure_id))
+    rules = queries.rules_for(finding)
     page = render_template(
         "findings/public_show.html",
         finding=finding,

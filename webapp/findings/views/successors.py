@@ -52,8 +52,6 @@ def _page(error: str) -> str:
         missing=missing,
         names=telling.masked_names({who for who, _county, _count in missing}),
         counties=region_names(counties),
-        options={
-            county: telling.masked_names(queries.successors(county)).items() for county in counties
-        },
+        options={county: telling.masked(queries.successors(county)).items() for county in counties},
         error=error,
     )

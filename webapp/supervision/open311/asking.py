@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +13,7 @@ from webapp.foundation import forms
 from webapp.foundation.errors import InvalidInput, NotFound
 from webapp.supervision.open311 import catalogue
 from webapp.supervision.open311.moments import moment_of
+from webapp.supervision.open311.reading import Reading
 from webapp.supervision.open311.sending import NO_SERVICE
 
 SPAN = timedelta(days=90)
@@ -71,21 +71,8 @@ def _categories(codes: Iterable[str]) -> frozenset[Category]:
     return frozenset(one for one in found if one)
 
 
-class _Reading:
-    """Reads one parameter after the other and keeps what is wrong with each."""
-
-    def __init__(self, given: MultiDict[str, str]) -> None:
-        self._given = given
-        self._errors: dict[str, list[str]] = {}
-
-    def refuse(self, name: str, sentence: Any) -> None:
-        """Keep what is wrong with a parameter."""
-        self._errors.setdefault(name, [str(sentence)])
-
-    def done(self) -> None:
-        """Raise InvalidInput if anything was wrong."""
-        if self._errors:
-            raise InvalidInput(errors=self._errors)
+class _Reading(Reading):
+    """Reads what a list is asked for."""
 
     def listed(self, name: str) -> list[str]:
         """What stands between commas, however often the parameter was given; each once."""

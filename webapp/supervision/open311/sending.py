@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask_babel import gettext as _
@@ -21,6 +20,7 @@ from webapp.foundation.messages import can_be_reached
 from webapp.supervision.open311 import catalogue
 from webapp.supervision.open311.catalogue import SEEN_AT, Attribute, Datatype
 from webapp.supervision.open311.moments import moment_of
+from webapp.supervision.open311.reading import Reading
 
 LONGEST_DESCRIPTION = 4000
 """Characters, as GeoReport has it."""
@@ -101,16 +101,8 @@ def read(given: MultiDict[str, str]) -> Sent:
     )
 
 
-class _Reading:
-    """Reads one parameter after the other and keeps what is wrong with each."""
-
-    def __init__(self, given: MultiDict[str, str]) -> None:
-        self._given = given
-        self.errors: dict[str, list[str]] = {}
-
-    def refuse(self, name: str, sentence: Any) -> None:
-        """Keep what is wrong with a parameter."""
-        self.errors.setdefault(name, [str(sentence)])
+class _Reading(Reading):
+    """Reads what somebody reports."""
 
     def text(
         self,

@@ -44,6 +44,7 @@ def list_findings() -> str:
     )
     order = DUE_FIRST if wanted.turn in BY_DUE else NEWEST_FIRST
     page = paging.page(queries.findings(actor, wanted), order, request.args.get("cursor", ""), 30)
+    assignable = _assignable(actor, page.rows)
     return render_template(
         "findings/list.html",
         page=page,
@@ -54,8 +55,8 @@ def list_findings() -> str:
         days=telling.days_left(page.rows),
         whose={one.id: telling.whose_turn(one) for one in page.rows},
         may_report=bool(reporting.kinds_of(actor)),
-        assignable=_assignable(actor, page.rows),
-        officers=telling.masked_names(queries.colleagues(actor)),
+        assignable=assignable,
+        officers=telling.masked(queries.colleagues(actor)) if assignable else {},
         may_analyse=actor.may(Permission.FINDINGS_HANDLE),
         today=clock.today(),
         **TITLES,

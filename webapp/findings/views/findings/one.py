@@ -27,13 +27,12 @@ from webapp.findings.titles import (
 )
 from webapp.findings.views import evidence
 from webapp.findings.views.findings.blueprint import TITLES, pages
-from webapp.foundation import clock, forms, uploads
+from webapp.foundation import clock, forms
 from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.database import new_id, place_of
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
 from webapp.foundation.form_files import reads_files_in_memory
 from webapp.foundation.moments import SOURCE_LANGUAGE
-from webapp.identity.masking import mask_name
 from webapp.places.queries import outlet as outlet_by_id
 
 
@@ -180,16 +179,19 @@ def _page(
     refused: Problem | None = None,
 ) -> str:
     actor = current_actor()
-    rules = queries.rules_of(queries.procedure(finding.procedure_id))
+    rules = queries.rules_for(finding)
     taken = queries.steps_of(finding)
     names = telling.names_for(finding, taken)
     officer = actor.may(Permission.FINDINGS_HANDLE)
+    possible = stepping.possible(finding, rules, stepping.doers_of(actor, finding))
+    offered = {one.step for one in possible}
+    notes = queries.notes_of(finding) if officer else []
     is_theirs = finding.confirmer_id == actor.account_id
     return render_template(
         "findings/show.html",
         finding=finding,
         outlet=outlet_by_id(finding.outlet_id),
-        possible=stepping.possible(finding, rules, stepping.doers_of(actor, finding)),
+        possible=possible,
         told=telling.timeline(
             finding,
             names,
@@ -202,16 +204,12 @@ def _page(
         days=telling.days_left([finding])[finding.id],
         lapses_on=telling.ends_unconfirmed_on(finding),
         handler=names.get(finding.handler_id, "") if finding.handler_id else "",
-        officers={key: mask_name(name) for key, name in queries.officers_for(finding).items()}
-        if officer
-        else {},
-        others=queries.others_open(finding) if officer else [],
+        officers=telling.masked(queries.officers_for(finding)) if Step.ASSIGN in offered else {},
+        others=queries.others_open(finding) if Step.MERGE in offered else [],
         goes_on=queries.goes_on_as(actor, finding),
         merged=queries.merged_into(actor, finding),
-        notes=queries.notes_of(finding) if officer else [],
-        note_names=telling.masked_names({one.account_id for one in queries.notes_of(finding)})
-        if officer
-        else {},
+        notes=notes,
+        note_names=telling.masked_names({one.account_id for one in notes}),
         watched=officer and queries.is_watched(actor, finding),
         officer=officer,
         errors=errors or {},
@@ -222,7 +220,6 @@ def _page(
         penalises=PENALISES,
         measures=MEASURE_TITLES,
         letter_kinds=_letter_kinds(actor),
-        upload_kind=uploads.UploadKind.FINDING_PHOTO.value,
         Step=Step,
         Measure=Measure,
         **TITLES,

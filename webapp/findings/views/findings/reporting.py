@@ -15,7 +15,7 @@ from webapp.findings.services import reporting as acts
 from webapp.findings.services.reporting import Report
 from webapp.findings.views import evidence
 from webapp.findings.views.findings.blueprint import TITLES, pages
-from webapp.foundation import forms, uploads
+from webapp.foundation import forms
 from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.database import new_id
 from webapp.foundation.errors import Forbidden, InvalidInput, NotFound
@@ -70,7 +70,6 @@ def _report_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
         errors=errors,
         waiting=evidence.waiting(forms.uuid_of(typed.get("outlet_id", ""))),
         new_id=typed.get("id") or str(new_id()),
-        upload_kind=uploads.UploadKind.FINDING_PHOTO.value,
         FindingKind=FindingKind,
         **TITLES,
     )
