@@ -117,6 +117,8 @@ from webapp.places import api as places_api
 from webapp.places import models as places_models
 from webapp.places import views as places_views
 from webapp.places.commands import places_cli
+from webapp.places.norms import models as norms_models
+from webapp.places.norms import views as norms_views
 from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
@@ -126,6 +128,7 @@ from webapp.supervision.open311 import views as open311_views
 MODELS = (
     messages_models,
     places_models,
+    norms_models,
     accounts_models,
     machines_models,
     identity_models,
@@ -252,6 +255,7 @@ def _register_outboxes(app: Flask) -> None:
 
 def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(places_views.pages)
+    app.register_blueprint(norms_views.pages)
     api.register_blueprint(places_api.api)
     app.cli.add_command(places_cli)
     jobs.register(

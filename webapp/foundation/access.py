@@ -29,6 +29,11 @@ class Permission(StrEnum):
     PLACES_READ = "places:read"
     PLACES_EDIT = "places:edit"
     ORGANISATIONS_EDIT = "organisations:edit"
+    NORMS_EDIT = "norms:edit"
+    VILLAGES_READ = "villages:read"
+    VILLAGES_EDIT = "villages:edit"
+    VILLAGES_VISIT = "villages:visit"
+    """Check in at the villages of one's outlet."""
     PEOPLE_READ = "people:read"
     PEOPLE_INVITE = "people:invite"
     PEOPLE_DISMISS = "people:dismiss"
@@ -92,6 +97,7 @@ _P = Permission
 _OFFICER = frozenset(
     {
         _P.PLACES_READ,
+        _P.VILLAGES_READ,
         _P.PEOPLE_READ,
         _P.PICKUPS_READ,
         _P.PICKUPS_EXPORT,
@@ -118,12 +124,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SHELF_CHECK,
             _P.HANDOVERS_TAKE,
             _P.DELIVERIES_RECORD,
+            _P.VILLAGES_VISIT,
         }
     ),
     Role.COMPANY_ADMIN: frozenset(
         {
             _P.PLACES_READ,
             _P.PLACES_EDIT,
+            _P.VILLAGES_READ,
             _P.PEOPLE_READ,
             _P.PEOPLE_INVITE,
             _P.PEOPLE_DISMISS,
@@ -155,13 +163,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
     Role.SOCIAL_SUPERVISOR: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND}),
     Role.GRID_WORKER: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND}),
-    Role.COUNTY_OFFICER: _OFFICER,
+    Role.COUNTY_OFFICER: _OFFICER | {_P.VILLAGES_EDIT},
     Role.CITY_OFFICER: _PENALISING_OFFICER | {_P.PROCEDURES_EDIT},
     Role.PROVINCE_OFFICER: _PENALISING_OFFICER,
     Role.ADMINISTRATOR: frozenset(
         {
             _P.PLACES_READ,
             _P.PLACES_EDIT,
+            _P.NORMS_EDIT,
+            _P.VILLAGES_READ,
+            _P.VILLAGES_EDIT,
             _P.ORGANISATIONS_EDIT,
             _P.PEOPLE_READ,
             _P.PEOPLE_INVITE,

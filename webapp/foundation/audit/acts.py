@@ -47,6 +47,7 @@ class Act(StrEnum):
     OUTLETS_IMPORT_CONFIRMED = "outlets:import-confirmed"
     OUTLETS_IMPORTED = "outlets:imported"
     OUTLETS_EXPORTED = "outlets:exported"
+    NORM_SET = "service-norm:set"
 
     # accounts
     ACCOUNT_INVITED = "account:invited"
