@@ -121,20 +121,26 @@ from webapp.places.norms import models as norms_models
 from webapp.places.norms import views as norms_views
 from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
+from webapp.places.villages import models as villages_models
+from webapp.places.villages import views as villages_views
+from webapp.places.villages.services import imports as village_imports
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 from webapp.supervision.open311 import views as open311_views
+from webapp.supervision.villages import models as village_visits_models
 
 MODELS = (
     messages_models,
     places_models,
     norms_models,
+    villages_models,
     accounts_models,
     machines_models,
     identity_models,
     findings_models,
     pickups_models,
     conversions_models,
+    village_visits_models,
 )
 """Named so that every table is known before the first query or migration."""
 
@@ -256,6 +262,7 @@ def _register_outboxes(app: Flask) -> None:
 def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(places_views.pages)
     app.register_blueprint(norms_views.pages)
+    app.register_blueprint(villages_views.pages)
     api.register_blueprint(places_api.api)
     app.cli.add_command(places_cli)
     jobs.register(
@@ -285,6 +292,31 @@ def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
         _l("导出网点"),
         permission=Permission.PLACES_READ,
         back="places.list_outlets",
+    )
+    _register_village_imports()
+
+
+def _register_village_imports() -> None:
+    jobs.register(
+        village_imports.CHECK,
+        village_imports.check,
+        _l("检查村名录"),
+        permission=Permission.VILLAGES_EDIT,
+        back="villages.import_villages",
+        page="villages.show_check",
+    )
+    jobs.register(
+        village_imports.IMPORT,
+        village_imports.import_villages,
+        _l("导入村名录"),
+        permission=Permission.VILLAGES_EDIT,
+        back="villages.list_villages",
+        counts={
+            "new": _l("新增"),
+            "changed": _l("修改"),
+            "same": _l("不变"),
+            "wrong": _l("没有导入"),
+        },
     )
 
 

@@ -27,6 +27,8 @@ BEGIN_ELSEWHERE = (
 """Whose day begins with a list of their own: no overview for them."""
 WITHIN = {
     "norms": "places",
+    "villages": "places",
+    "village_visits": "places",
     "webhooks": "machines",
     "platforms": "machines",
     "procedures": "findings",

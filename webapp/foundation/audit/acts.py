@@ -48,6 +48,11 @@ class Act(StrEnum):
     OUTLETS_IMPORTED = "outlets:imported"
     OUTLETS_EXPORTED = "outlets:exported"
     NORM_SET = "service-norm:set"
+    VILLAGE_CREATED = "village:created"
+    VILLAGE_CHANGED = "village:changed"
+    VILLAGES_CHECKED = "villages:checked"
+    VILLAGES_IMPORT_CONFIRMED = "villages:import-confirmed"
+    VILLAGES_IMPORTED = "villages:imported"
 
     # accounts
     ACCOUNT_INVITED = "account:invited"
