@@ -43,7 +43,7 @@ from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.conversions.views import platforms as platforms_views
 from webapp.findings import models as findings_models
-from webapp.findings import restating
+from webapp.findings import phone_reports, restating
 from webapp.findings import retention as findings_retention
 from webapp.findings.commands import findings_cli
 from webapp.findings.photos import place_for_photo
@@ -106,11 +106,11 @@ from webapp.identity import staff_views
 from webapp.identity import views as identity_views
 from webapp.identity.commands import identity_cli
 from webapp.pickups import api as pickups_api
+from webapp.pickups import kinds as pickup_kinds
 from webapp.pickups import models as pickups_models
 from webapp.pickups import retention as pickups_retention
 from webapp.pickups import rotation as pickups_rotation
 from webapp.pickups.commands import pickups_cli
-from webapp.pickups.queries import standing
 from webapp.pickups.services import erasing, examining, exports, transmitting
 from webapp.pickups.views import listing, queue, receipts, shelf_checks
 from webapp.places import api as places_api
@@ -125,6 +125,10 @@ from webapp.places.villages import models as villages_models
 from webapp.places.villages import views as villages_views
 from webapp.places.villages.services import imports as village_imports
 from webapp.pwa import views as pwa_views
+from webapp.records import api as records_api
+from webapp.records import kinds as record_kinds
+from webapp.records import models as records_models
+from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 from webapp.supervision.open311 import views as open311_views
 from webapp.supervision.villages import models as village_visits_models
@@ -137,6 +141,7 @@ MODELS = (
     accounts_models,
     machines_models,
     identity_models,
+    records_models,
     findings_models,
     pickups_models,
     conversions_models,
@@ -219,6 +224,8 @@ def _register_features(app: Flask) -> None:
     _register_pickups(app, api)
     _register_conversions(app, api)
     _register_supervision(app)
+    api.register_blueprint(records_api.api)
+    records_api.describe_kinds(api.spec)  # after every feature has named its own
     _register_admin(app)
     app.register_blueprint(pwa_views.pages)
 
@@ -366,6 +373,7 @@ def _register_findings(app: Flask) -> None:
     )
     uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
     app.cli.add_command(findings_cli)
+    record_kinds.register(phone_reports.KIND)
     worker.every(600, ticking.take_due, "late findings taken up")
     worker.every(2, restating.restate_due, "figures of findings restated")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
@@ -377,8 +385,8 @@ def _register_supervision(app: Flask) -> None:
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
     api.register_blueprint(pickups_api.api)
-    pickups_api.describe_kinds(api.spec)
-    uploads.find_places_with(standing.place_for_upload)
+    record_kinds.register(*pickup_kinds.KINDS)
+    uploads.find_places_with(records_queries.place_for_upload)
     for pages in (receipts.pages, queue.pages, listing.pages, shelf_checks.pages):
         app.register_blueprint(pages)
     jobs.register(

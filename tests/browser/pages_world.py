@@ -31,10 +31,11 @@ from webapp.foundation import jobs
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.database import db, transaction
 from webapp.foundation.webhooks import WebhookEndpoint
-from webapp.pickups.models import Pickup, PickupFlag, ReceivedRecord
+from webapp.pickups.models import Pickup, PickupFlag
 from webapp.pickups.services import exports, shelf_checks
 from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
+from webapp.records.models import ReceivedRecord
 
 
 class PagesWorld:

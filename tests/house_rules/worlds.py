@@ -35,10 +35,11 @@ from webapp.conversions.services import deliveries, peace, platforms, queueing
 from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
 from webapp.findings import queries as finding_queries
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
-from webapp.findings.services.reporting import Report, report_by_link
+from webapp.findings.services.reporting import report_by_link
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction

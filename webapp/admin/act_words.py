@@ -188,6 +188,7 @@ ACT_WORDS = {
     Act.DOCUMENT_SENT_AGAIN: _l("证照再投一次"),
     Act.DOCUMENT_TAKEN_BACK: _l("证照退回窗口"),
     Act.FINDING_REPORTED: _l("报告问题"),
+    Act.REPORT_RECEIVED: _l("收到手机里的报告"),
     Act.FINDING_STEP_TAKEN: _l("办理问题"),
     Act.FINDING_FILE_PRINTED: _l("打印问题案卷"),
     Act.FINDING_NOTED: _l("写内部备注"),
@@ -199,6 +200,8 @@ ACT_WORDS = {
 }
 
 SUBJECT_WORDS = {
+    "report": _l("手机里的报告"),
+    "check-in": _l("到村签到"),
     "account": _l("人员"),
     "call": _l("通话"),
     "calling-days": _l("工作日历"),

@@ -15,8 +15,8 @@ from webapp.foundation.access import Actor
 from webapp.foundation.database import new_id
 from webapp.foundation.keys import Purpose
 from webapp.identity.masking import mask_name
-from webapp.pickups.case import Envelope
-from webapp.pickups.services import receiving
+from webapp.records.case import Envelope
+from webapp.records.services import receive
 
 
 @dataclass
@@ -107,7 +107,7 @@ class DemoPhone:
         signature = crypto.sign_with(self.key, text.encode())
         record_id = UUID(members["id"])
         with clock.freeze(at + timedelta(seconds=4)):
-            receiving.receive(self.actor, Envelope(record_id, text, signature, self.device_id))
+            receive(self.actor, Envelope(record_id, text, signature, self.device_id))
         return record_id
 
     def _frame(self, kind: str, record_id: UUID, at: datetime, offset: timedelta) -> dict[str, Any]:

@@ -174,6 +174,7 @@ class Act(StrEnum):
 
     # findings
     FINDING_REPORTED = "finding:reported"
+    REPORT_RECEIVED = "report:received"
     FINDING_STEP_TAKEN = "finding:step-taken"
     FINDING_FILE_PRINTED = "finding:file-printed"
     FINDING_NOTED = "finding:noted"

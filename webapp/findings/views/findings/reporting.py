@@ -6,13 +6,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import CATEGORIES, FindingKind
 from webapp.findings.photos import place_for_photo
 from webapp.findings.schemas import (
     ReportForm,
 )
 from webapp.findings.services import reporting as acts
-from webapp.findings.services.reporting import Report
 from webapp.findings.views import evidence
 from webapp.findings.views.findings.blueprint import TITLES, pages
 from webapp.foundation import forms
