@@ -132,6 +132,8 @@ from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 from webapp.supervision.open311 import views as open311_views
 from webapp.supervision.villages import models as village_visits_models
+from webapp.supervision.villages import phone_check_ins
+from webapp.supervision.villages import restating as village_weeks
 
 MODELS = (
     messages_models,
@@ -381,6 +383,14 @@ def _register_findings(app: Flask) -> None:
 
 def _register_supervision(app: Flask) -> None:
     open311_views.install(app)
+    _register_villages()
+
+
+def _register_villages() -> None:
+    record_kinds.register(phone_check_ins.KIND)
+    uploads.find_places_with(records_queries.place_for_upload, uploads.UploadKind.VILLAGE_PHOTO)
+    worker.every(2, village_weeks.restate_due, "weeks of villages restated")
+    worker.daily(0, village_weeks.begin_week, "weeks of villages begun")
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

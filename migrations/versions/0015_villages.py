@@ -6,11 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.allowed_words import allow
 from webapp.foundation.database import UtcDateTime
 
 revision = "0015"
-down_revision = "0014"
+down_revision = "0019"
 
+PHOTOS = ("pickup-photo", "finding-photo")
+MORE_PHOTOS = (*PHOTOS, "village-photo")
 SETTLEMENTS = ("city", "township", "village", "remote")
 MODES = ("direct", "station", "entrusted", "collected")
 VEHICLES = ("motorcycle", "e-bike", "car", "bicycle", "on-foot", "boat", "horse")
@@ -61,10 +64,12 @@ def upgrade() -> None:
     _make_villages()
     _make_check_ins()
     _make_weeks()
+    allow("uploads", "kind", "uploadkind", PHOTOS, MORE_PHOTOS)
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Take it back. Photos of villages have to be gone."""
+    allow("uploads", "kind", "uploadkind", MORE_PHOTOS, PHOTOS)
     for table in (
         "village_outlet_weeks",
         "village_weeks",

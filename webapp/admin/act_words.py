@@ -197,6 +197,8 @@ ACT_WORDS = {
     Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
     Act.FINDINGS_EXPORTED: _l("导出监督分析"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
+    Act.VILLAGE_CHECKED_IN: _l("到村打卡"),
+    Act.VILLAGES_MISSED: _l("查出没有投递的村"),
 }
 
 SUBJECT_WORDS = {

@@ -183,3 +183,7 @@ class Act(StrEnum):
     FINDINGS_TAKEN_OVER = "findings:taken-over"
     FINDINGS_EXPORTED = "findings:exported"
     PROCEDURE_CHANGED = "procedure:changed"
+
+    # villages
+    VILLAGE_CHECKED_IN = "village:checked-in"
+    VILLAGES_MISSED = "villages:missed"
