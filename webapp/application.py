@@ -134,6 +134,7 @@ from webapp.supervision.open311 import views as open311_views
 from webapp.supervision.villages import models as village_visits_models
 from webapp.supervision.villages import phone_check_ins
 from webapp.supervision.villages import restating as village_weeks
+from webapp.supervision.villages import views as village_visits_views
 
 MODELS = (
     messages_models,
@@ -383,6 +384,7 @@ def _register_findings(app: Flask) -> None:
 
 def _register_supervision(app: Flask) -> None:
     open311_views.install(app)
+    app.register_blueprint(village_visits_views.pages)
     _register_villages()
 
 

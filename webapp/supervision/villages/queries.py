@@ -63,6 +63,12 @@ def check_ins_of(actor: Actor, village_id: UUID) -> Sequence[VillageCheckIn]:
     return db.session.scalars(latest.limit(SHOWN)).all()
 
 
+def check_in(village_id: UUID, check_in_id: UUID) -> VillageCheckIn | None:
+    """One check-in at a village, whoever asks: for code that judges the right itself."""
+    query = select(_C).where(_C.village_id == village_id, _C.id == check_in_id)
+    return db.session.scalar(query)
+
+
 def flagged(actor: Actor) -> Select[VillageCheckIn]:
     """The doubtful check-ins in the actor's scope; the page orders them."""
     return select(_C).where(in_scope(_C, actor), _C.flagged)
