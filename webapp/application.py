@@ -131,6 +131,7 @@ from webapp.records import models as records_models
 from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 from webapp.supervision.open311 import views as open311_views
+from webapp.supervision.villages import api as villages_api
 from webapp.supervision.villages import models as village_visits_models
 from webapp.supervision.villages import phone_check_ins
 from webapp.supervision.villages import restating as village_weeks
@@ -226,7 +227,7 @@ def _register_features(app: Flask) -> None:
     _register_findings(app)
     _register_pickups(app, api)
     _register_conversions(app, api)
-    _register_supervision(app)
+    _register_supervision(app, api)
     api.register_blueprint(records_api.api)
     records_api.describe_kinds(api.spec)  # after every feature has named its own
     _register_admin(app)
@@ -382,9 +383,10 @@ def _register_findings(app: Flask) -> None:
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
 
 
-def _register_supervision(app: Flask) -> None:
+def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     open311_views.install(app)
     app.register_blueprint(village_visits_views.pages)
+    api.register_blueprint(villages_api.api)
     _register_villages()
 
 

@@ -9,7 +9,7 @@ import { touch } from "./session.js";
 import { askToKeep, persistence } from "./store.js";
 
 /**
- * @param {"pickup"|"refusal"|"void"|"correction"} kind
+ * @param {"pickup"|"refusal"|"void"|"correction"|"check-in"} kind
  * @param {object} act what the record says, in the record's own words
  * @param {{session: object, id?: string, summary: object, dependsOn?: string|null, repair?: boolean}} how
  *   `summary` is what lists show; no clear identity. `repair` takes the place of a refused record

@@ -73,9 +73,25 @@ export function freezeCorrection(who, { corrects, changes, reason_words }) {
   return JSON.stringify({ ...frame("correction", who), corrects, changes, reason_words });
 }
 
+/** A village that the post reached: where the phone was, or null where it did not know. */
+export function freezeCheckIn(who, act) {
+  return JSON.stringify({
+    ...frame("check-in", who),
+    village_id: act.village_id,
+    mode: act.mode,
+    vehicle: act.vehicle,
+    handover_point: act.handover_point,
+    items: act.items,
+    slip: act.slip,
+    place: act.place,
+    photos: act.photos.map(({ sha256, size, key_id }) => ({ sha256, size, key_id })),
+  });
+}
+
 export const FREEZE = {
   pickup: freezePickup,
   refusal: freezeRefusal,
   void: freezeVoid,
   correction: freezeCorrection,
+  "check-in": freezeCheckIn,
 };

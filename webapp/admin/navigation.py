@@ -74,6 +74,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.MACHINES_EDIT, "machines.list_clients", "key", _("接口")),
         (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),
         (Permission.IDENTITY_LOOKS_READ, "identity.looks", "eye", _("谁看过")),
+        (Permission.VILLAGES_VISIT, "pwa.round", "village", _("到村")),
         (Permission.SIGNED_IN, "me.show", "person", _("我的")),
     ]
     known = [item for item in wanted if item[1] in current_app.view_functions]
