@@ -59,7 +59,8 @@ async function render(page) {
   const { due, others } = roundOf({ round, queue, sent, me, day, businessDay });
   showHead(me, due);
   one("[data-notices]", root).replaceChildren(...(await phoneNotices(me, () => render(page))), ...oldRound(round, day));
-  show(page, "[data-due]", due, _("还有 %(count)s 个没去", { count: due.filter((it) => !isDone(it)).length }));
+  const left = due.filter((village) => !isDone(village)).length;
+  show(page, "[data-due]", due, left ? _("还有 %(count)s 个没去", { count: left }) : _("都去过了"));
   show(page, "[data-others]", others, _("%(count)s 个", { count: others.length }));
   const nothing = one("[data-empty]", root);
   nothing.hidden = due.length + others.length > 0 || !page.isAsked;
