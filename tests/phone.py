@@ -290,6 +290,31 @@ class Phone:
         }
         return self.freeze({**members, **changes}, tuple(one for _meta, one in sealed_photos))
 
+    def report(
+        self,
+        *,
+        photos: Sequence[bytes] = (),
+        at: datetime | None = None,
+        record_id: UUID | None = None,
+        **changes: Any,
+    ) -> Queued:
+        """Something seen at the outlet. `changes` replace members of the record."""
+        record_id = record_id or new_id()
+        sealed_photos = [self._photo(photo, record_id) for photo in photos]
+        members = {
+            **self._frame("report", record_id, at or self.now()),
+            "finding_kind": "service",
+            "category": "notice-missing",
+            "words": "资费表只剩空框。",
+            "photos": [meta for meta, _sealed in sealed_photos],
+            "place": {
+                "latitude_e6": 28_680_000,
+                "longitude_e6": 115_900_000,
+                "accuracy_metres": 8,
+            },
+        }
+        return self.freeze({**members, **changes}, tuple(one for _meta, one in sealed_photos))
+
     def freeze(self, members: dict[str, Any], photos: tuple[bytes, ...] = ()) -> Queued:
         """The text that JSON.stringify makes, signed. Nobody changes it from here on."""
         text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
@@ -344,7 +369,8 @@ class Phone:
 
     def deliver(self, queued: Queued) -> Answer:
         """Photos first, then the record."""
-        kind = "village-photo" if queued.members["kind"] == "check-in" else "pickup-photo"
+        kinds = {"report": "finding-photo", "check-in": "village-photo"}
+        kind = kinds.get(queued.members["kind"], "pickup-photo")
         for photo in queued.photos:
             self.upload(queued.id, photo, kind)
         return self.send(queued)

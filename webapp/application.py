@@ -42,6 +42,7 @@ from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.conversions.views import platforms as platforms_views
+from webapp.findings import api as findings_api
 from webapp.findings import models as findings_models
 from webapp.findings import phone_reports, restating
 from webapp.findings import retention as findings_retention
@@ -224,7 +225,7 @@ def _register_features(app: Flask) -> None:
     _register_places(app, api)
     _register_accounts(app, api)
     _register_identity(app, api)
-    _register_findings(app)
+    _register_findings(app, api)
     _register_pickups(app, api)
     _register_conversions(app, api)
     _register_supervision(app, api)
@@ -357,7 +358,8 @@ def _register_admin(app: Flask) -> None:
     worker.before_work(lambda: refuse_unsafe_data(app))
 
 
-def _register_findings(app: Flask) -> None:
+def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
+    api.register_blueprint(findings_api.api)
     for part in (
         findings_views,
         procedures_views,

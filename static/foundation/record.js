@@ -88,10 +88,27 @@ export function freezeCheckIn(who, act) {
   });
 }
 
+/** What somebody saw at an outlet. `place`: whole micro-degrees and metres, or null. */
+export function freezeReport(who, { finding_kind, category, words, photos, place }) {
+  return JSON.stringify({
+    ...frame("report", who),
+    finding_kind,
+    category,
+    words,
+    photos: photos.map(({ sha256, size, key_id }) => ({ sha256, size, key_id })),
+    place: place && {
+      latitude_e6: place.latitude_e6,
+      longitude_e6: place.longitude_e6,
+      accuracy_metres: place.accuracy_metres,
+    },
+  });
+}
+
 export const FREEZE = {
   pickup: freezePickup,
   refusal: freezeRefusal,
   void: freezeVoid,
   correction: freezeCorrection,
+  report: freezeReport,
   "check-in": freezeCheckIn,
 };

@@ -1,6 +1,6 @@
 // The shift as one list: what waits on this phone, what has its receipt, what the server knows. Pure.
 
-import { businessDay } from "./times.js";
+import { businessDay } from "../foundation/times.js";
 
 /**
  * @param {{queue: object[], sent: object[], server: object[], me: object, day: string}} known `queue` and

@@ -10,11 +10,10 @@ import { sealPhoto } from "../foundation/seal.js";
 import { change, get, ifRoom, put, StoreFull } from "../foundation/store.js";
 import { _ } from "../foundation/words.js";
 import { asJpeg, shrunk } from "../foundation/picture.js";
-import { position } from "../findings/position.js";
+import { spot } from "../findings/spot.js";
 import { captureNotice, one } from "../pickups/page.js";
 
 const KEY = "check-in"; // in settings: what was chosen last, by village
-const MICRO = 1_000_000;
 const MOST_ITEMS = 10_000;
 const LONGEST = 1600;
 const QUALITY = 0.8;
@@ -74,15 +73,10 @@ export function checkInSheet(dialog, me) {
     const refused = captureNotice(me());
     if (refused) return says.replaceChildren(refused);
     const told = read(form);
-    const coords = await act.place.find();
     const { id, village, photos } = act;
-    const place = coords && {
-      latitude_e6: Math.round(coords.latitude * MICRO),
-      longitude_e6: Math.round(coords.longitude * MICRO),
-      accuracy_metres: Math.min(MICRO, Math.floor(coords.accuracy)),
-    };
+    const place = await act.place.find();
     const summary = { village_id: village.id, village: village.name, has_place: Boolean(place) };
-    const record = { ...told, village_id: village.id, place: place ?? null, photos };
+    const record = { ...told, village_id: village.id, place, photos };
     await capture("check-in", record, { session: me(), id, summary });
     act = null;
     await ifRoom(remember(village.id, told));
@@ -92,7 +86,7 @@ export function checkInSheet(dialog, me) {
   return {
     async open(village) {
       const last = (await get("settings", KEY))?.[village.id] ?? {};
-      act = { id: uuid7(), village, place: position("wanted"), photos: [] };
+      act = { id: uuid7(), village, place: spot(), photos: [] };
       act.place.begin();
       one("h2", dialog).textContent = village.name;
       label.textContent = _("拍一张村牌或公示栏");

@@ -10,8 +10,8 @@ import { _ } from "../foundation/words.js";
 import { one, openPage } from "../pickups/page.js";
 import { phoneNotices } from "../pickups/phone_notices.js";
 import { why } from "../pickups/reasons.js";
-import { businessDay, clockTime, dayInWords } from "../pickups/times.js";
-import { together } from "../pickups/together.js";
+import { businessDay, clockTime, dayInWords } from "../foundation/times.js";
+import { together } from "../foundation/together.js";
 import { checkInSheet } from "./check_in_sheet.js";
 import { roundOf } from "./round.js";
 

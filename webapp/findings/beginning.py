@@ -22,7 +22,7 @@ from webapp.findings.models import Finding, FindingStep
 from webapp.findings.stepping import Place, Taken
 from webapp.findings.wording import refuse_identity_numbers
 from webapp.foundation import clock
-from webapp.foundation.access import Actor, Role
+from webapp.foundation.access import Actor, Permission, Role
 from webapp.foundation.database import place_of
 from webapp.foundation.errors import InvalidInput
 from webapp.places.models import Outlet
@@ -31,6 +31,8 @@ NOT_OF_KIND = _l("选一样看到的问题")
 AHEAD = _l("发现时间在将来，请核对手机的时间")
 MOST_AHEAD = timedelta(minutes=10)
 """So far the clocks of phones may differ after they were corrected."""
+MOST_OUTLETS = 500
+"""So many are offered to whoever reports: more than a county has."""
 BY_ROLE = {Role.SOCIAL_SUPERVISOR: Reporter.SUPERVISOR, Role.GRID_WORKER: Reporter.GRID_WORKER}
 KINDS_BY_ROLE = {
     Role.SOCIAL_SUPERVISOR: (FindingKind.SERVICE,),
@@ -51,6 +53,13 @@ class Report:
     place: Place | None = None
     seen_at: datetime | None = None
     """None: now."""
+
+
+def kinds_of(actor: Actor) -> tuple[FindingKind, ...]:
+    """The kinds that somebody may report."""
+    if actor.may(Permission.FINDINGS_HANDLE):
+        return (FindingKind.SERVICE, FindingKind.GRID)
+    return KINDS_BY_ROLE.get(actor.role, ()) if actor.may(Permission.FINDINGS_REPORT) else ()
 
 
 def check(told: Report) -> None:

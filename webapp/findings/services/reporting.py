@@ -5,11 +5,11 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from webapp.findings import beginning, queries, reporters, stepping, trail
-from webapp.findings.beginning import BY_ROLE, KINDS_BY_ROLE, Report
-from webapp.findings.kinds import Confirmer, Doer, FindingKind, Reporter
+from webapp.findings.beginning import BY_ROLE, Report, kinds_of
+from webapp.findings.kinds import Confirmer, Doer, Reporter
 from webapp.findings.models import Finding
 from webapp.findings.reporters import Contact
-from webapp.foundation.access import Actor, Permission, covers
+from webapp.foundation.access import Actor, covers
 from webapp.foundation.database import transaction
 from webapp.foundation.errors import Conflict, Forbidden, NotFound
 from webapp.places.queries import outlet as outlet_by_id
@@ -63,13 +63,6 @@ def report_by_link(
         first = beginning.begin(session, made, told, Doer.REPORTER)
         trail.record(session, sender, made, first)
     return made, token
-
-
-def kinds_of(actor: Actor) -> tuple[FindingKind, ...]:
-    """The kinds that somebody may report."""
-    if actor.may(Permission.FINDINGS_HANDLE):
-        return (FindingKind.SERVICE, FindingKind.GRID)
-    return KINDS_BY_ROLE.get(actor.role, ()) if actor.may(Permission.FINDINGS_REPORT) else ()
 
 
 def _the_same(known: Finding, reporter_id: UUID | None, told: Report) -> Finding:
