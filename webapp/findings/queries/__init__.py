@@ -10,6 +10,7 @@ from webapp.findings.queries.listing import (
     overdue,
 )
 from webapp.findings.queries.one import (
+    approver_of,
     evidence_of,
     finding_by_link,
     finding_for,
@@ -23,6 +24,7 @@ from webapp.findings.queries.one import (
     locked,
     merged_into,
     notes_of,
+    open_about,
     others_open,
     reachable_and_over,
     reported,
@@ -48,6 +50,7 @@ __all__ = [
     "FindingFilter",
     "MOST",
     "Turn",
+    "approver_of",
     "colleagues",
     "count_mine",
     "current_procedure",
@@ -66,6 +69,7 @@ __all__ = [
     "locked",
     "merged_into",
     "notes_of",
+    "open_about",
     "officers_for",
     "open_of_confirmer",
     "others_open",

@@ -7,14 +7,13 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from webapp.findings import numbering, procedures, queries, reporters, stepping
+from webapp.findings import beginning, queries, reporters, stepping
 from webapp.findings.kinds import (
     CATEGORIES,
     Category,
     Confirmer,
     Doer,
     FindingKind,
-    Level,
     Reporter,
 )
 from webapp.findings.lifecycle import Step
@@ -22,10 +21,9 @@ from webapp.findings.models import Finding
 from webapp.findings.reporters import Contact
 from webapp.findings.stepping import Place, Taken
 from webapp.findings.wording import refuse_identity_numbers
-from webapp.foundation import audit, clock
+from webapp.foundation import clock
 from webapp.foundation.access import Actor, Permission, Role, covers
-from webapp.foundation.audit import Act
-from webapp.foundation.database import place_of, transaction
+from webapp.foundation.database import transaction
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
 from webapp.places.models import Outlet
 from webapp.places.queries import outlet as outlet_by_id
@@ -136,27 +134,7 @@ def _the_same(known: Finding, reporter_id: UUID | None, told: Report) -> Finding
 
 
 def _new(session: Session, told: Report, outlet: Outlet, reporter: Reporter) -> Finding:
-    now = clock.now()
-    kept = procedures.current(session, told.kind, outlet.city_code)
-    return Finding(
-        **place_of(outlet),
-        id=told.id,
-        code=numbering.next_code(session, outlet.county_code, numbering.FINDING, clock.today()),
-        kind=told.kind,
-        category=told.category,
-        severity=CATEGORIES[told.kind][told.category],
-        level=Level.COUNTY,
-        procedure_id=kept.id,
-        reporter=reporter,
-        reported_at=min(told.seen_at or now, now),
-        received_at=now,
-        steps_taken=0,
-        returns=0,
-        disputes=0,
-        appeals=0,
-        nudges=0,
-        letters=0,
-    )
+    return beginning.new(session, told.id, told.kind, told.category, outlet, reporter, told.seen_at)
 
 
 def _begin(
@@ -170,13 +148,4 @@ def _begin(
     rules = queries.rules_for(made)
     taken = Taken(Step.REPORT, told.id, told.words, told.photos, told.place)
     stepping.begin(session, made, rules, taken, doer, account)
-    audit.record(
-        Act.FINDING_REPORTED,
-        actor,
-        "finding",
-        made.id,
-        chain=made.company_id,
-        kind=made.kind.value,
-        category=made.category.value,
-        outlet=str(made.outlet_id),
-    )
+    beginning.record(actor, made)
