@@ -1,5 +1,7 @@
 """What the system finds by itself: begun once, checked again by a later look or by an officer."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests import builders
@@ -9,12 +11,16 @@ from webapp.findings.found import Found
 from webapp.findings.kinds import Category, Confirmer, Doer, FindingKind, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
+from webapp.findings.queries import FindingFilter, Turn
+from webapp.findings.services import ticking
+from webapp.foundation import clock
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit.models import AuditEntry
-from webapp.foundation.database import db, transaction
+from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 VILLAGE = "village:0190"
+MONDAY = datetime(2026, 6, 1, 9, tzinfo=clock.SHANGHAI)
 WORDS = "连续 9 天没有投递打卡。"
 
 
@@ -177,3 +183,68 @@ def test_nobody_is_asked_and_it_goes_on_as_no_other(people) -> None:
     now = again(made)
     offered = stepping.possible(now, queries.rules_for(now), stepping.doers_of(people.county, now))
     assert not {one.step for one in offered} & {Step.ASK, Step.MERGE}
+
+
+def test_silence_ends_it_unconfirmed_and_says_that_nobody_looked(people) -> None:
+    with clock.freeze(MONDAY):
+        made = people.bring(begin(people), FindingState.REVIEWED)
+        mine = queries.findings(people.county, FindingFilter(turn=Turn.MINE))
+        assert db.session.scalars(mine).all() == []
+    for days in range(60):
+        with clock.freeze(MONDAY + timedelta(days=days)):
+            ticking.take_due()
+            if again(made).nudges == 1 and again(made).is_open:
+                waits = db.session.scalars(mine).all()
+                assert [one.id for one in waits] == [made.id]
+
+    assert again(made).state is FindingState.UNCONFIRMED
+    assert steps_of(made)[-1].words == ticking.NOT_CHECKED
+
+
+def test_a_letter_about_it_says_that_it_was_found(people, client) -> None:
+    made = people.bring(begin(people), FindingState.VERIFIED)
+    letter = people.take(people.county, made, Step.REMIND)
+    builders.sign_in(client, people.accounts["company"])
+
+    page = client.get(f"/findings/{made.outlet_id}/{made.id}/letters/{letter.id}").text
+
+    assert "日常核查发现你单位" in page
+    assert "由下次打卡或检查确认" in page
+    assert "报告" not in page
+
+
+def test_its_page_names_no_reporter(people, colleague, client) -> None:
+    made = people.bring(begin(people), FindingState.REVIEWED)
+    address = f"/findings/{made.outlet_id}/{made.id}"
+    builders.sign_in(client, people.accounts["county"])
+
+    page = client.get(address).text
+
+    for words in ("等复查确认", "下次打卡或检查确认", "审核通过的人不能自己复查"):
+        assert words in page
+    assert "等报告人" not in page
+    assert 'value="confirm"' not in page
+    assert VILLAGE not in page
+
+
+def test_who_looks_again_does_so_on_the_page(people, client) -> None:
+    made = people.bring(begin(people), FindingState.RECTIFIED)
+    people.take(people.city, made, Step.APPROVE)
+    address = f"/findings/{made.outlet_id}/{made.id}"
+    builders.sign_in(client, people.accounts["county"])
+    page = client.get(address).text
+    assert "复查，已改好" in page
+    assert "要在现场办" in page
+    sent = {
+        "step": "confirm",
+        "id": str(new_id()),
+        "version": str(again(made).version),
+        "words": "到村里看过，有投递。",
+    }
+
+    assert "要在现场办" in builders.post(client, address, **sent).text
+    spot = {"latitude": "28.68", "longitude": "115.9", "accuracy": "12"}
+    assert builders.post(client, address, **sent, **spot).status_code == 302
+
+    assert again(made).state is FindingState.CONFIRMED
+    assert "复查人 " in client.get(address).text

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from webapp.findings import queries, stepping, telling
-from webapp.findings.kinds import LetterKind, Measure
+from webapp.findings.kinds import Confirmer, LetterKind, Measure
 from webapp.findings.lifecycle import PENALISES, Step
 from webapp.findings.models import Finding
 from webapp.findings.schemas import (
@@ -23,7 +23,7 @@ from webapp.findings.stepping import Taken
 from webapp.findings.titles import (
     LETTER_TITLES,
     MEASURE_TITLES,
-    STEP_TITLES,
+    titles_for,
 )
 from webapp.findings.views import evidence
 from webapp.findings.views.findings.blueprint import TITLES, pages
@@ -99,7 +99,7 @@ def print_file(outlet_id: UUID, finding_id: UUID) -> str:
             "findings.show", outlet_id=outlet_id, finding_id=finding_id, _external=True
         ),
         printed_at=clock.now(),
-        **TITLES,
+        **{**TITLES, **titles_for(finding.confirmer)},
     )
 
 
@@ -122,6 +122,7 @@ def show_letter(outlet_id: UUID, finding_id: UUID, letter_id: UUID) -> str:
             city=telling.city_organ(finding),
             check=url_for("reports.check_letter", check_code=letter.check_code, _external=True),
             LetterKind=LetterKind,
+            Confirmer=Confirmer,
             **TITLES,
         )
 
@@ -149,7 +150,7 @@ def _take(outlet_id: UUID, finding_id: UUID, *, penalises: bool) -> Any:
     except (Conflict, Forbidden) as refusal:
         now = queries.finding_for(actor, outlet_id, finding_id)
         return _page(now, refused=refusal), refusal.status
-    flash(_("“%(step)s”办好了", step=STEP_TITLES[given["step"]]))
+    flash(_("“%(step)s”办好了", step=titles_for(finding.confirmer)["steps"][given["step"]]))
     return _back(finding)
 
 
@@ -222,7 +223,9 @@ def _page(
         letter_kinds=_letter_kinds(actor),
         Step=Step,
         Measure=Measure,
-        **TITLES,
+        Confirmer=Confirmer,
+        approved_it=stepping.approved_it(actor, finding),
+        **{**TITLES, **titles_for(finding.confirmer)},
     )
 
 
