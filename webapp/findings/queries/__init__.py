@@ -6,9 +6,11 @@ from webapp.findings.queries.listing import (
     Turn,
     count_mine,
     findings,
+    is_near,
     is_overdue,
     overdue,
 )
+from webapp.findings.queries.notices import due_of, notice_for
 from webapp.findings.queries.one import (
     approver_of,
     evidence_of,
@@ -45,6 +47,12 @@ from webapp.findings.queries.procedures import (
     rules_of,
     versions,
 )
+from webapp.findings.queries.templates import (
+    count_templates,
+    template_locked,
+    template_of,
+    templates_of,
+)
 
 __all__ = [
     "FindingFilter",
@@ -53,12 +61,15 @@ __all__ = [
     "approver_of",
     "colleagues",
     "count_mine",
+    "count_templates",
     "current_procedure",
+    "due_of",
     "evidence_of",
     "finding_by_link",
     "finding_for",
     "findings",
     "goes_on_as",
+    "is_near",
     "is_overdue",
     "is_watched",
     "last_step",
@@ -69,6 +80,7 @@ __all__ = [
     "locked",
     "merged_into",
     "notes_of",
+    "notice_for",
     "open_about",
     "officers_for",
     "open_of_confirmer",
@@ -82,6 +94,9 @@ __all__ = [
     "step_taken",
     "steps_of",
     "successors",
+    "template_locked",
+    "template_of",
+    "templates_of",
     "versions",
     "without_confirmer",
 ]

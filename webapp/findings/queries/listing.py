@@ -116,7 +116,7 @@ def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
     if turn is Turn.LATE:
         return is_overdue(today)
     if turn is Turn.NEAR:
-        return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), _is_near(today))
+        return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), is_near(today))
     if turn is Turn.OPEN:
         return Finding.state.in_(OPEN)
     if turn is Turn.OVER:
@@ -127,7 +127,7 @@ def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
     return true()
 
 
-def _is_near(today: date) -> ColumnElement[bool]:
+def is_near(today: date) -> ColumnElement[bool]:
     """Findings whose deadline is as near as their procedure begins to warn of it."""
     of = works_on()
     return or_(
