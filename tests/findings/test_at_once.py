@@ -14,7 +14,8 @@ from webapp.findings.found import Found
 from webapp.findings.kinds import Category, FindingKind
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
-from webapp.findings.services import steps
+from webapp.findings.services import reporting, steps
+from webapp.findings.services.reporting import Report
 from webapp.findings.stepping import Taken
 from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import Conflict, InvalidInput
@@ -90,3 +91,26 @@ def test_two_officers_at_one_step(app: Flask, people, second) -> None:
 
     assert sum(isinstance(answer, Conflict) for answer in answers) == 1
     assert len(steps_of(again(finding))) == 2
+
+
+def test_forty_reports_of_a_morning_without_signal_come_in_at_once(app: Flask, people) -> None:
+    """Whoever comes up from a basement sends all of them together: none is lost, none is doubled,
+    and no two have one number."""
+    reports = [
+        Report(
+            new_id(), FindingKind.SERVICE, Category.CLOSED, people.outlet.id, f"第 {number} 件。"
+        )
+        for number in range(40)
+    ]
+    twice = [*reports, *reports[:8]]
+
+    def send(part: int) -> Callable[[], Any]:
+        supervisor = people.supervisor
+        return lambda: [reporting.report(supervisor, one).id for one in twice[part::CROWD]]
+
+    answers = at_once(app, *(send(part) for part in range(CROWD)))
+
+    assert {one for part in answers for one in part} == {one.id for one in reports}
+    made = db.session.scalars(db.select(Finding)).all()
+    assert len(made) == len({one.code for one in made}) == len(reports)
+    assert {one.steps_taken for one in made} == {1}

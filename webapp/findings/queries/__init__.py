@@ -13,6 +13,7 @@ from webapp.findings.queries.listing import (
 from webapp.findings.queries.notices import due_of, notice_for
 from webapp.findings.queries.one import (
     approver_of,
+    evidence,
     evidence_of,
     finding_by_link,
     finding_for,
@@ -64,6 +65,7 @@ __all__ = [
     "count_templates",
     "current_procedure",
     "due_of",
+    "evidence",
     "evidence_of",
     "finding_by_link",
     "finding_for",

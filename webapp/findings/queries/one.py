@@ -111,6 +111,14 @@ def open_about(session: Session, kind: FindingKind, subject: str) -> Finding | N
     return session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
+def evidence(finding: Finding, photo_id: UUID) -> FindingEvidence:
+    """One photo of a finding. Raises NotFound."""
+    found = db.session.get(FindingEvidence, (finding.outlet_id, photo_id))
+    if found is None or found.finding_id != finding.id:
+        raise NotFound()
+    return found
+
+
 def evidence_of(finding: Finding) -> dict[UUID, list[FindingEvidence]]:
     """Photos by the step that they belong to."""
     query = select(FindingEvidence).where(
