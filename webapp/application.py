@@ -138,7 +138,11 @@ from webapp.supervision.villages import api as villages_api
 from webapp.supervision.villages import models as village_visits_models
 from webapp.supervision.villages import phone_check_ins
 from webapp.supervision.villages import restating as village_weeks
+from webapp.supervision.villages import retention as village_retention
 from webapp.supervision.villages import views as village_visits_views
+from webapp.supervision.villages.commands import villages_cli
+from webapp.supervision.villages.services import erasing as village_erasing
+from webapp.supervision.villages.services import missing
 
 MODELS = (
     messages_models,
@@ -394,6 +398,8 @@ def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     open311_views.install(app)
     app.register_blueprint(village_visits_views.pages)
     api.register_blueprint(villages_api.api)
+    app.cli.add_command(villages_cli)
+    destructions.register(app, *village_retention.KINDS)
     _register_villages()
 
 
@@ -402,6 +408,8 @@ def _register_villages() -> None:
     uploads.find_places_with(records_queries.place_for_upload, uploads.UploadKind.VILLAGE_PHOTO)
     worker.every(2, village_weeks.restate_due, "weeks of villages restated")
     worker.daily(0, village_weeks.begin_week, "weeks of villages begun")
+    worker.daily(3, village_erasing.erase_due, "places of check-ins erased")
+    worker.daily(6, missing.find_missed, "villages without delivery found")
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
