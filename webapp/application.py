@@ -50,12 +50,14 @@ from webapp.findings.commands import findings_cli
 from webapp.findings.photos import place_for_photo
 from webapp.findings.services import erasing as findings_erasing
 from webapp.findings.services import figures as finding_figures
-from webapp.findings.services import ticking
+from webapp.findings.services import reminding, ticking
 from webapp.findings.views import analysis as analysis_views
 from webapp.findings.views import changing as procedures_views
 from webapp.findings.views import findings as findings_views
+from webapp.findings.views import notices as deadline_notices_views
 from webapp.findings.views import reports as reports_views
 from webapp.findings.views import successors as successors_views
+from webapp.findings.views import templates as response_templates_views
 from webapp.foundation import (
     access,
     addresses,
@@ -326,6 +328,8 @@ def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
         reports_views,
         successors_views,
         analysis_views,
+        response_templates_views,
+        deadline_notices_views,
     ):
         app.register_blueprint(part.pages)
     worker.daily(3, findings_erasing.erase_due, "contacts of reporters erased")
@@ -340,6 +344,7 @@ def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
     uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
     app.cli.add_command(findings_cli)
     record_kinds.register(phone_reports.KIND)
+    worker.daily(8, reminding.remind, "deadlines told", minute=30)
     worker.every(600, ticking.take_due, "late findings taken up")
     worker.every(2, restating.restate_due, "figures of findings restated")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))

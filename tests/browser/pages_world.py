@@ -25,7 +25,7 @@ from webapp.conversions.models import (
 )
 from webapp.conversions.services import figures
 from webapp.findings.kinds import Reporter
-from webapp.findings.models import Finding, FindingEvidence, FindingLetter
+from webapp.findings.models import Finding, FindingEvidence, FindingLetter, ResponseTemplate
 from webapp.findings.reporters import contact_of
 from webapp.foundation import jobs
 from webapp.foundation.access import Actor, Role
@@ -192,5 +192,6 @@ def _arguments() -> dict[str, Any]:
         "list_id": handed.list_id,
         "check_code": db.session.scalars(select(FindingLetter.check_code)).first(),
         "kind": "service",
+        "template_id": db.session.scalars(select(ResponseTemplate.id)).first(),
         "document_id": handed.id,
     }

@@ -50,7 +50,7 @@ NAMES = (
     *("case", "from", "until", "by", "count", "list_id", "document_id", "reference"),
     *("outcome", "id"),
     *("turn", "category", "step", "measure", "fine_yuan", "handler_id", "into_id", "letter"),
-    *("from_id", "to_id", "county_code", "chosen"),
+    *("from_id", "to_id", "county_code", "chosen", "template", "use", "title"),
     *("photos", "latitude", "longitude", "accuracy", "why", "warns_days", "escalates"),
     *("accept-on", "verify-on", "rectify-doers", "rectify-photos", "rectify-days-usual"),
     *("afresh", "moved_after", "limit", "connection_id", "result_id", "brand", "per"),

@@ -39,6 +39,7 @@ from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
+from webapp.findings.services import templating
 from webapp.findings.services.reporting import report_by_link
 from webapp.foundation import clock, jobs
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
@@ -260,6 +261,7 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
     """Findings of a supervisor and of a grid worker."""
     people = People(outlet, actors)
     verified = people.bring(people.report(), FindingState.VERIFIED)
+    template = templating.add(people.city, Step.REMIND, "公示", "请 %outlet% 补贴资费表。")
     letter = people.take(people.county, verified, Step.REMIND)
     of_grid = people.bring(
         people.report(people.grid, FindingKind.GRID, Category.FIRE_RISK), FindingState.VERIFIED
@@ -269,11 +271,13 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
             "finding_id": verified.id,
             "letter_id": letter.id,
             "photo_id": _photo_of(verified),
+            "template_id": template.id,
         },
         Role.GRID_WORKER: {
             "finding_id": of_grid.id,
             "letter_id": people.take(people.county, of_grid, Step.REMIND).id,
             "photo_id": _photo_of(of_grid),
+            "template_id": template.id,
         },
     }
 

@@ -79,6 +79,25 @@ def still_hold(account_ids: Iterable[UUID], permission: Permission) -> set[UUID]
     return set(db.session.scalars(query))
 
 
+def actors_with(permission: Permission) -> list[Actor]:
+    """Everybody who holds a role with a permission now, once for each such role: for what is told
+    to them. They did not ask, so the session is the grant."""
+    query = _holders(select(Grant, Account.name, Account.language), permission)
+    return [
+        Actor(
+            account_id=grant.account_id,
+            name=name,
+            role=grant.role,
+            scope=grant.scope,
+            grant_id=grant.id,
+            session_id=grant.id,
+            chain=str(grant.organisation_id),
+            chosen_language=language,
+        )
+        for grant, name, language in db.session.execute(query.order_by(Grant.id))
+    ]
+
+
 def home_of(actor: Actor) -> str:
     """Where somebody acts, in words: their outlet, their organisation, their region."""
     return appointing.place_words(actor.scope)

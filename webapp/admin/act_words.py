@@ -190,6 +190,11 @@ ACT_WORDS = {
     Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
     Act.FINDINGS_EXPORTED: _l("导出监督分析"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
+    Act.DEADLINES_TOLD: _l("提醒到期的问题"),
+    Act.DEADLINES_SEEN: _l("看过到期提醒"),
+    Act.RESPONSE_TEMPLATE_ADDED: _l("新增常用语"),
+    Act.RESPONSE_TEMPLATE_REPLACED: _l("修改常用语"),
+    Act.RESPONSE_TEMPLATE_RETIRED: _l("停用常用语"),
 }
 
 SUBJECT_WORDS = {
@@ -208,6 +213,7 @@ SUBJECT_WORDS = {
     "data-kind": _l("到期的数据"),
     "correction": _l("更正"),
     "demo": _l("演示数据"),
+    "deadlines": _l("到期提醒"),
     "device": _l("手机"),
     "finding": _l("问题"),
     "flag": _l("待办记录"),
@@ -227,6 +233,7 @@ SUBJECT_WORDS = {
     "pickup": _l("收寄"),
     "procedure": _l("办理流程"),
     "refusal": _l("不收"),
+    "response-template": _l("常用语"),
     "regions": _l("行政区划"),
     "session": _l("登录"),
     "upload": _l("照片"),

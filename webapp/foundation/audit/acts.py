@@ -177,3 +177,8 @@ class Act(StrEnum):
     FINDINGS_TAKEN_OVER = "findings:taken-over"
     FINDINGS_EXPORTED = "findings:exported"
     PROCEDURE_CHANGED = "procedure:changed"
+    DEADLINES_TOLD = "deadlines:told"
+    DEADLINES_SEEN = "deadlines:seen"
+    RESPONSE_TEMPLATE_ADDED = "response-template:added"
+    RESPONSE_TEMPLATE_REPLACED = "response-template:replaced"
+    RESPONSE_TEMPLATE_RETIRED = "response-template:retired"
