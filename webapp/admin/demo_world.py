@@ -121,6 +121,15 @@ def demo_codes() -> list[tuple[DemoAccount, str]]:
     return codes
 
 
+WHERE = {
+    "YL-01": {"latitude": 28.6841, "longitude": 115.8988},
+    "YL-02": {"latitude": 28.6907, "longitude": 115.9163},
+    "YL-03": {"latitude": 28.6629, "longitude": 115.9105},
+    "FY-01": {"latitude": 28.6583, "longitude": 115.8931},
+}
+"""Where some outlets are (WGS 84); of the others nobody has told yet."""
+
+
 def build(days: int = 7) -> None:
     """Build the world; the last `days` days have pickups, flags and refusals."""
     places.load_regions(json.loads(REGIONS.read_text()))
@@ -297,6 +306,7 @@ class _World:
             hours=week,
             services=[],
             demands_photo=photo,
+            **WHERE.get(code, {}),
         )
 
 

@@ -50,9 +50,9 @@ def begin(session: Session, found: Found) -> Finding:
     known = known or queries.open_about(session, found.kind, found.subject)
     if known is not None:
         return known
+    told = Report(found.id, found.kind, found.category, found.outlet_id, found.words)
     try:
         with session.begin_nested():
-            told = Report(found.id, found.kind, found.category, outlet.id, found.words)
             made = beginning.new(session, told, outlet, Reporter.SYSTEM)
             made.confirmer, made.subject = Confirmer.CHECK, found.subject
             first = beginning.begin(session, made, told, Doer.SYSTEM)

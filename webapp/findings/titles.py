@@ -45,6 +45,16 @@ CATEGORY_TITLES = {
 }
 CATEGORY_ICONS = {
     Category.CLOSED: "clock",
+    Category.TOO_SELDOM: "pause",
+    Category.REGISTERED_MAIL: "tick",
+    Category.NEWSPAPERS: "paper",
+    Category.POSTAGE: "card",
+    Category.SERVICE_REFUSED: "forbid",
+    Category.ADDRESS_DIFFERS: "pin",
+    Category.NO_INSPECTION_MACHINE: "scan",
+    Category.PROHIBITED_GOODS: "box",
+    Category.NO_IDENTITY_CHECK: "shield",
+    Category.FIRE_RISK: "torch",
     Category.NOTICE_MISSING: "list",
     Category.NOT_TO_THE_VILLAGE: "village",
     Category.LETTERS: "letter",
