@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tests import builders_pickups as pickups
 from webapp.foundation import clock
 from webapp.foundation.database import db, new_id, place_of, transaction
 from webapp.places.models import Outlet
@@ -81,3 +82,12 @@ def _put(row: Any) -> Any:
     with transaction() as session:
         session.add(row)
     return row
+
+
+def give_away(of: Village) -> None:
+    """Let an outlet of another company in another county deliver to a village."""
+    other = pickups.outlet(county="360103")
+    with transaction() as session:
+        row = session.get_one(Village, of.id)
+        for name, value in place_of(other).items():
+            setattr(row, name, value)
