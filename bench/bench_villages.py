@@ -1,0 +1,157 @@
+"""Pages of villages at all 535,640 of them: server time against the same page at a thousand.
+
+A year of weekly figures everywhere, and four weeks of check-ins for one province.
+"""
+
+import json
+import logging
+import os
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import select, text
+
+from bench.bench_pages import ASKS, WARM_UP, Office, p95
+from bench.context import Context
+from bench.figures import Figure
+from tests import builders_pickups as builders
+from tests.house_rules import worlds
+from webapp.application import create_app
+from webapp.foundation import clock
+from webapp.foundation.access import Role
+from webapp.foundation.database import db
+from webapp.places.models import Organisation, Outlet
+from webapp.places.region_file import REGIONS
+from webapp.places.services import load_regions
+from webapp.places.villages.models import Village
+from webapp.places.villages.touching import week_of
+
+SMALL = 1_000
+LARGE = int(os.environ.get("VILLAGES", "535640"))
+"""VILLAGES=100000 measures fewer; the figures say how many."""
+WEEKS = 52
+VILLAGES_AN_OUTLET = 10
+COUNTIES_OF_SMALL = 4
+PROVINCE = "360000"
+COUNTY_PAGES = (
+    "/places/villages",
+    "/places/villages?find=青石1",
+    "/villages",
+    "/villages?outlet={outlet}",
+    "/villages/{village}",
+    "/villages/doubtful",
+)
+PLATFORM_PAGES = ("/places/villages", "/places/villages?find=青石1", "/villages")
+PLACE = "outlet_id, company_id, headquarters_id, brand_id, county_code, city_code, province_code"
+OF_OUTLET = "o.id, o.company_id, o.headquarters_id, o.brand_id, o.county_code, o.city_code"
+OUTLETS = """
+INSERT INTO outlets (id, kind, code, name, pinyin, company_id, headquarters_id, brand_id,
+  region_code, county_code, city_code, province_code, address, postcode, phone, hours, services,
+  demands_photo, closed, version)
+SELECT gen_random_uuid(), 'outlet', 'B' || n, '第' || n || '揽投部', 'di ' || n, :company, NULL,
+  :brand, r.code, r.code, substr(r.code, 1, 4) || '00', substr(r.code, 1, 2) || '0000', '', '',
+  '', '{}', '[]', false, false, 1
+FROM generate_series(0, :outlets - 1) n
+JOIN (SELECT code, row_number() OVER (ORDER BY code <> '360102', code) - 1 AS place
+  FROM regions r WHERE level = 'county') r ON r.place = n % :counties
+"""
+VILLAGES = f"""
+INSERT INTO villages (id, code, name, pinyin, settlement, mode, required_days, latitude, longitude,
+  active, since, version, {PLACE})
+SELECT gen_random_uuid(), o.county_code || lpad((o.n * 10 + k)::text, 6, '0'),
+  '青石' || o.n || '第' || k || '村', 'qing shi ' || o.n || ' ' || k, 'village', 'direct', 3, 28.7,
+  115.9, true, DATE '2020-01-06', 1, {OF_OUTLET}, o.province_code
+FROM (SELECT *, substr(code, 2)::int % 90000 AS n FROM outlets WHERE code LIKE 'B%') o
+CROSS JOIN generate_series(0, {VILLAGES_AN_OUTLET - 1}) k
+"""  # noqa: S608
+FIGURES = f"""
+INSERT INTO village_weeks (village_id, week, planned, done, flagged, {PLACE})
+SELECT v.id, CAST(:week AS date), 3, CASE WHEN hashtext(v.code) % 7 = 0 THEN 1 ELSE 21 END, 0,
+  v.outlet_id, v.company_id, v.headquarters_id, v.brand_id, v.county_code, v.city_code,
+  v.province_code FROM villages v
+"""  # noqa: S608
+SUMS = f"""
+INSERT INTO village_outlet_weeks (week, villages, unplanned, planned, counted, flagged, silent,
+  {PLACE})
+SELECT week, count(*), 0, sum(planned), sum(least(planned, bit_count(done::bit(7)))), 0, 0, {PLACE}
+FROM village_weeks GROUP BY week, {PLACE}
+"""  # noqa: S608
+CHECK_INS = f"""
+INSERT INTO village_check_ins (id, village_id, captured_by, adjusted_at, received_at, business_day,
+  mode, vehicle, handover_point, items, slip, latitude_e6, longitude_e6, accuracy_metres, photos,
+  suspicions, flagged, {PLACE})
+SELECT gen_random_uuid(), v.id, :person, d, d, (d AT TIME ZONE 'Asia/Shanghai')::date, 'direct',
+  'motorcycle', 'doors', 3, false, 28700000, 115900000, 9, '[]',
+  CASE WHEN hashtext(v.code || d::text) % 50 = 0 THEN '["too-exact"]' ELSE '[]' END,
+  hashtext(v.code || d::text) % 50 = 0,
+  v.outlet_id, v.company_id, v.headquarters_id, v.brand_id, v.county_code, v.city_code,
+  v.province_code
+FROM villages v CROSS JOIN generate_series(
+  CAST(:since AS timestamptz), CAST(:until AS timestamptz), interval '56 hours') d
+WHERE v.province_code = :province
+"""  # noqa: S608
+
+
+def run(context: Context) -> list[Figure]:
+    """Fill two databases, ask each page of both in turn, as a county and as the platform."""
+    small, large = _offices(context, SMALL), _offices(context, LARGE)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    figures = []
+    for who, pages in (("county", COUNTY_PAGES), ("platform", PLATFORM_PAGES)):
+        for page in pages:
+            pairs = ((small[who], large[who]) for _ in range(WARM_UP + ASKS))
+            times = [(few.seconds(page), many.seconds(page)) for few, many in pairs]
+            few, many = (p95(column) for column in zip(*times[WARM_UP:], strict=True))
+            ratio = many / max(few, 0.002)  # below two milliseconds noise is all there is
+            name = f"p95 of {page}, {who}, at {LARGE:,} villages"
+            figures.append(Figure.at_most(name, ratio, "×", 3))
+            figures.append(Figure.told(f"… at {LARGE:,}", many * 1000, "ms"))
+            figures.append(Figure.told(f"… at {SMALL:,}", few * 1000, "ms"))
+    return figures
+
+
+def _offices(context: Context, count: int) -> dict[str, Office]:
+    app = create_app(context.settings("postgresql"))
+    app.config["TESTING"] = True
+    with app.app_context():
+        load_regions(json.loads(REGIONS.read_text()))
+        outlet, village = _fill(count)
+        asked = {"outlet": str(outlet.id), "village": str(village.id)}
+        found = {}
+        for who, role in (("county", Role.COUNTY_OFFICER), ("platform", Role.ADMINISTRATOR)):
+            session = builders.session_of(worlds.official(role, outlet), role)
+            found[who] = Office(app, builders.cookie_of(session.id), asked)
+    return found
+
+
+def _fill(count: int) -> tuple[Outlet, Village]:
+    """Rows as the acts and the worker make them, by the database alone; an outlet, a village."""
+    company = builders.company()
+    counties = COUNTIES_OF_SMALL if count == SMALL else 2_800
+    monday = week_of(clock.today())
+    with db.engine.begin() as connection:
+        places = {"company": company.id, "brand": company.brand_id, "counties": counties}
+        outlets = {**places, "outlets": max(1, count // VILLAGES_AN_OUTLET)}
+        connection.execute(text(OUTLETS), outlets)
+        connection.execute(text(VILLAGES))
+    for back in range(WEEKS):
+        with db.engine.begin() as connection:
+            week: dict[str, Any] = {"week": monday - timedelta(days=7 * back)}
+            connection.execute(text(FIGURES), week)
+    with db.engine.begin() as connection:
+        connection.execute(text(SUMS))
+        span = {"since": clock.ago(days=28), "until": clock.now()}
+        person = {"person": company.id, "province": PROVINCE}
+        connection.execute(text(CHECK_INS), {**span, **person})
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    query = select(Outlet).where(Outlet.county_code == "360102").order_by(Outlet.code)
+    outlet = db.session.scalars(query).first()
+    assert outlet is not None
+    assert db.session.get(Organisation, company.id) is not None
+    of_outlet = select(Village).where(Village.outlet_id == outlet.id).order_by(Village.code)
+    village = db.session.scalars(of_outlet).first()
+    assert village is not None
+    db.session.rollback()
+    return outlet, village
