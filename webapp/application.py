@@ -142,6 +142,7 @@ from webapp.supervision.villages import retention as village_retention
 from webapp.supervision.villages import views as village_visits_views
 from webapp.supervision.villages.commands import villages_cli
 from webapp.supervision.villages.services import erasing as village_erasing
+from webapp.supervision.villages.services import exports as village_exports
 from webapp.supervision.villages.services import missing
 
 MODELS = (
@@ -405,6 +406,13 @@ def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
 
 def _register_villages() -> None:
     record_kinds.register(phone_check_ins.KIND)
+    jobs.register(
+        village_exports.EXPORT,
+        village_exports.export,
+        _l("导出到村投递"),
+        permission=Permission.VILLAGES_READ,
+        back="village_visits.show_weeks",
+    )
     uploads.find_places_with(records_queries.place_for_upload, uploads.UploadKind.VILLAGE_PHOTO)
     worker.every(2, village_weeks.restate_due, "weeks of villages restated")
     worker.daily(0, village_weeks.begin_week, "weeks of villages begun")

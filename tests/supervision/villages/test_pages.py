@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests import builders as people
 from tests import builders_villages as builders
-from webapp.foundation import clock
+from tests.job_runs import job_of
+from tests.places import reading
+from webapp.foundation import clock, jobs
 from webapp.foundation.access import Role
+from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
+from webapp.foundation.jobs import files
+from webapp.foundation.spreadsheets import read_rows
 from webapp.places.models import Outlet
 from webapp.places.villages.models import Village
 from webapp.places.villages.touching import touch
@@ -93,6 +100,38 @@ def test_doubtful_check_ins_are_listed_with_their_reason(
 
     assert village.name in page
     assert "准得不真实" in page
+
+
+def test_a_week_as_a_spreadsheet(client: FlaskClient, outlet: Outlet, village: Village) -> None:
+    people.sign_in(client, people.account(Role.COUNTY_OFFICER))
+    week = {"week": "2026-11-16"}
+
+    asked = export(client, week)
+    of_outlet = export(client, week | {"outlet": str(outlet.id)})
+    foreign = export(client, {"outlet": str(people.outlet(region_code="360103").id)})
+    jobs.run_all()
+
+    assert foreign.status_code == 404
+    assert sheet_of(asked)[-2:] == [
+        [outlet.name, 1, 3, 1, 33.3, 0, 1, 0],
+        ["合计", 1, 3, 1, 33.3, 0, 1, 0],
+    ]
+    assert sheet_of(of_outlet)[-1] == ["青石村", 3, 1, 1]
+    [first, second] = reading.entries(Act.VILLAGE_WEEKS_EXPORTED)
+    assert first.details["wanted"]["week"] == "2026-11-16"
+    assert second.details["wanted"]["outlet"] == str(outlet.id)
+
+
+def export(client: FlaskClient, form: dict[str, str]) -> TestResponse:
+    """Ask for the spreadsheet."""
+    return people.post(client, "/villages/export", page="/villages", **form)
+
+
+def sheet_of(answer: TestResponse) -> list[list[object]]:
+    """The rows of the file that a job made."""
+    job = job_of(UUID(answer.headers["Location"].rsplit("/", 1)[-1]))
+    sheet = read_rows(files.read(job, files.MADE), job.result_name, 100)
+    return [list(cells) for _number, cells in sheet.numbered()]
 
 
 def test_a_week_to_come_is_this_one(client: FlaskClient, village: Village) -> None:

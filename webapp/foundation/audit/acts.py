@@ -192,3 +192,4 @@ class Act(StrEnum):
     # villages
     VILLAGE_CHECKED_IN = "village:checked-in"
     VILLAGES_MISSED = "villages:missed"
+    VILLAGE_WEEKS_EXPORTED = "village-weeks:exported"

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from webapp.foundation import clock, forms
 from webapp.foundation.access import Actor, Permission, ScopeKind, current_actor, requires
@@ -13,6 +13,7 @@ from webapp.places import queries as places
 from webapp.places.villages import queries as villages
 from webapp.places.villages.touching import week_of
 from webapp.supervision.villages import counting, queries
+from webapp.supervision.villages.services import exports
 from webapp.supervision.villages.telling import strip
 from webapp.supervision.villages.views.blueprint import pages
 
@@ -41,6 +42,17 @@ def show_weeks() -> str:
         address=_address,
         **_neighbours(week),
     )
+
+
+@pages.post("/export")
+@requires(Permission.VILLAGES_READ)
+def export_weeks() -> Any:
+    """Have what the page shows written as a spreadsheet."""
+    actor = current_actor()
+    job = exports.start_export(
+        actor, _week(), request.values.get("region", "")[:6], _outlet_id(actor)
+    )
+    return redirect(url_for("jobs.show", job_id=job.id))
 
 
 def _outlet(actor: Actor, outlet_id: UUID, week: date) -> str:
@@ -79,12 +91,12 @@ def _neighbours(week: date) -> dict[str, Any]:
 def _week() -> date:
     """The week that is asked for; the last whole one if none is, and none that is to come."""
     this = week_of(clock.today())
-    asked = day_of(request.args.get("week", ""))
+    asked = day_of(request.values.get("week", ""))
     return min(week_of(asked), this) if asked is not None else this - WEEK
 
 
 def _outlet_id(actor: Actor) -> UUID | None:
-    asked = forms.uuid_of(request.args.get("outlet", ""))
+    asked = forms.uuid_of(request.values.get("outlet", ""))
     return UUID(actor.scope.id) if actor.scope.kind is ScopeKind.OUTLET else asked
 
 
