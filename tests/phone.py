@@ -264,6 +264,32 @@ class Phone:
         }
         return self.freeze({**members, **more})
 
+    def check_in(
+        self,
+        village_id: UUID,
+        spot: tuple[int, int, int] | None = (28_700_000, 115_900_000, 12),
+        *,
+        photos: Sequence[bytes] = (),
+        at: datetime | None = None,
+        **changes: Any,
+    ) -> Queued:
+        """A check-in at a village; `spot` is (latitude, longitude in millionths, metres)."""
+        record_id = new_id()
+        names = ("latitude_e6", "longitude_e6", "accuracy_metres")
+        sealed_photos = [self._photo(photo, record_id) for photo in photos]
+        members = {
+            **self._frame("check-in", record_id, at or self.now()),
+            "village_id": str(village_id),
+            "mode": "direct",
+            "vehicle": "motorcycle",
+            "handover_point": "committee",
+            "items": 12,
+            "slip": True,
+            "place": dict(zip(names, spot, strict=True)) if spot else None,
+            "photos": [meta for meta, _sealed in sealed_photos],
+        }
+        return self.freeze({**members, **changes}, tuple(one for _meta, one in sealed_photos))
+
     def report(
         self,
         *,
@@ -343,8 +369,8 @@ class Phone:
 
     def deliver(self, queued: Queued) -> Answer:
         """Photos first, then the record."""
-        is_report = queued.members["kind"] == "report"
-        kind = "finding-photo" if is_report else "pickup-photo"
+        kinds = {"report": "finding-photo", "check-in": "village-photo"}
+        kind = kinds.get(queued.members["kind"], "pickup-photo")
         for photo in queued.photos:
             self.upload(queued.id, photo, kind)
         return self.send(queued)

@@ -120,8 +120,13 @@ from webapp.places import api as places_api
 from webapp.places import models as places_models
 from webapp.places import views as places_views
 from webapp.places.commands import places_cli
+from webapp.places.norms import models as norms_models
+from webapp.places.norms import views as norms_views
 from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
+from webapp.places.villages import models as villages_models
+from webapp.places.villages import views as villages_views
+from webapp.places.villages.services import imports as village_imports
 from webapp.pwa import views as pwa_views
 from webapp.records import api as records_api
 from webapp.records import kinds as record_kinds
@@ -129,10 +134,21 @@ from webapp.records import models as records_models
 from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 from webapp.supervision.open311 import views as open311_views
+from webapp.supervision.villages import api as villages_api
+from webapp.supervision.villages import models as village_visits_models
+from webapp.supervision.villages import phone_check_ins
+from webapp.supervision.villages import restating as village_weeks
+from webapp.supervision.villages import retention as village_retention
+from webapp.supervision.villages import views as village_visits_views
+from webapp.supervision.villages.commands import villages_cli
+from webapp.supervision.villages.services import erasing as village_erasing
+from webapp.supervision.villages.services import missing
 
 MODELS = (
     messages_models,
     places_models,
+    norms_models,
+    villages_models,
     accounts_models,
     machines_models,
     identity_models,
@@ -140,6 +156,7 @@ MODELS = (
     findings_models,
     pickups_models,
     conversions_models,
+    village_visits_models,
 )
 """Named so that every table is known before the first query or migration."""
 
@@ -217,7 +234,7 @@ def _register_features(app: Flask) -> None:
     _register_findings(app, api)
     _register_pickups(app, api)
     _register_conversions(app, api)
-    _register_supervision(app)
+    _register_supervision(app, api)
     api.register_blueprint(records_api.api)
     records_api.describe_kinds(api.spec)  # after every feature has named its own
     _register_admin(app)
@@ -262,6 +279,8 @@ def _register_outboxes(app: Flask) -> None:
 
 def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(places_views.pages)
+    app.register_blueprint(norms_views.pages)
+    app.register_blueprint(villages_views.pages)
     api.register_blueprint(places_api.api)
     app.cli.add_command(places_cli)
     jobs.register(
@@ -291,6 +310,31 @@ def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
         _l("导出网点"),
         permission=Permission.PLACES_READ,
         back="places.list_outlets",
+    )
+    _register_village_imports()
+
+
+def _register_village_imports() -> None:
+    jobs.register(
+        village_imports.CHECK,
+        village_imports.check,
+        _l("检查村名录"),
+        permission=Permission.VILLAGES_EDIT,
+        back="villages.import_villages",
+        page="villages.show_check",
+    )
+    jobs.register(
+        village_imports.IMPORT,
+        village_imports.import_villages,
+        _l("导入村名录"),
+        permission=Permission.VILLAGES_EDIT,
+        back="villages.list_villages",
+        counts={
+            "new": _l("新增"),
+            "changed": _l("修改"),
+            "same": _l("不变"),
+            "wrong": _l("没有导入"),
+        },
     )
 
 
@@ -350,8 +394,22 @@ def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
 
 
-def _register_supervision(app: Flask) -> None:
+def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     open311_views.install(app)
+    app.register_blueprint(village_visits_views.pages)
+    api.register_blueprint(villages_api.api)
+    app.cli.add_command(villages_cli)
+    destructions.register(app, *village_retention.KINDS)
+    _register_villages()
+
+
+def _register_villages() -> None:
+    record_kinds.register(phone_check_ins.KIND)
+    uploads.find_places_with(records_queries.place_for_upload, uploads.UploadKind.VILLAGE_PHOTO)
+    worker.every(2, village_weeks.restate_due, "weeks of villages restated")
+    worker.daily(0, village_weeks.begin_week, "weeks of villages begun")
+    worker.daily(3, village_erasing.erase_due, "places of check-ins erased")
+    worker.daily(6, missing.find_missed, "villages without delivery found")
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

@@ -9,7 +9,7 @@ import { touch } from "./session.js";
 import { askToKeep, persistence } from "./store.js";
 
 /**
- * @param {"pickup"|"refusal"|"void"|"correction"|"report"} kind
+ * @param {"pickup"|"refusal"|"void"|"correction"|"report"|"check-in"} kind
  * @param {object} act what the record says, in the record's own words
  * @param {{session: object, outletId?: string, id?: string, summary: object, dependsOn?: string|null,
  *   repair?: boolean}} how `outletId`: the outlet that it is of, where that is not the person's own;

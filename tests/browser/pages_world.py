@@ -35,6 +35,7 @@ from webapp.pickups.models import Pickup, PickupFlag
 from webapp.pickups.services import exports, shelf_checks
 from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
+from webapp.places.villages.models import Village
 from webapp.records.models import ReceivedRecord
 
 
@@ -192,6 +193,7 @@ def _arguments() -> dict[str, Any]:
         "list_id": handed.list_id,
         "check_code": db.session.scalars(select(FindingLetter.check_code)).first(),
         "kind": "service",
+        "village_id": db.session.scalars(select(Village.id).order_by(Village.code)).first(),
         "template_id": db.session.scalars(select(ResponseTemplate.id)).first(),
         "document_id": handed.id,
     }

@@ -27,8 +27,8 @@ OWN_MODULES = sorted(
     if "vendor" not in path.parts and path.name != SERVICE_WORKER
 )
 PAGES = [
-    *("/courier/today", "/courier/pickup", "/courier/receipt", "/courier/goods", "/courier/me"),
-    *("/supervisor/report", "/offline"),
+    *("/courier/today", "/courier/pickup", "/courier/receipt", "/courier/goods"),
+    *("/courier/round", "/courier/me", "/supervisor/report", "/offline"),
 ]
 
 

@@ -33,6 +33,7 @@ from webapp.foundation.keys import Purpose
 from webapp.identity.sentences import LOOK_PURPOSES
 from webapp.pickups.lifecycle import LABELS, FlagRule, ParcelClass
 from webapp.places.titles import FACT_TITLES, OUTLET_TITLES
+from webapp.places.villages.titles import FACT_TITLES as VILLAGE_FACT_TITLES
 
 ACT_WORDS = {
     Act.KEY_CREATED: _l("新建密钥"),
@@ -67,6 +68,12 @@ ACT_WORDS = {
     Act.OUTLETS_IMPORT_CONFIRMED: _l("确认导入网点"),
     Act.OUTLETS_IMPORTED: _l("导入网点"),
     Act.OUTLETS_EXPORTED: _l("导出网点"),
+    Act.NORM_SET: _l("写服务标准"),
+    Act.VILLAGE_CREATED: _l("新增村"),
+    Act.VILLAGE_CHANGED: _l("修改村"),
+    Act.VILLAGES_CHECKED: _l("检查村名录"),
+    Act.VILLAGES_IMPORT_CONFIRMED: _l("确认导入村"),
+    Act.VILLAGES_IMPORTED: _l("导入村"),
     Act.ACCOUNT_INVITED: _l("邀请人员"),
     Act.ACCOUNT_JOINED: _l("接受邀请"),
     Act.ACCOUNT_CREATED: _l("新建账号"),
@@ -190,6 +197,8 @@ ACT_WORDS = {
     Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
     Act.FINDINGS_EXPORTED: _l("导出监督分析"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
+    Act.VILLAGE_CHECKED_IN: _l("到村打卡"),
+    Act.VILLAGES_MISSED: _l("查出没有投递的村"),
     Act.DEADLINES_TOLD: _l("提醒到期的问题"),
     Act.DEADLINES_SEEN: _l("看过到期提醒"),
     Act.RESPONSE_TEMPLATE_ADDED: _l("新增常用语"),
@@ -235,8 +244,10 @@ SUBJECT_WORDS = {
     "refusal": _l("不收"),
     "response-template": _l("常用语"),
     "regions": _l("行政区划"),
+    "service-norm": _l("服务标准"),
     "session": _l("登录"),
     "upload": _l("照片"),
+    "village": _l("村"),
     "void": _l("撤单"),
     "webhook": _l("推送网址"),
 }
@@ -340,6 +351,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "changed": {
         **CAMPAIGN_FACT_TITLES,
         **ITEM_FACT_TITLES,
+        **VILLAGE_FACT_TITLES,
         **FACT_TITLES,
         "language": _l("语言"),
         "large_type": _l("大字"),

@@ -102,6 +102,25 @@ class DemoPhone:
         }
         return self._send(members, at)
 
+    def check_in(
+        self, at: datetime, village_id: UUID, spot: tuple[int, int, int] | None, **changes: Any
+    ) -> UUID:
+        """The post at a village; `spot` is (latitude, longitude in millionths, metres)."""
+        names = ("latitude_e6", "longitude_e6", "accuracy_metres")
+        members = {
+            **self._frame("check-in", new_id(), at, timedelta(0)),
+            "village_id": str(village_id),
+            "mode": "direct",
+            "vehicle": "motorcycle",
+            "handover_point": "doors",
+            "items": 4 + at.day % 9,
+            "slip": at.day % 2 == 0,
+            "place": dict(zip(names, spot, strict=True)) if spot else None,
+            "photos": [],
+            **changes,
+        }
+        return self._send(members, at)
+
     def _send(self, members: dict[str, Any], at: datetime) -> UUID:
         text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
         signature = crypto.sign_with(self.key, text.encode())

@@ -18,7 +18,14 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
 from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
-from webapp.admin import demo_calls, demo_deliveries, demo_findings, demo_hall, demo_handover
+from webapp.admin import (
+    demo_calls,
+    demo_deliveries,
+    demo_findings,
+    demo_hall,
+    demo_handover,
+    demo_villages,
+)
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock, working_days
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
@@ -31,6 +38,7 @@ from webapp.pickups.services import examining
 from webapp.places import services as places
 from webapp.places.models import Organisation, OrganisationKind, Outlet, OutletKind, region_scope
 from webapp.places.region_file import REGIONS
+from webapp.places.villages.queries import villages_by_code
 from webapp.settings import UnsafeSettings
 from webapp.waybills.numbers import s10_check_digit
 
@@ -132,6 +140,7 @@ def build(days: int = 7) -> None:
         phones = world.people_and_phones()
         clerk = _actor("ZW-0001")
         demo_hall.build(clerk)
+        demo_villages.prepare(_actor("GL-0001"))
     _Week(world, phones, days).happen()
     demo_hall.connect(clerk)
     working_days.load_days()
@@ -150,6 +159,10 @@ def build(days: int = 7) -> None:
     out.prepare()
     demo_findings.build(
         {name: _actor(login) for name, login in IN_THE_LOOP.items()}, [world.first, world.second]
+    )
+    demo_villages.build(
+        {"YL-01": phones["YL-04127"], "YL-02": phones["YL-04128"]},
+        villages_by_code(one[1] for one in demo_villages.VILLAGES),
     )
     while examining.examine_due():
         pass

@@ -27,6 +27,9 @@ BEGIN_ELSEWHERE = (
 )
 """Whose day begins with a list of their own: no overview for them."""
 WITHIN = {
+    "norms": "places",
+    "villages": "places",
+    "village_visits": "places",
     "webhooks": "machines",
     "platforms": "machines",
     "procedures": "findings",
@@ -92,6 +95,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.MACHINES_EDIT, "machines.list_clients", "key", _("接口")),
         (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),
         (Permission.IDENTITY_LOOKS_READ, "identity.looks", "eye", _("谁看过")),
+        (Permission.VILLAGES_VISIT, "pwa.round", "village", _("到村")),
         (Permission.SIGNED_IN, "me.show", "person", _("我的")),
     ]
     known = [item for item in wanted if item[1] in current_app.view_functions]

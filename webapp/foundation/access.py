@@ -29,6 +29,11 @@ class Permission(StrEnum):
     PLACES_READ = "places:read"
     PLACES_EDIT = "places:edit"
     ORGANISATIONS_EDIT = "organisations:edit"
+    NORMS_EDIT = "norms:edit"
+    VILLAGES_READ = "villages:read"
+    VILLAGES_EDIT = "villages:edit"
+    VILLAGES_VISIT = "villages:visit"
+    """Check in at the villages of one's outlet."""
     PEOPLE_READ = "people:read"
     PEOPLE_INVITE = "people:invite"
     PEOPLE_DISMISS = "people:dismiss"
@@ -94,6 +99,7 @@ _P = Permission
 _OFFICER = frozenset(
     {
         _P.PLACES_READ,
+        _P.VILLAGES_READ,
         _P.PEOPLE_READ,
         _P.PICKUPS_READ,
         _P.PICKUPS_EXPORT,
@@ -121,12 +127,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SHELF_CHECK,
             _P.HANDOVERS_TAKE,
             _P.DELIVERIES_RECORD,
+            _P.VILLAGES_VISIT,
         }
     ),
     Role.COMPANY_ADMIN: frozenset(
         {
             _P.PLACES_READ,
             _P.PLACES_EDIT,
+            _P.VILLAGES_READ,
             _P.PEOPLE_READ,
             _P.PEOPLE_INVITE,
             _P.PEOPLE_DISMISS,
@@ -158,13 +166,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
     Role.SOCIAL_SUPERVISOR: _REPORTER,
     Role.GRID_WORKER: _REPORTER,
-    Role.COUNTY_OFFICER: _OFFICER,
+    Role.COUNTY_OFFICER: _OFFICER | {_P.VILLAGES_EDIT},
     Role.CITY_OFFICER: _PENALISING_OFFICER | {_P.PROCEDURES_EDIT},
     Role.PROVINCE_OFFICER: _PENALISING_OFFICER,
     Role.ADMINISTRATOR: frozenset(
         {
             _P.PLACES_READ,
             _P.PLACES_EDIT,
+            _P.NORMS_EDIT,
+            _P.VILLAGES_READ,
+            _P.VILLAGES_EDIT,
             _P.ORGANISATIONS_EDIT,
             _P.PEOPLE_READ,
             _P.PEOPLE_INVITE,

@@ -32,13 +32,14 @@ from webapp.settings import Settings
 
 pages = Blueprint("pwa", __name__)
 
-SHELLS = ("today", "pickup", "receipt", "goods", "me", "report")
+SHELLS = ("today", "pickup", "receipt", "goods", "round", "me", "report")
 OFFLINE = "offline"
 
 _COURIERS = (
     ("pwa.today", "scan", _l("收寄")),
     ("pwa.goods", "forbid", _l("禁寄")),
     ("shelf_checks.list_checks", "search", _l("货架抽查")),
+    ("pwa.round", "village", _l("到村")),
     ("pwa.me", "person", _l("我的")),
 )
 """The courier's places, as `admin` shows them on the pages that need the network."""
@@ -77,6 +78,13 @@ def receipt() -> Response:
 def goods() -> Response:
     """May it be posted: everyday words to advice."""
     return _shell("goods")
+
+
+@pages.get("/courier/round", endpoint="round")
+@requires(Permission.PUBLIC)
+def round_of_day() -> Response:
+    """The villages of the day, and a check-in at each."""
+    return _shell("round")
 
 
 @pages.get("/courier/me")

@@ -47,6 +47,12 @@ class Act(StrEnum):
     OUTLETS_IMPORT_CONFIRMED = "outlets:import-confirmed"
     OUTLETS_IMPORTED = "outlets:imported"
     OUTLETS_EXPORTED = "outlets:exported"
+    NORM_SET = "service-norm:set"
+    VILLAGE_CREATED = "village:created"
+    VILLAGE_CHANGED = "village:changed"
+    VILLAGES_CHECKED = "villages:checked"
+    VILLAGES_IMPORT_CONFIRMED = "villages:import-confirmed"
+    VILLAGES_IMPORTED = "villages:imported"
 
     # accounts
     ACCOUNT_INVITED = "account:invited"
@@ -182,3 +188,7 @@ class Act(StrEnum):
     RESPONSE_TEMPLATE_ADDED = "response-template:added"
     RESPONSE_TEMPLATE_REPLACED = "response-template:replaced"
     RESPONSE_TEMPLATE_RETIRED = "response-template:retired"
+
+    # villages
+    VILLAGE_CHECKED_IN = "village:checked-in"
+    VILLAGES_MISSED = "villages:missed"
