@@ -123,7 +123,9 @@ from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
+from webapp.supervision.forms import models as forms_models
 from webapp.supervision.open311 import views as open311_views
+from webapp.supervision.supervisors import models as supervisors_models
 
 MODELS = (
     messages_models,
@@ -135,6 +137,8 @@ MODELS = (
     findings_models,
     pickups_models,
     conversions_models,
+    forms_models,
+    supervisors_models,
 )
 """Named so that every table is known before the first query or migration."""
 

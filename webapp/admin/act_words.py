@@ -190,6 +190,14 @@ ACT_WORDS = {
     Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
     Act.FINDINGS_EXPORTED: _l("导出监督分析"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
+    Act.FORM_CHANGED: _l("修改表单"),
+    Act.SUPERVISOR_APPOINTED: _l("聘任监督员"),
+    Act.SUPERVISOR_PROLONGED: _l("续聘监督员"),
+    Act.SUPERVISOR_ENDED: _l("提前解聘监督员"),
+    Act.TASKS_PLANNED: _l("排监督任务"),
+    Act.TASK_CHANGED: _l("改监督任务"),
+    Act.TASK_DROPPED: _l("取消监督任务"),
+    Act.TASK_DONE: _l("完成监督任务"),
 }
 
 SUBJECT_WORDS = {
@@ -209,6 +217,7 @@ SUBJECT_WORDS = {
     "device": _l("手机"),
     "finding": _l("问题"),
     "flag": _l("待办记录"),
+    "form": _l("表单"),
     "government-platform": _l("政务平台"),
     "grant": _l("身份"),
     "hall": _l("政务大厅"),
@@ -228,6 +237,8 @@ SUBJECT_WORDS = {
     "regions": _l("行政区划"),
     "service-norm": _l("服务标准"),
     "session": _l("登录"),
+    "supervisor-task": _l("监督任务"),
+    "appointment": _l("聘任"),
     "upload": _l("照片"),
     "void": _l("撤单"),
     "webhook": _l("推送网址"),

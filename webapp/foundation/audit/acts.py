@@ -177,3 +177,13 @@ class Act(StrEnum):
     FINDINGS_TAKEN_OVER = "findings:taken-over"
     FINDINGS_EXPORTED = "findings:exported"
     PROCEDURE_CHANGED = "procedure:changed"
+
+    # supervisors
+    FORM_CHANGED = "form:changed"
+    SUPERVISOR_APPOINTED = "supervisor:appointed"
+    SUPERVISOR_PROLONGED = "supervisor:prolonged"
+    SUPERVISOR_ENDED = "supervisor:ended"
+    TASKS_PLANNED = "supervisor-tasks:planned"
+    TASK_CHANGED = "supervisor-task:changed"
+    TASK_DROPPED = "supervisor-task:dropped"
+    TASK_DONE = "supervisor-task:done"
