@@ -124,8 +124,12 @@ from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 from webapp.supervision.forms import models as forms_models
+from webapp.supervision.forms import views as forms_views
 from webapp.supervision.open311 import views as open311_views
 from webapp.supervision.supervisors import models as supervisors_models
+from webapp.supervision.supervisors.views import plans as plans_views
+from webapp.supervision.supervisors.views import tasks as tasks_views
+from webapp.supervision.supervisors.views import terms as terms_views
 
 MODELS = (
     messages_models,
@@ -345,6 +349,8 @@ def _register_findings(app: Flask) -> None:
 
 def _register_supervision(app: Flask) -> None:
     open311_views.install(app)
+    for part in (forms_views, terms_views, plans_views, tasks_views):
+        app.register_blueprint(part.pages)
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

@@ -33,6 +33,7 @@ from webapp.foundation.keys import Purpose
 from webapp.identity.sentences import LOOK_PURPOSES
 from webapp.pickups.lifecycle import LABELS, FlagRule, ParcelClass
 from webapp.places.titles import FACT_TITLES, OUTLET_TITLES
+from webapp.supervision.forms.titles import PURPOSE_TITLES as FORM_TITLES
 
 ACT_WORDS = {
     Act.KEY_CREATED: _l("新建密钥"),
@@ -359,6 +360,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "purpose": {
         **{one.value: words for one, words in LOOK_PURPOSES.items()},
         **{one.value: words for one, words in _KEY_PURPOSES.items()},
+        **{one.value: words for one, words in FORM_TITLES.items()},
     },
     "reason": {one.value: title for one, title in PAUSE_TITLES.items()},
     "role": {one.value: title for one, title in ROLE_TITLES.items()},

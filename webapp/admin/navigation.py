@@ -15,6 +15,7 @@ from webapp.conversions.queries.desk import callbacks_waiting
 from webapp.findings import queries as findings
 from webapp.foundation.access import Actor, Permission, current_actor
 from webapp.identity.masking import mask_name
+from webapp.supervision.supervisors import queries as supervisors
 
 MOST_ON_PHONES = 5
 BEGIN_ELSEWHERE = (
@@ -32,6 +33,9 @@ WITHIN = {
     "procedures": "findings",
     "successors": "findings",
     "analysis": "findings",
+    "supervisors": "findings",
+    "plans": "findings",
+    "forms": "findings",
 }
 """Blueprints whose pages belong to the place of another one."""
 STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")
@@ -63,6 +67,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.HANDOVERS_EDIT, "handovers.list_lists", "send", _("交寄")),
         (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
         (Permission.FINDINGS_READ, "findings.list_findings", "eye", _("监督")),
+        (Permission.TASKS_DO, "tasks.list_tasks", "list", _("任务")),
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),
@@ -104,6 +109,9 @@ COUNTERS: dict[str, Callable[[Actor], int | str]] = {
     "calls.list_callbacks": callbacks_waiting,
     "findings.list_findings": lambda actor: _told(
         findings.count_mine(actor, findings.MOST), findings.MOST
+    ),
+    "tasks.list_tasks": lambda actor: _told(
+        supervisors.count_open(actor, findings.MOST), findings.MOST
     ),
     "returns.list_returns": lambda actor: _told(way.count_not_delivered(actor), way.MOST),
     "handovers.list_lists": lambda actor: _told(
