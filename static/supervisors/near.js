@@ -16,7 +16,7 @@ export async function start(list) {
 function offer(list) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "button button--quiet";
+  button.className = "button button--quiet near";
   button.textContent = _("按远近排");
   button.addEventListener("click", () => {
     button.remove();

@@ -18,7 +18,14 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
 from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
-from webapp.admin import demo_calls, demo_deliveries, demo_findings, demo_hall, demo_handover
+from webapp.admin import (
+    demo_calls,
+    demo_deliveries,
+    demo_findings,
+    demo_hall,
+    demo_handover,
+    demo_supervisors,
+)
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock, working_days
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
@@ -142,6 +149,7 @@ def build(days: int = 7) -> None:
     demo_findings.build(
         {name: _actor(login) for name, login in IN_THE_LOOP.items()}, [world.first, world.second]
     )
+    demo_supervisors.build(_actor("XQ-0001"), _actor("JD-0001"), [world.first, world.second])
     while examining.examine_due():
         pass
     with transaction():
