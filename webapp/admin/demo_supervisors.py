@@ -4,12 +4,10 @@ from datetime import timedelta
 
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
-from webapp.foundation.database import new_id, transaction
 from webapp.places.models import Outlet
 from webapp.supervision.forms import queries as forms
 from webapp.supervision.supervisors import months, queries
 from webapp.supervision.supervisors.kinds import Area, TaskKind, TaskState
-from webapp.supervision.supervisors.models import Appointment
 from webapp.supervision.supervisors.services import doing, planning, terms
 from webapp.supervision.supervisors.services.terms import Wanted
 
@@ -69,23 +67,18 @@ def build(officer: Actor, supervisor: Actor, outlets: list[Outlet]) -> None:
 def _known(officer: Actor, supervisor: Actor, county: str) -> None:
     """The term of somebody who was given the role before terms were written down."""
     today = clock.today()
-    with transaction() as session:
-        session.add(
-            Appointment(
-                id=new_id(),
-                account_id=supervisor.account_id,
-                grant_id=supervisor.grant_id,
-                county_code=county,
-                city_code=county[:4] + "00",
-                province_code=county[:2] + "0000",
-                areas=[one.value for one in Area],
-                certificate="东监〔2026〕01",
-                starts_on=today - timedelta(days=90),
-                ends_on=today + timedelta(days=275),
-                appointed_by=officer.account_id,
-                appointed_at=clock.now(),
-            )
-        )
+    terms.appoint(
+        officer,
+        Wanted(
+            login="JD-0001",
+            name=supervisor.name,
+            county_code=county,
+            areas=list(Area),
+            certificate="东监〔2026〕01",
+            starts_on=today - timedelta(days=90),
+            ends_on=today + timedelta(days=275),
+        ),
+    )
 
 
 def _plan(officer: Actor, county: str, outlets: list[Outlet]) -> None:

@@ -7,12 +7,13 @@ import pytest
 from tests import builders
 from tests.builders_supervisors import term, wanted
 from webapp.accounts.models import Account, Grant, Invitation
+from webapp.accounts.services import people as accounts
 from webapp.foundation import clock
 from webapp.foundation.access import Role
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db, new_id
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
-from webapp.supervision.supervisors import queries
+from webapp.supervision.supervisors import months, queries
 from webapp.supervision.supervisors.models import Appointment
 from webapp.supervision.supervisors.queries import Term
 from webapp.supervision.supervisors.services import terms
@@ -104,6 +105,29 @@ def test_somebody_whose_term_ended_is_appointed_again_without_an_invitation(peop
     assert (again.account_id, account.id, token) == (first.account_id, first.account_id, "")
     assert again.grant_id != first.grant_id
     assert [one.id for one in queries.terms_of(people.county, account.id)] == [again.id, first.id]
+
+
+def test_who_was_given_the_role_without_a_term_gets_one(people) -> None:
+    known = people.accounts["supervisor"]
+    before = db.session.scalars(db.select(Grant).where(Grant.account_id == known.id)).one()
+    assert before.effective_until is None
+
+    made, account, token = terms.appoint(
+        people.county, wanted(people.outlet.county_code, login=known.login)
+    )
+
+    assert (made.grant_id, account.id, token) == (before.id, known.id, "")
+    assert _grant(made).effective_until == clock.start_of(made.ends_on + timedelta(days=1))
+
+
+def test_whoever_left_gets_no_tasks(people, appointed) -> None:
+    administrator = builders.actor_of(builders.account(Role.ADMINISTRATOR, builders.bureau()))
+    month = months.this_month()
+    assert queries.holding(people.outlet.county_code, month, months.last_day(month))
+
+    accounts.dismiss(administrator, appointed.account_id)
+
+    assert not queries.holding(people.outlet.county_code, month, months.last_day(month))
 
 
 def test_a_longer_term_is_a_longer_grant(people, appointed) -> None:

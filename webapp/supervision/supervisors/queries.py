@@ -13,7 +13,7 @@ from webapp.accounts.models import Account, Grant
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding, FindingEvidence, FindingStep
 from webapp.foundation import clock
-from webapp.foundation.access import Actor, Permission, ScopeKind, in_scope
+from webapp.foundation.access import Actor, Permission, Role, Scope, ScopeKind, in_scope
 from webapp.foundation.database import db
 from webapp.foundation.day_spans import within
 from webapp.foundation.errors import NotFound
@@ -101,7 +101,10 @@ def own_terms(account_id: UUID) -> Sequence[Appointment]:
 
 def holding(county_code: str, month: date, until: date) -> Sequence[Appointment]:
     """Terms of a county that run on some day of a month: whom tasks may be given."""
-    query = select(Appointment).where(
+    now = clock.now()
+    query = select(Appointment).join(Grant, Grant.id == Appointment.grant_id)
+    query = query.where(
+        or_(Grant.effective_until.is_(None), Grant.effective_until > now),
         Appointment.county_code == county_code,
         Appointment.starts_on <= until,
         Appointment.ends_on >= max(month, clock.today()),
@@ -115,10 +118,22 @@ def account_called(login: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.login == login.strip().upper()))
 
 
-def grant(grant_id: UUID) -> Grant:
-    """The grant of a term; locked."""
-    query = select(Grant).where(Grant.id == grant_id).with_for_update()
-    return db.session.scalars(query).one()
+def grant(grant_id: UUID, *, lock: bool = False) -> Grant:
+    """The grant of a term; `lock` is for acts."""
+    query = select(Grant).where(Grant.id == grant_id)
+    return db.session.scalars(query.with_for_update() if lock else query).one()
+
+
+def endless_grant(account_id: UUID, scope: Scope) -> Grant | None:
+    """The role of a supervisor that somebody was given without a term; locked."""
+    query = select(Grant).where(
+        Grant.account_id == account_id,
+        Grant.role == Role.SOCIAL_SUPERVISOR,
+        Grant.scope_kind == scope.kind,
+        Grant.scope_id == scope.id,
+        Grant.effective_until.is_(None),
+    )
+    return db.session.scalars(query.order_by(Grant.id).limit(1).with_for_update()).first()
 
 
 def tasks(actor: Actor, month: date) -> Select[SupervisorTask]:

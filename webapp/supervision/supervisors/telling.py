@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from webapp.accounts.people import logins_of, names_of
+from webapp.foundation import clock
 from webapp.identity.masking import mask_name
 from webapp.places.models import Outlet
 from webapp.places.queries import full_region_names, outlets_by_id
@@ -78,6 +79,11 @@ def days_left(term: Appointment, today: date) -> str:
 def ends_soon(term: Appointment, today: date) -> bool:
     """Whether somebody should think of what comes after."""
     return not term.has_ended(today) and (term.ends_on - today).days <= SOON_DAYS
+
+
+def day_done(task: SupervisorTask) -> date | None:
+    """The day on which a task was done: its answers are measured against the law of that day."""
+    return clock.business_day(task.done_at) if task.done_at else None
 
 
 def outlets_of(tasks: Iterable[SupervisorTask]) -> dict[UUID, Outlet]:

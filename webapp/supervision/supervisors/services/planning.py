@@ -65,7 +65,7 @@ def plan(
             Act.TASKS_PLANNED,
             actor,
             "supervisor-task",
-            found[0][1],
+            f"{county_code}/{months.name(month)}",
             region=county_code,
             day=month.isoformat(),
             count=len(found),

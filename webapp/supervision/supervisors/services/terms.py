@@ -85,7 +85,7 @@ def prolong(actor: Actor, appointment_id: UUID, version: int, ends_on: date) -> 
         if ends_on > _latest(max(term.starts_on, clock.today())):
             raise InvalidInput(errors={"ends_on": [str(TOO_LONG)]})
         term.ends_on = ends_on
-        grant = queries.grant(term.grant_id)
+        grant = queries.grant(term.grant_id, lock=True)
         grant.effective_until = clock.start_of(ends_on + timedelta(days=1))
         audit.record(
             Act.SUPERVISOR_PROLONGED,
@@ -107,7 +107,7 @@ def end(actor: Actor, appointment_id: UUID, version: int, reason: str) -> Appoin
     with transaction():
         term = _running(actor, appointment_id, version)
         term.ends_on, term.ended_early, term.end_reason = clock.today(), True, reason
-        grant = queries.grant(term.grant_id)
+        grant = queries.grant(term.grant_id, lock=True)
         grant.effective_until, grant.ended_by = clock.now(), actor.account_id
         audit.record(
             Act.SUPERVISOR_ENDED,
@@ -154,7 +154,12 @@ def _account(session: Session, actor: Actor, wanted: Wanted) -> tuple[Account, b
 
 
 def _grant(session: Session, actor: Actor, account: Account, wanted: Wanted) -> Grant:
+    """The grant of the term: a role that was given without one gets this one's end."""
     scope = Scope(ScopeKind.COUNTY, wanted.county_code)
+    holds_until = clock.start_of(wanted.ends_on + timedelta(days=1))
+    if (given := queries.endless_grant(account.id, scope)) is not None:
+        given.effective_until = holds_until
+        return given
     try:
         return invitations.new_grant(
             session,
@@ -165,7 +170,7 @@ def _grant(session: Session, actor: Actor, account: Account, wanted: Wanted) -> 
             place=invitations.place_of_scope(scope),
             given_by=actor.account_id,
             holds_from=clock.start_of(wanted.starts_on),
-            holds_until=clock.start_of(wanted.ends_on + timedelta(days=1)),
+            holds_until=holds_until,
         )
     except Conflict:
         raise InvalidInput(errors={"login": [str(SERVES_ALREADY)]}) from None

@@ -153,4 +153,5 @@ def _answers(task: SupervisorTask) -> dict[str, Any] | None:
     if task.form_id is None:
         return None
     form = form_queries.form(task.form_id)
-    return {"form": form, "remarks": judging.remarks(form, task.answers, task.county_code)}
+    remarks = judging.remarks(form, task.answers, task.county_code, telling.day_done(task))
+    return {"form": form, "remarks": remarks}

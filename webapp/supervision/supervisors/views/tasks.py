@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from webapp.findings import queries as findings
 from webapp.findings.kinds import CATEGORIES, Category, FindingKind
 from webapp.findings.titles import CATEGORY_TITLES
 from webapp.foundation import clock, forms
@@ -55,6 +56,7 @@ def list_tasks() -> str:
         outlets=outlets,
         addresses=telling.addresses(outlets),
         term=terms[0] if terms else None,
+        to_confirm=findings.count_mine(actor),
         telling=telling,
         task_titles=TASK_TITLES,
         task_icons=TASK_ICONS,
@@ -130,7 +132,7 @@ def _form(task: SupervisorTask) -> dict[str, Any]:
     """The form to fill in, with what was typed; or the answers, with what they say is wrong."""
     if task.form_id is not None:
         form = form_queries.form(task.form_id)
-        remarks = judging.remarks(form, task.answers, task.county_code)
+        remarks = judging.remarks(form, task.answers, task.county_code, telling.day_done(task))
         wanted = judging.suggested(form, task.answers, remarks)
         return {"form": form, "remarks": remarks, "problems": _problems(wanted)}
     form = _shown(task)
