@@ -31,10 +31,12 @@ from webapp.foundation import jobs
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.database import db, transaction
 from webapp.foundation.webhooks import WebhookEndpoint
-from webapp.pickups.models import Pickup, PickupFlag, ReceivedRecord
+from webapp.pickups.models import Pickup, PickupFlag
 from webapp.pickups.services import exports, shelf_checks
 from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
+from webapp.places.villages.models import Village
+from webapp.records.models import ReceivedRecord
 from webapp.supervision.supervisors.kinds import TaskState
 from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 
@@ -211,5 +213,6 @@ def _arguments() -> dict[str, Any]:
         "list_id": handed.list_id,
         "check_code": db.session.scalars(select(FindingLetter.check_code)).first(),
         "kind": "service",
+        "village_id": db.session.scalars(select(Village.id).order_by(Village.code)).first(),
         "document_id": handed.id,
     }

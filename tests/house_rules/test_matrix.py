@@ -32,6 +32,8 @@ OPENS_SOMETIMES = frozenset(
         "pwa.certificate",
         "places.show_check",
         "places.import_report",
+        "villages.show_check",
+        "villages.import_report",
         "conversions.show_check",
         "conversions.import_report",
         "conversions.show_consent",

@@ -13,9 +13,11 @@ from tests import builders_conversions as conversions
 from tests import builders_deliveries as delivering
 from tests import builders_handovers as handing
 from tests import builders_pickups as builders
+from tests import builders_villages as village_builders
 from tests.builders_findings import People
 from tests.databases import Rows, is_empty, keep_rows, put_back
 from tests.people import waybill
+from tests.phone import Phone, random_photo
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.machines import services as machines
 from webapp.accounts.machines.models import MachineClient
@@ -35,11 +37,12 @@ from webapp.conversions.services import deliveries, peace, platforms, queueing
 from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
 from webapp.findings import queries as finding_queries
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
-from webapp.findings.services.reporting import Report, report_by_link
-from webapp.foundation import clock, jobs
+from webapp.findings.services.reporting import report_by_link
+from webapp.foundation import clock, jobs, uploads
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
 from webapp.foundation.webhooks import services as webhooks
@@ -107,6 +110,8 @@ class World:
     """A finding that each role may know of, with a photo and a letter."""
     asked: dict[str, UUID]
     """The supervisor's term and a task of theirs: appointment_id, task_id."""
+    seen: dict[str, UUID]
+    """A village, and a check-in there with a picture."""
     told_by_anybody: UUID
     """What somebody without an account said about the outlet: other platforms may know of it."""
 
@@ -141,6 +146,7 @@ class World:
             **self.handed,
             **self.asked,
             "purpose": "visit-outlet",
+            **self.seen,
             **self.found[role if role is Role.GRID_WORKER else Role.SOCIAL_SUPERVISOR],
             "kind": "service",
             "posted_id": self.posted.id,
@@ -257,6 +263,7 @@ def _build(county: str) -> World:
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
         handed=_handed(actors[Role.HALL_CLERK], outlet),
         found=_found(actors, outlet),
+        seen=_seen(phone, outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
         asked=_asked(actors[Role.SOCIAL_SUPERVISOR], outlet),
         told_by_anybody=_told_by_anybody(outlet),
@@ -315,6 +322,15 @@ def _asked(supervisor: Actor, outlet: Outlet) -> dict[str, UUID]:
     )
     builders.add(term, task)
     return {"appointment_id": term.id, "task_id": task.id}
+
+
+def _seen(phone: Phone, outlet: Outlet) -> dict[str, UUID]:
+    """A village where the courier checked in and took a picture."""
+    village = village_builders.village(outlet)
+    queued = phone.check_in(village.id, photos=[random_photo()])
+    assert phone.deliver(queued).status == 201
+    picture = uploads.photos_of(queued.id, outlet.id)[0]
+    return {"village_id": village.id, "check_in_id": queued.id, "picture_id": picture.id}
 
 
 def _photo_of(finding: Finding) -> UUID:

@@ -25,6 +25,7 @@ from webapp.admin import (
     demo_hall,
     demo_handover,
     demo_supervisors,
+    demo_villages,
 )
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock, working_days
@@ -38,6 +39,7 @@ from webapp.pickups.services import examining
 from webapp.places import services as places
 from webapp.places.models import Organisation, OrganisationKind, Outlet, OutletKind, region_scope
 from webapp.places.region_file import REGIONS
+from webapp.places.villages.queries import villages_by_code
 from webapp.settings import UnsafeSettings
 from webapp.waybills.numbers import s10_check_digit
 
@@ -130,6 +132,7 @@ def build(days: int = 7) -> None:
         phones = world.people_and_phones()
         clerk = _actor("ZW-0001")
         demo_hall.build(clerk)
+        demo_villages.prepare(_actor("GL-0001"))
     _Week(world, phones, days).happen()
     demo_hall.connect(clerk)
     working_days.load_days()
@@ -150,6 +153,10 @@ def build(days: int = 7) -> None:
         {name: _actor(login) for name, login in IN_THE_LOOP.items()}, [world.first, world.second]
     )
     demo_supervisors.build(_actor("XQ-0001"), _actor("JD-0001"), [world.first, world.second])
+    demo_villages.build(
+        {"YL-01": phones["YL-04127"], "YL-02": phones["YL-04128"]},
+        villages_by_code(one[1] for one in demo_villages.VILLAGES),
+    )
     while examining.examine_due():
         pass
     with transaction():

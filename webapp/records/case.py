@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from webapp.pickups import frozen
-from webapp.pickups.capture_times import CaptureTime
-from webapp.pickups.membership import Membership
-from webapp.pickups.queries.standing import Standing
+from webapp.foundation.access import Actor
+from webapp.records.capture_times import CaptureTime
+from webapp.records.frame import Frame
+from webapp.records.membership import Membership
+from webapp.records.queries import Standing
 
-Kind = TypeVar("Kind", bound=frozen.Record, covariant=True)
+Kind = TypeVar("Kind", bound=Frame, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,17 @@ class Case(Generic[Kind]):
     standing: Standing
     time: CaptureTime
     membership: Membership
-    forwarded_by: UUID | None
+    sender: Actor
+    """Who brings it: its author, or a colleague who forwards it unread."""
     receipt: str
     observed: dict[str, Any]
-    """What only this moment knows, for the examination."""
+    """What only this moment knows, for whoever looks at the record later."""
+
+    @property
+    def forwarded_by(self) -> UUID | None:
+        """The colleague who brought it; None when its author did."""
+        sender_id = self.sender.account_id
+        return None if sender_id == self.record.captured_by else sender_id
 
     @property
     def place(self) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.pickups import frozen
-from webapp.pickups.case import Case
-from webapp.pickups.models import ReceivedRecord
+from webapp.records.case import Case
+from webapp.records.frame import Frame
+from webapp.records.models import ReceivedRecord
 
 TABLE = ReceivedRecord.__table__
 
 
-def enter(session: Session, case: Case[frozen.Record]) -> None:
+def enter(session: Session, case: Case[Frame]) -> None:
     """Enter a record. Raises IntegrityError when another request entered it a moment ago.
 
     On PostgreSQL the second of two equal requests waits here for the first one's commit.
@@ -19,7 +19,7 @@ def enter(session: Session, case: Case[frozen.Record]) -> None:
     session.connection().execute(TABLE.insert(), row(case))
 
 
-def row(case: Case[frozen.Record]) -> dict[str, Any]:
+def row(case: Case[Frame]) -> dict[str, Any]:
     """A record's row in the ledger."""
     record, time = case.record, case.time
     return {

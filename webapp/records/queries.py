@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from webapp.accounts.models import Device, Grant
 from webapp.foundation.access import Actor, Permission, Role, ScopeKind
 from webapp.foundation.database import PLACED_COLUMNS, db
 from webapp.foundation.direct import Direct
 from webapp.foundation.errors import NotFound
-from webapp.pickups.lifecycle import RecordKind
-from webapp.pickups.models import ReceivedRecord
 from webapp.places.models import Outlet
+from webapp.records.lifecycle import RecordKind
+from webapp.records.models import ReceivedRecord
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,9 @@ class Received:
 
 @dataclass(frozen=True)
 class Span:
-    """From when until when a courier's grant held at the outlet."""
+    """From when until when a grant of the author's held: at the outlet, or one that names none."""
 
+    role: Role
     since: datetime
     until: datetime | None
 
@@ -55,7 +56,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Standing:
-    """An outlet, a phone, its courier's grants there, and the record if it is known already."""
+    """An outlet, a phone, its author's grants, and the record if it is known already."""
 
     place: Mapping[str, Any]
     """The Placed columns of the outlet."""
@@ -79,7 +80,7 @@ _STANDING = Direct(
         _DEVICES.id.label("device_id"),
         *_DEVICES["account_id", "public_point", "enrolled_at", "revoked_at"],
         *_RECORDS["kind", "record_hash", "receipt", "received_at", "captured_by", "erased_at"],
-        *_GRANTS["effective_from", "effective_until"],
+        *_GRANTS["role", "effective_from", "effective_until"],
     )
     .select_from(Outlet.__table__)
     .outerjoin(Device.__table__, _DEVICES.id == bindparam("device"))
@@ -90,20 +91,17 @@ _STANDING = Direct(
     .outerjoin(
         Grant.__table__,
         and_(
-            _GRANTS.outlet_id == _OUTLETS.id,
-            _GRANTS.account_id == bindparam("courier"),
-            _GRANTS.role == Role.COURIER,
+            _GRANTS.account_id == bindparam("author"),
+            or_(_GRANTS.outlet_id == _OUTLETS.id, _GRANTS.outlet_id.is_(None)),
         ),
     )
     .where(_OUTLETS.id == bindparam("outlet"))
 )
 
 
-def standing(
-    outlet_id: UUID, record_id: UUID, device_id: UUID, courier_id: UUID
-) -> Standing | None:
+def standing(outlet_id: UUID, record_id: UUID, device_id: UUID, author_id: UUID) -> Standing | None:
     """What is known around a record; None for an outlet that does not exist."""
-    given = {"outlet": outlet_id, "record": record_id, "device": device_id, "courier": courier_id}
+    given = {"outlet": outlet_id, "record": record_id, "device": device_id, "author": author_id}
     rows = _STANDING.rows(db.session(), given)
     if not rows:
         return None
@@ -113,7 +111,9 @@ def standing(
         demands_photo=first.demands_photo,
         device=_device(first),
         spans=tuple(
-            Span(row.effective_from, row.effective_until) for row in rows if row.effective_from
+            Span(row.role, row.effective_from, row.effective_until)
+            for row in rows
+            if row.effective_from
         ),
         received=_received(first),
     )

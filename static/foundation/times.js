@@ -1,6 +1,6 @@
 // Times as people of the shift read them: always Shanghai's, whatever the phone is set to.
 
-import { language } from "../foundation/words.js";
+import { language } from "./words.js";
 
 const ZONE = { timeZone: "Asia/Shanghai" };
 const LOCALE = language === "en" ? "en-GB" : language; // Mon 23 November, like the server's pages
