@@ -91,7 +91,7 @@ def _do(supervisor: Actor) -> None:
     """Of each month the visit and the letter of the supervisor's."""
     month = months.this_month()
     for when in (months.shifted(month, -1), month):
-        for task in queries.tasks_in_order(supervisor, when, supervisor.account_id):
+        for task in queries.tasks_in_order(supervisor, when, account_id=supervisor.account_id):
             if task.kind not in ANSWERS or task.state is not TaskState.PLANNED:
                 continue
             moment = min(clock.start_of(when) + timedelta(days=9, hours=15), clock.now())

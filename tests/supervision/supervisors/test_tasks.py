@@ -284,3 +284,18 @@ def test_a_task_of_somebody_whose_term_ended_is_marked(people, appointed, client
     page = client.get("/supervisors/plan").get_data(as_text=True)
 
     assert "已不在任，请改派" in page
+
+
+def test_a_city_sees_sums_by_county_and_one_county_in_full(people, appointed, client) -> None:
+    planned(people.county, people.outlet, appointed.account_id)
+    here = people.outlet.county_code
+    builders.region("360103")
+    builders.sign_in(client, people.accounts["city"])
+
+    sums = client.get("/supervisors/plan").text
+    whole = client.get(f"/supervisors/plan?county={here}").text
+
+    assert f"county={here}" in sums
+    assert "0 / 1" in sums
+    assert people.outlet.name not in sums
+    assert people.outlet.name in whole

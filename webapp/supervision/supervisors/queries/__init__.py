@@ -8,10 +8,10 @@ from webapp.supervision.supervisors.queries.tasks import (
     is_overdue,
     late_before,
     loads,
+    loads_by_county,
     open_outlets,
     planned_in,
     task_for,
-    tasks,
     tasks_in_order,
 )
 from webapp.supervision.supervisors.queries.terms import (
@@ -50,12 +50,12 @@ __all__ = [
     "is_overdue",
     "late_before",
     "loads",
+    "loads_by_county",
     "open_outlets",
     "own_terms",
     "planned_in",
     "tally",
     "task_for",
-    "tasks",
     "tasks_in_order",
     "terms_of",
 ]

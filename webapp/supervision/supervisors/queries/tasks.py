@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Permission, in_scope
@@ -28,22 +29,20 @@ class Load:
     overdue: int = 0
 
 
-def tasks(actor: Actor, month: date) -> Select[SupervisorTask]:
-    """The tasks of a month that an actor may know of, without those that were dropped."""
-    return select(SupervisorTask).where(
+def tasks_in_order(
+    actor: Actor, month: date, *, account_id: UUID | None = None, county_code: str = ""
+) -> Sequence[SupervisorTask]:
+    """The tasks of a month that an actor may know of, without those that were dropped, in the order
+    in which they were planned: of one supervisor, or of a county."""
+    query = select(SupervisorTask).where(
         _may_see(actor),
         SupervisorTask.month == month,
         SupervisorTask.state != TaskState.DROPPED,
     )
-
-
-def tasks_in_order(
-    actor: Actor, month: date, account_id: UUID | None = None
-) -> Sequence[SupervisorTask]:
-    """Them in the order in which they were planned; of one supervisor, or of all."""
-    query = tasks(actor, month)
     if account_id is not None:
         query = query.where(SupervisorTask.account_id == account_id)
+    if county_code:
+        query = query.where(SupervisorTask.county_code == county_code)
     return db.session.scalars(query.order_by(SupervisorTask.account_id, SupervisorTask.id)).all()
 
 
@@ -97,22 +96,20 @@ def open_outlets(county_code: str) -> Sequence[Outlet]:
 
 def loads(actor: Actor, account_ids: Iterable[UUID], first: date, last: date) -> dict[UUID, Load]:
     """How many tasks each of some supervisors has in the months from one to another."""
-    late = and_(SupervisorTask.state == TaskState.PLANNED, is_overdue(clock.today()))
-    query = (
-        select(
-            SupervisorTask.account_id,
-            func.count(),
-            func.sum(case((SupervisorTask.state == TaskState.DONE, 1), else_=0)),
-            func.sum(case((late, 1), else_=0)),
-        )
-        .where(
-            _may_see(actor),
-            SupervisorTask.account_id.in_(list(account_ids)),
-            SupervisorTask.month.between(first, last),
-            SupervisorTask.state != TaskState.DROPPED,
-        )
-        .group_by(SupervisorTask.account_id)
+    query = _counted(SupervisorTask.account_id).where(
+        _may_see(actor),
+        SupervisorTask.account_id.in_(list(account_ids)),
+        SupervisorTask.month.between(first, last),
     )
+    return {row[0]: Load(row[1], row[2] or 0, row[3] or 0) for row in db.session.execute(query)}
+
+
+def loads_by_county(actor: Actor, month: date) -> dict[str, Load]:
+    """How many tasks there are in each county of the actor's scope in a month."""
+    query = _counted(SupervisorTask.county_code).where(
+        _may_see(actor), SupervisorTask.month == month
+    )
+    query = query.order_by(SupervisorTask.county_code)
     return {row[0]: Load(row[1], row[2] or 0, row[3] or 0) for row in db.session.execute(query)}
 
 
@@ -139,6 +136,18 @@ def late_before(actor: Actor, month: date) -> Sequence[SupervisorTask]:
         SupervisorTask.month < month,
     )
     return db.session.scalars(query.order_by(SupervisorTask.due_on, SupervisorTask.id)).all()
+
+
+def _counted(by: Any) -> Any:
+    """All, done and late by a column, without those that were dropped."""
+    late = is_overdue(clock.today())
+    query = select(
+        by,
+        func.count(),
+        func.sum(case((SupervisorTask.state == TaskState.DONE, 1), else_=0)),
+        func.sum(case((late, 1), else_=0)),
+    )
+    return query.where(SupervisorTask.state != TaskState.DROPPED).group_by(by)
 
 
 def _may_see(actor: Actor) -> ColumnElement[bool]:

@@ -16,7 +16,6 @@ from webapp.places.queries import region_names
 from webapp.supervision.forms import judging
 from webapp.supervision.forms import queries as form_queries
 from webapp.supervision.supervisors import months, queries, telling
-from webapp.supervision.supervisors.kinds import TaskState
 from webapp.supervision.supervisors.models import SupervisorTask
 from webapp.supervision.supervisors.schemas import ChangeTaskForm, DropTaskForm, PlanForm
 from webapp.supervision.supervisors.services import planning as acts
@@ -85,16 +84,16 @@ def drop(outlet_id: UUID, task_id: UUID) -> Any:
 
 def _page(month: date, wanted: str, errors: Mapping[str, str]) -> str:
     actor = current_actor()
+    loads = queries.loads_by_county(actor, month)
     counties = queries.counties_of(actor)
-    county = next((code for code, _name in counties if code == wanted), "")
+    county = wanted if wanted in {*loads, *dict(counties)} else ""
     county = county or (counties[0][0] if len(counties) == 1 else "")
-    tasks = queries.tasks_in_order(actor, month)
-    if county:
-        tasks = [one for one in tasks if one.county_code == county]
+    tasks = queries.tasks_in_order(actor, month, county_code=county) if county else []
     whose = telling.by_supervisor(tasks)
     holders = queries.holding(county, month, months.last_day(month)) if county else []
     accounts = {one.account_id for one in whose} | {one.account_id for one in holders}
     may_plan = actor.may(Permission.SUPERVISORS_EDIT) and month >= months.this_month()
+    shown = [loads[county]] if county in loads else [] if county else list(loads.values())
     return render_template(
         "supervisors/plan.html",
         month=month,
@@ -103,11 +102,12 @@ def _page(month: date, wanted: str, errors: Mapping[str, str]) -> str:
         named=months.name,
         county=county,
         counties=counties,
-        county_name=region_names({county}).get(county, "") if county else "",
+        names=region_names({*loads, county} - {""}),
+        loads=loads,
         whose=whose,
-        total=len(tasks),
-        done=sum(1 for one in tasks if one.state is TaskState.DONE),
-        late=sum(1 for one in tasks if one.is_overdue(clock.today())),
+        total=sum(one.planned for one in shown),
+        done=sum(one.done for one in shown),
+        late=sum(one.overdue for one in shown),
         today=clock.today(),
         called=telling.called(accounts),
         holders=list(dict.fromkeys(one.account_id for one in holders)),

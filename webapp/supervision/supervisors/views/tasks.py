@@ -37,7 +37,7 @@ def list_tasks() -> str:
     """What the supervisor is asked to do in a month, and what is late from before."""
     actor = current_actor()
     month = months.month_of(request.args.get("month", "")) or months.this_month()
-    tasks = queries.tasks_in_order(actor, month, actor.account_id)
+    tasks = queries.tasks_in_order(actor, month, account_id=actor.account_id)
     late = queries.late_before(actor, month) if month == months.this_month() else []
     outlets = telling.outlets_of([*tasks, *late])
     terms = queries.own_terms(actor.account_id)

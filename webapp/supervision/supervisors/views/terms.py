@@ -126,7 +126,7 @@ def _page(appointment_id: UUID, errors: Mapping[str, str], refused: Problem | No
     actor = current_actor()
     term = queries.appointment_for(actor, appointment_id)
     month = months.this_month()
-    tasks = queries.tasks_in_order(actor, month, term.account_id)
+    tasks = queries.tasks_in_order(actor, month, account_id=term.account_id)
     tally = queries.tally(actor, term.account_id, month.year)
     return render_template(
         "supervisors/show.html",
