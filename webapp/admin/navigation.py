@@ -72,7 +72,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
         (Permission.REPORTS_KEEP, "pwa.report", "camera", _("随手报")),
         (Permission.FINDINGS_READ, "findings.list_findings", "eye", _("监督")),
-        (Permission.TASKS_DO, "tasks.list_tasks", "list", _("任务")),
+        (Permission.TASKS_DO, "tasks.list_tasks", "list", pgettext("supervisor", "任务")),
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),

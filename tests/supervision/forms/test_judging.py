@@ -222,4 +222,4 @@ def test_an_unknown_form_is_not_there() -> None:
     assert db.session.scalars(db.select(Form)).all() == []
 
 
-FIRST_HASH = "02eaa6fb3fc7a512c93d482167612d02c609513c8f412887b208668ff256781b"
+FIRST_HASH = "ba72200ac0b242f0155a036bedcbc6814c9cd788ec2054272347bc63d5fde866"

@@ -61,7 +61,7 @@ def called(account_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def areas(term: Appointment) -> str:
     """What a supervisor looks after."""
-    return "、".join(str(AREA_TITLES[one]) for one in Area if one.value in term.areas)
+    return " · ".join(str(AREA_TITLES[one]) for one in Area if one.value in term.areas)
 
 
 def days_left(term: Appointment, today: date) -> str:

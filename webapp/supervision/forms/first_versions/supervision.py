@@ -45,7 +45,7 @@ SUPERVISION: dict[Purpose, tuple[str, tuple[FormField, ...]]] = {
                 CHOICE,
                 options=(
                     Option("household", N_("到户")),
-                    Option("village", N_("到村")),
+                    Option("village", N_("到村里")),
                     Option("township", N_("只到乡镇"), is_bad=True),
                 ),
                 problem_category="not-to-the-village",
