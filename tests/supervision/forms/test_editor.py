@@ -85,13 +85,13 @@ def test_options_keep_their_values_and_new_ones_get_their_own() -> None:
     questions = first(PURPOSE).questions
     depth = [one.name for one in questions].index("depth")
 
-    found = _read(questions, **{f"q{depth}-options": "到户 | 10\n！不到\n到村｜5"})
+    found = _read(questions, **{f"q{depth}-options": "到户 | 10\n！不到\n到村里｜5"})
 
     options = next(one for one in found if one.name == "depth").options
     assert [(one.value, one.label, one.points, one.is_bad) for one in options] == [
         ("household", "到户", 10, False),
         ("q1", "不到", 0, True),
-        ("village", "到村", 5, False),
+        ("village", "到村里", 5, False),
     ]
 
 
