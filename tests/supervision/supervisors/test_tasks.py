@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import builders
 from tests.builders_supervisors import VISIT, planned, term
@@ -41,6 +43,21 @@ def test_every_outlet_is_one_supervisors_and_each_has_as_many() -> None:
     assert len(found) == 18
     assert {one: sum(1 for row in found if row[0] == one) for one in who} == dict.fromkeys(who, 6)
     assert len({(row[0], row[1]) for row in found}) == 9
+
+
+@given(
+    people=st.integers(1, 7),
+    outlets=st.integers(0, 30),
+    kinds=st.lists(st.sampled_from(list(TaskKind)), min_size=1, unique=True),
+)
+def test_nobody_has_more_than_one_outlets_tasks_above_another(people, outlets, kinds) -> None:
+    who = [new_id() for _ in range(people)]
+
+    found = spread(who, [new_id() for _ in range(outlets)], kinds, set(), {})
+
+    has = [sum(1 for row in found if row[0] == one) for one in who]
+    assert len(found) == len(set(found)) == outlets * len(kinds)
+    assert max(has) - min(has) <= len(kinds)
 
 
 def test_who_has_tasks_already_gets_fewer_and_nothing_is_planned_twice() -> None:
