@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests import builders
 from tests.builders_supervisors import VISIT, planned, term
@@ -12,7 +10,7 @@ from webapp.accounts.models import Account
 from webapp.foundation import clock
 from webapp.foundation.access import Role
 from webapp.foundation.audit.models import AuditEntry
-from webapp.foundation.database import db, new_id, transaction
+from webapp.foundation.database import db, transaction
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound
 from webapp.supervision.forms import queries as forms
 from webapp.supervision.forms.kinds import Purpose
@@ -20,7 +18,6 @@ from webapp.supervision.supervisors import months, queries
 from webapp.supervision.supervisors.kinds import TaskKind, TaskState
 from webapp.supervision.supervisors.models import SupervisorTask
 from webapp.supervision.supervisors.services import doing, planning, terms
-from webapp.supervision.supervisors.spreading import spread
 
 BOTH = [TaskKind.VISIT_OUTLET, TaskKind.TEST_LETTER]
 
@@ -32,45 +29,6 @@ def _all() -> list[SupervisorTask]:
 def _finish(actor, task, **answers) -> SupervisorTask:
     form = forms.current(task.kind.purpose, task.city_code)
     return doing.finish(actor, task.outlet_id, task.id, form.id, {**VISIT, **answers})
-
-
-def test_every_outlet_is_one_supervisors_and_each_has_as_many() -> None:
-    who = [new_id() for _ in range(3)]
-    outlets = [new_id() for _ in range(9)]
-
-    found = spread(who, outlets, BOTH, set(), {})
-
-    assert len(found) == 18
-    assert {one: sum(1 for row in found if row[0] == one) for one in who} == dict.fromkeys(who, 6)
-    assert len({(row[0], row[1]) for row in found}) == 9
-
-
-@given(
-    people=st.integers(1, 7),
-    outlets=st.integers(0, 30),
-    kinds=st.lists(st.sampled_from(list(TaskKind)), min_size=1, unique=True),
-)
-def test_nobody_has_more_than_one_outlets_tasks_above_another(people, outlets, kinds) -> None:
-    who = [new_id() for _ in range(people)]
-
-    found = spread(who, [new_id() for _ in range(outlets)], kinds, set(), {})
-
-    has = [sum(1 for row in found if row[0] == one) for one in who]
-    assert len(found) == len(set(found)) == outlets * len(kinds)
-    assert max(has) - min(has) <= len(kinds)
-
-
-def test_who_has_tasks_already_gets_fewer_and_nothing_is_planned_twice() -> None:
-    busy, free = new_id(), new_id()
-    outlets = [new_id() for _ in range(4)]
-    planned_before = {(outlets[0], TaskKind.VISIT_OUTLET)}
-
-    found = spread([busy, free], outlets, BOTH[:1], planned_before, {busy: 2})
-
-    assert len(found) == 3
-    assert [row[0] for row in found].count(free) == 2
-    assert outlets[0] not in {row[1] for row in found}
-    assert spread([], outlets, BOTH, set(), {}) == []
 
 
 def test_a_month_is_planned_in_one_act_with_one_entry(people, appointed) -> None:
