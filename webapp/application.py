@@ -133,7 +133,13 @@ from webapp.records import kinds as record_kinds
 from webapp.records import models as records_models
 from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
+from webapp.supervision.forms import models as forms_models
+from webapp.supervision.forms import views as forms_views
 from webapp.supervision.open311 import views as open311_views
+from webapp.supervision.supervisors import models as supervisors_models
+from webapp.supervision.supervisors.views import plans as plans_views
+from webapp.supervision.supervisors.views import tasks as tasks_views
+from webapp.supervision.supervisors.views import terms as terms_views
 from webapp.supervision.villages import api as villages_api
 from webapp.supervision.villages import models as village_visits_models
 from webapp.supervision.villages import phone_check_ins
@@ -156,6 +162,8 @@ MODELS = (
     findings_models,
     pickups_models,
     conversions_models,
+    forms_models,
+    supervisors_models,
     village_visits_models,
 )
 """Named so that every table is known before the first query or migration."""
@@ -396,6 +404,8 @@ def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
 
 def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     open311_views.install(app)
+    for part in (forms_views, terms_views, plans_views, tasks_views):
+        app.register_blueprint(part.pages)
     app.register_blueprint(village_visits_views.pages)
     api.register_blueprint(villages_api.api)
     app.cli.add_command(villages_cli)

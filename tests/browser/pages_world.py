@@ -37,6 +37,8 @@ from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
 from webapp.places.villages.models import Village
 from webapp.records.models import ReceivedRecord
+from webapp.supervision.supervisors.kinds import TaskState
+from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 
 
 class PagesWorld:
@@ -56,6 +58,7 @@ class PagesWorld:
         self._at: dict[str, dict[str, Any]] = {
             **{endpoint: {"token": token} for endpoint, token in tokens.items()},
             "shelf_checks.show_check": _shelf_check(actors[Role.COURIER]),
+            **_supervised(actors[Role.SOCIAL_SUPERVISOR]),
         }
 
     def arguments(self, endpoint: str, role: Role | None) -> dict[str, Any]:
@@ -117,6 +120,23 @@ def _finding(reporter: Reporter) -> dict[str, Any]:
         "finding_id": letter.finding_id,
         "letter_id": letter.id,
         "photo_id": db.session.scalars(photo.order_by(FindingEvidence.position)).first(),
+    }
+
+
+def _supervised(supervisor: Actor) -> dict[str, dict[str, Any]]:
+    """The supervisor's term, a task that is done, and one that is not."""
+    own = SupervisorTask.account_id == supervisor.account_id
+    tasks = {
+        one.state: {"outlet_id": one.outlet_id, "task_id": one.id}
+        for one in db.session.scalars(select(SupervisorTask).where(own).order_by(SupervisorTask.id))
+    }
+    term = select(Appointment.id).where(Appointment.account_id == supervisor.account_id)
+    one_of = {"purpose": "visit-outlet"}
+    return {
+        "supervisors.show_supervisor": {"appointment_id": db.session.scalars(term).one()},
+        "plans.show_task": tasks[TaskState.DONE],
+        "tasks.show_task": tasks[TaskState.PLANNED],
+        **dict.fromkeys(("forms.show_form", "forms.edit_form"), one_of),
     }
 
 

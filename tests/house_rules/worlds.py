@@ -52,6 +52,9 @@ from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
 from webapp.pickups.services import exports
 from webapp.places.models import Organisation, OrganisationKind, Outlet
+from webapp.supervision.supervisors import months
+from webapp.supervision.supervisors.kinds import TaskKind, TaskState
+from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 
 SCOPES = {
     Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
@@ -106,6 +109,8 @@ class World:
     """A handover list that was counted out to the outlet, and its document."""
     found: dict[Role, dict[str, UUID]]
     """A finding that each role may know of, with a photo and a letter."""
+    asked: dict[str, UUID]
+    """The supervisor's term and a task of theirs: appointment_id, task_id."""
     seen: dict[str, UUID]
     """A village, and a check-in there with a picture."""
     told_by_anybody: UUID
@@ -140,6 +145,8 @@ class World:
             **self.told,
             **self.led,
             **self.handed,
+            **self.asked,
+            "purpose": "visit-outlet",
             **self.seen,
             **self.found[role if role is Role.GRID_WORKER else Role.SOCIAL_SUPERVISOR],
             "kind": "service",
@@ -259,6 +266,7 @@ def _build(county: str) -> World:
         found=_found(actors, outlet),
         seen=_seen(phone, outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
+        asked=_asked(actors[Role.SOCIAL_SUPERVISOR], outlet),
         told_by_anybody=_told_by_anybody(outlet),
     )
 
@@ -286,6 +294,38 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
             "template_id": template.id,
         },
     }
+
+
+def _asked(supervisor: Actor, outlet: Outlet) -> dict[str, UUID]:
+    """A term of the supervisor, and what they are asked to do at the outlet."""
+    today = clock.today()
+    term = Appointment(
+        id=new_id(),
+        account_id=supervisor.account_id,
+        grant_id=supervisor.grant_id,
+        county_code=outlet.county_code,
+        city_code=outlet.city_code,
+        province_code=outlet.province_code,
+        areas=["counter"],
+        certificate=f"JD{new_id().hex[-8:].upper()}",
+        starts_on=today,
+        ends_on=today + timedelta(days=300),
+        appointed_by=supervisor.account_id,
+        appointed_at=clock.now(),
+    )
+    task = SupervisorTask(
+        id=new_id(),
+        account_id=supervisor.account_id,
+        kind=TaskKind.VISIT_OUTLET,
+        month=months.this_month(),
+        due_on=months.last_day(months.this_month()),
+        state=TaskState.PLANNED,
+        planned_by=supervisor.account_id,
+        planned_at=clock.now(),
+        **place_of(outlet),
+    )
+    builders.add(term, task)
+    return {"appointment_id": term.id, "task_id": task.id}
 
 
 def _seen(phone: Phone, outlet: Outlet) -> dict[str, UUID]:

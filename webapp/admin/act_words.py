@@ -34,6 +34,7 @@ from webapp.identity.sentences import LOOK_PURPOSES
 from webapp.pickups.lifecycle import LABELS, FlagRule, ParcelClass
 from webapp.places.titles import FACT_TITLES, OUTLET_TITLES
 from webapp.places.villages.titles import FACT_TITLES as VILLAGE_FACT_TITLES
+from webapp.supervision.forms.titles import PURPOSE_TITLES as FORM_TITLES
 
 ACT_WORDS = {
     Act.KEY_CREATED: _l("新建密钥"),
@@ -197,6 +198,14 @@ ACT_WORDS = {
     Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
     Act.FINDINGS_EXPORTED: _l("导出监督分析"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
+    Act.FORM_CHANGED: _l("修改表单"),
+    Act.SUPERVISOR_APPOINTED: _l("聘任监督员"),
+    Act.SUPERVISOR_PROLONGED: _l("续聘监督员"),
+    Act.SUPERVISOR_ENDED: _l("提前解聘监督员"),
+    Act.TASKS_PLANNED: _l("排监督任务"),
+    Act.TASK_CHANGED: _l("改监督任务"),
+    Act.TASK_DROPPED: _l("取消监督任务"),
+    Act.TASK_DONE: _l("完成监督任务"),
     Act.VILLAGE_CHECKED_IN: _l("到村打卡"),
     Act.VILLAGES_MISSED: _l("查出没有投递的村"),
     Act.DEADLINES_TOLD: _l("提醒到期的问题"),
@@ -226,6 +235,7 @@ SUBJECT_WORDS = {
     "device": _l("手机"),
     "finding": _l("问题"),
     "flag": _l("待办记录"),
+    "form": _l("表单"),
     "government-platform": _l("政务平台"),
     "grant": _l("身份"),
     "hall": _l("政务大厅"),
@@ -246,6 +256,8 @@ SUBJECT_WORDS = {
     "regions": _l("行政区划"),
     "service-norm": _l("服务标准"),
     "session": _l("登录"),
+    "supervisor-task": _l("监督任务"),
+    "appointment": _l("聘任"),
     "upload": _l("照片"),
     "village": _l("村"),
     "void": _l("撤单"),
@@ -368,6 +380,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "purpose": {
         **{one.value: words for one, words in LOOK_PURPOSES.items()},
         **{one.value: words for one, words in _KEY_PURPOSES.items()},
+        **{one.value: words for one, words in FORM_TITLES.items()},
     },
     "reason": {one.value: title for one, title in PAUSE_TITLES.items()},
     "role": {one.value: title for one, title in ROLE_TITLES.items()},

@@ -24,6 +24,7 @@ from webapp.admin import (
     demo_findings,
     demo_hall,
     demo_handover,
+    demo_supervisors,
     demo_villages,
 )
 from webapp.admin.demo_phone import DemoPhone
@@ -160,6 +161,7 @@ def build(days: int = 7) -> None:
     demo_findings.build(
         {name: _actor(login) for name, login in IN_THE_LOOP.items()}, [world.first, world.second]
     )
+    demo_supervisors.build(_actor("XQ-0001"), _actor("JD-0001"), [world.first, world.second])
     demo_villages.build(
         {"YL-01": phones["YL-04127"], "YL-02": phones["YL-04128"]},
         villages_by_code(one[1] for one in demo_villages.VILLAGES),

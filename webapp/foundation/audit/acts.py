@@ -189,6 +189,15 @@ class Act(StrEnum):
     RESPONSE_TEMPLATE_REPLACED = "response-template:replaced"
     RESPONSE_TEMPLATE_RETIRED = "response-template:retired"
 
+    # supervisors
+    FORM_CHANGED = "form:changed"
+    SUPERVISOR_APPOINTED = "supervisor:appointed"
+    SUPERVISOR_PROLONGED = "supervisor:prolonged"
+    SUPERVISOR_ENDED = "supervisor:ended"
+    TASKS_PLANNED = "supervisor-tasks:planned"
+    TASK_CHANGED = "supervisor-task:changed"
+    TASK_DROPPED = "supervisor-task:dropped"
+    TASK_DONE = "supervisor-task:done"
     # villages
     VILLAGE_CHECKED_IN = "village:checked-in"
     VILLAGES_MISSED = "villages:missed"
