@@ -121,7 +121,13 @@ from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
+from webapp.supervision.enforcement import models as enforcement_models
+from webapp.supervision.enforcement import services as enforcement
+from webapp.supervision.enforcement import sheets as enforcement_sheets
+from webapp.supervision.enforcement import views as enforcement_views
 from webapp.supervision.open311 import views as open311_views
+from webapp.supervision.rewards import models as rewards_models
+from webapp.supervision.rewards import views as rewards_views
 
 MODELS = (
     messages_models,
@@ -130,6 +136,8 @@ MODELS = (
     machines_models,
     identity_models,
     findings_models,
+    enforcement_models,
+    rewards_models,
     pickups_models,
     conversions_models,
 )
@@ -337,6 +345,15 @@ def _register_findings(app: Flask) -> None:
 
 def _register_supervision(app: Flask) -> None:
     open311_views.install(app)
+    app.register_blueprint(enforcement_views.pages)
+    app.register_blueprint(rewards_views.pages)
+    jobs.register(
+        enforcement.EXPORT,
+        enforcement_sheets.export,
+        _l("导出执法台账"),
+        permission=Permission.ENFORCEMENT_READ,
+        back="enforcement.list_acts",
+    )
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

@@ -35,6 +35,9 @@ from webapp.pickups.models import Pickup, PickupFlag, ReceivedRecord
 from webapp.pickups.services import exports, shelf_checks
 from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
+from webapp.supervision.enforcement.kinds import ActKind
+from webapp.supervision.enforcement.models import EnforcementAct
+from webapp.supervision.rewards.models import FindingReward
 
 
 class PagesWorld:
@@ -54,6 +57,8 @@ class PagesWorld:
         self._at: dict[str, dict[str, Any]] = {
             **{endpoint: {"token": token} for endpoint, token in tokens.items()},
             "shelf_checks.show_check": _shelf_check(actors[Role.COURIER]),
+            "rewards.show_reward": _reward(),
+            "rewards.new_reward": _finding(Reporter.SUPERVISOR),
         }
 
     def arguments(self, endpoint: str, role: Role | None) -> dict[str, Any]:
@@ -116,6 +121,12 @@ def _finding(reporter: Reporter) -> dict[str, Any]:
         "letter_id": letter.id,
         "photo_id": db.session.scalars(photo.order_by(FindingEvidence.position)).first(),
     }
+
+
+def _reward() -> dict[str, Any]:
+    """The one that there is."""
+    row = db.session.scalars(select(FindingReward)).one()
+    return {"outlet_id": row.outlet_id, "reward_id": row.id}
 
 
 def _reporters_link() -> str:
@@ -191,5 +202,8 @@ def _arguments() -> dict[str, Any]:
         "list_id": handed.list_id,
         "check_code": db.session.scalars(select(FindingLetter.check_code)).first(),
         "kind": "service",
+        "enforcement_id": db.session.scalars(
+            select(EnforcementAct.id).where(EnforcementAct.kind == ActKind.INSPECTION)
+        ).first(),
         "document_id": handed.id,
     }

@@ -48,6 +48,10 @@ from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
 from webapp.pickups.services import exports
 from webapp.places.models import Organisation, OrganisationKind, Outlet
+from webapp.supervision.enforcement import services as enforcement
+from webapp.supervision.enforcement.kinds import ActKind, Number
+from webapp.supervision.enforcement.services import Deed
+from webapp.supervision.rewards import services as rewards
 
 SCOPES = {
     Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
@@ -102,6 +106,8 @@ class World:
     """A handover list that was counted out to the outlet, and its document."""
     found: dict[Role, dict[str, UUID]]
     """A finding that each role may know of, with a photo and a letter."""
+    supervised: dict[str, UUID]
+    """A row of the ledger and a reward at the outlet."""
     told_by_anybody: UUID
     """What somebody without an account said about the outlet: other platforms may know of it."""
 
@@ -134,6 +140,7 @@ class World:
             **self.told,
             **self.led,
             **self.handed,
+            **self.supervised,
             **self.found[role if role is Role.GRID_WORKER else Role.SOCIAL_SUPERVISOR],
             "kind": "service",
             "posted_id": self.posted.id,
@@ -249,7 +256,8 @@ def _build(county: str) -> World:
         told=_told(actors[Role.HALL_CLERK], case),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
         handed=_handed(actors[Role.HALL_CLERK], outlet),
-        found=_found(actors, outlet),
+        found=(found := _found(actors, outlet)),
+        supervised=_supervised(actors, found[Role.GRID_WORKER]["finding_id"], outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
         told_by_anybody=_told_by_anybody(outlet),
     )
@@ -275,6 +283,21 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
             "photo_id": _photo_of(of_grid),
         },
     }
+
+
+def _supervised(actors: dict[Role, Actor], finding_id: UUID, outlet: Outlet) -> dict[str, UUID]:
+    """What officers wrote down about the outlet, and the reward of a finding."""
+    county = actors[Role.COUNTY_OFFICER]
+    deed = Deed(
+        new_id(),
+        ActKind.TALK,
+        clock.today(),
+        [county.account_id],
+        {Number.OUTLETS: 1},
+        outlet_id=outlet.id,
+    )
+    reward = rewards.propose(county, outlet.id, finding_id, 20_000, "按奖励办法")
+    return {"enforcement_id": enforcement.record(county, deed).id, "reward_id": reward.id}
 
 
 def _photo_of(finding: Finding) -> UUID:

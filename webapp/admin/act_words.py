@@ -33,6 +33,8 @@ from webapp.foundation.keys import Purpose
 from webapp.identity.sentences import LOOK_PURPOSES
 from webapp.pickups.lifecycle import LABELS, FlagRule, ParcelClass
 from webapp.places.titles import FACT_TITLES, OUTLET_TITLES
+from webapp.supervision.enforcement.titles import KIND_TITLES as ENFORCEMENT_TITLES
+from webapp.supervision.rewards.titles import STATE_TITLES as REWARD_STATE_TITLES
 
 ACT_WORDS = {
     Act.KEY_CREATED: _l("新建密钥"),
@@ -188,6 +190,12 @@ ACT_WORDS = {
     Act.FINDING_UNWATCHED: _l("不再关注问题"),
     Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
     Act.FINDINGS_EXPORTED: _l("导出监督分析"),
+    Act.ENFORCEMENT_RECORDED: _l("登记执法"),
+    Act.ENFORCEMENT_WITHDRAWN: _l("作废执法记录"),
+    Act.ENFORCEMENT_EXPORTED: _l("导出执法台账"),
+    Act.REWARD_PROPOSED: _l("提举报奖励"),
+    Act.REWARD_DECIDED: _l("定举报奖励"),
+    Act.REWARD_PAID: _l("发放举报奖励"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
 }
 
@@ -206,6 +214,7 @@ SUBJECT_WORDS = {
     "correction": _l("更正"),
     "demo": _l("演示数据"),
     "device": _l("手机"),
+    "enforcement-act": _l("执法记录"),
     "finding": _l("问题"),
     "flag": _l("待办记录"),
     "government-platform": _l("政务平台"),
@@ -225,6 +234,7 @@ SUBJECT_WORDS = {
     "procedure": _l("办理流程"),
     "refusal": _l("不收"),
     "regions": _l("行政区划"),
+    "reward": _l("举报奖励"),
     "session": _l("登录"),
     "upload": _l("照片"),
     "void": _l("撤单"),
@@ -278,6 +288,7 @@ DETAIL_WORDS = {
     "failures": _l("失败次数"),
     "flags": _l("数量"),
     "from": _l("从"),
+    "fen": _l("金额（分）"),
     "given_up": _l("不再试"),
     "grace_hours": _l("旧密钥再用几小时"),
     "grant": _l("身份编号"),
@@ -306,6 +317,7 @@ DETAIL_WORDS = {
     "sent": _l("已发"),
     "session": _l("登录"),
     "size": _l("字节"),
+    "sums": _l("汇总"),
     "state": _l("状态"),
     "stuck": _l("没有换成"),
     "until": _l("到"),
@@ -324,6 +336,7 @@ _KEY_PURPOSES = {
     Purpose.AUDIT: _l("签审计记录"),
     Purpose.SESSION: _l("登录和表单"),
 }
+_KINDS: dict[Any, Any] = {**OUTLET_TITLES, **FINDING_KIND_TITLES, **ENFORCEMENT_TITLES}
 _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "by": {one.value: title for one, title in BY_TITLES.items()},
     "because": {one.value: title for one, title in (STOP_TITLES | LEAVE_TITLES).items()},
@@ -339,7 +352,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "level": {one.value: title for one, title in LEVEL_TITLES.items()},
     "step": {one.value: title for one, title in STEP_TITLES.items()},
     "disposition": {one.value: title for one, title in DISPOSITION_TITLES.items()},
-    "kind": {one.value: title for one, title in (OUTLET_TITLES | FINDING_KIND_TITLES).items()},
+    "kind": {one.value: title for one, title in _KINDS.items()},
     "outcome": {one.value: title for one, title in OUTCOME_TITLES.items()},
     "relation": {one.value: title for one, title in RELATION_TITLES.items()},
     "per": {one.value: title for one, title in PER_TITLES.items()},
@@ -360,6 +373,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
         "void": _l("已撤单"),
         **{one.value: title for one, title in CAMPAIGN_STATE_TITLES.items()},
         **{one.value: title for one, title in CASE_STATE_TITLES.items()},
+        **{one.value: title for one, title in REWARD_STATE_TITLES.items()},
     },
     "what": {"password": _l("密码"), "code": _l("动态码")},
     "why": {

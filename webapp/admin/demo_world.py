@@ -18,7 +18,14 @@ from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import Account
 from webapp.accounts.queries import account_by_login, actor_of_session
 from webapp.accounts.services import sign_in
-from webapp.admin import demo_calls, demo_deliveries, demo_findings, demo_hall, demo_handover
+from webapp.admin import (
+    demo_calls,
+    demo_deliveries,
+    demo_findings,
+    demo_hall,
+    demo_handover,
+    demo_ledger,
+)
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock, working_days
 from webapp.foundation.access import SECOND_FACTOR_FORCED, Actor, Role, Scope, ScopeKind
@@ -76,6 +83,7 @@ IN_THE_LOOP = {
     "county": "XQ-0001",
     "city": "SJ-0001",
     "company": "QY-0001",
+    "colleague": "XQ-0002",
 }
 """Who has to do with findings, by what they are there."""
 
@@ -139,9 +147,9 @@ def build(days: int = 7) -> None:
     demo_calls.build(clerk, _actor("WH-0009"), callers, in_the_evening)
     delivered.happen(clock.today())
     out.prepare()
-    demo_findings.build(
-        {name: _actor(login) for name, login in IN_THE_LOOP.items()}, [world.first, world.second]
-    )
+    in_the_loop = {name: _actor(login) for name, login in IN_THE_LOOP.items()}
+    demo_findings.build(in_the_loop, [world.first, world.second])
+    demo_ledger.build(in_the_loop, [world.first, world.second])
     while examining.examine_due():
         pass
     with transaction():

@@ -31,6 +31,8 @@ WITHIN = {
     "procedures": "findings",
     "successors": "findings",
     "analysis": "findings",
+    "enforcement": "findings",
+    "rewards": "findings",
 }
 """Blueprints whose pages belong to the place of another one."""
 STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")

@@ -63,6 +63,13 @@ class Permission(StrEnum):
     FINDINGS_PENALISE = "findings:penalise"
     FINDINGS_RECTIFY = "findings:rectify"
     PROCEDURES_EDIT = "procedures:edit"
+    ENFORCEMENT_READ = "enforcement:read"
+    ENFORCEMENT_RECORD = "enforcement:record"
+    """Penalties among it need FINDINGS_PENALISE as well."""
+    REWARDS_DECIDE = "rewards:decide"
+    LIBRARY_READ = "library:read"
+    LIBRARY_EDIT = "library:edit"
+    LIBRARY_ANSWER = "library:answer"
     MACHINES_EDIT = "machines:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
@@ -103,11 +110,15 @@ _OFFICER = frozenset(
         _P.FINDINGS_READ,
         _P.FINDINGS_REPORT,
         _P.FINDINGS_HANDLE,
+        _P.ENFORCEMENT_READ,
+        _P.ENFORCEMENT_RECORD,
+        _P.LIBRARY_READ,
+        _P.LIBRARY_EDIT,
         _P.PHOTOS_SEND,
         _P.JOBS_OWN,
     }
 )
-_PENALISING_OFFICER = _OFFICER | {_P.FINDINGS_PENALISE}
+_PENALISING_OFFICER = _OFFICER | {_P.FINDINGS_PENALISE, _P.REWARDS_DECIDE}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.COURIER: frozenset(
@@ -134,6 +145,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SHELF_CHECK,
             _P.FINDINGS_READ,
             _P.FINDINGS_RECTIFY,
+            _P.LIBRARY_READ,
+            _P.LIBRARY_ANSWER,
             _P.PHOTOS_SEND,
             _P.DEVICES_READ,
             _P.JOBS_OWN,

@@ -176,3 +176,11 @@ class Act(StrEnum):
     FINDINGS_TAKEN_OVER = "findings:taken-over"
     FINDINGS_EXPORTED = "findings:exported"
     PROCEDURE_CHANGED = "procedure:changed"
+
+    # the ledger of enforcement, rewards
+    ENFORCEMENT_RECORDED = "enforcement:recorded"
+    ENFORCEMENT_WITHDRAWN = "enforcement:withdrawn"
+    ENFORCEMENT_EXPORTED = "enforcement:exported"
+    REWARD_PROPOSED = "reward:proposed"
+    REWARD_DECIDED = "reward:decided"
+    REWARD_PAID = "reward:paid"
