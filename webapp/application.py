@@ -117,6 +117,8 @@ from webapp.places import api as places_api
 from webapp.places import models as places_models
 from webapp.places import views as places_views
 from webapp.places.commands import places_cli
+from webapp.places.norms import models as norms_models
+from webapp.places.norms import views as norms_views
 from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
 from webapp.pwa import views as pwa_views
@@ -125,13 +127,16 @@ from webapp.supervision.enforcement import models as enforcement_models
 from webapp.supervision.enforcement import services as enforcement
 from webapp.supervision.enforcement import sheets as enforcement_sheets
 from webapp.supervision.enforcement import views as enforcement_views
+from webapp.supervision.forms import models as forms_models
 from webapp.supervision.open311 import views as open311_views
 from webapp.supervision.rewards import models as rewards_models
 from webapp.supervision.rewards import views as rewards_views
+from webapp.supervision.supervisors import models as supervisors_models
 
 MODELS = (
     messages_models,
     places_models,
+    norms_models,
     accounts_models,
     machines_models,
     identity_models,
@@ -140,6 +145,8 @@ MODELS = (
     rewards_models,
     pickups_models,
     conversions_models,
+    forms_models,
+    supervisors_models,
 )
 """Named so that every table is known before the first query or migration."""
 
@@ -260,6 +267,7 @@ def _register_outboxes(app: Flask) -> None:
 
 def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(places_views.pages)
+    app.register_blueprint(norms_views.pages)
     api.register_blueprint(places_api.api)
     app.cli.add_command(places_cli)
     jobs.register(

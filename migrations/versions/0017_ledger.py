@@ -8,7 +8,7 @@ from alembic import op
 from webapp.foundation.database import JsonText, UtcDateTime
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0016"
 
 ACT_KINDS = (
     "reminder",

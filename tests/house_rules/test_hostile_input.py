@@ -59,6 +59,7 @@ NAMES = (
     *("receipt", "finding"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
     *("service_code", "service_request_id", "start_date", "end_date", "status", "page"),
+    *("settlement", "effective_from", "days_per_week", "deliveries_per_week", "source"),
     *("page_size", "api_key", "jurisdiction_id", "lat", "long", "address_id", "address_string"),
     *("description", "media_url", "attribute[seen_at]"),
 )

@@ -26,6 +26,7 @@ BEGIN_ELSEWHERE = (
 )
 """Whose day begins with a list of their own: no overview for them."""
 WITHIN = {
+    "norms": "places",
     "webhooks": "machines",
     "platforms": "machines",
     "procedures": "findings",

@@ -29,6 +29,11 @@ class Permission(StrEnum):
     PLACES_READ = "places:read"
     PLACES_EDIT = "places:edit"
     ORGANISATIONS_EDIT = "organisations:edit"
+    NORMS_EDIT = "norms:edit"
+    VILLAGES_READ = "villages:read"
+    VILLAGES_EDIT = "villages:edit"
+    VILLAGES_VISIT = "villages:visit"
+    """Check in at the villages of one's outlet."""
     PEOPLE_READ = "people:read"
     PEOPLE_INVITE = "people:invite"
     PEOPLE_DISMISS = "people:dismiss"
@@ -70,6 +75,11 @@ class Permission(StrEnum):
     LIBRARY_READ = "library:read"
     LIBRARY_EDIT = "library:edit"
     LIBRARY_ANSWER = "library:answer"
+    FORMS_READ = "forms:read"
+    FORMS_EDIT = "forms:edit"
+    SUPERVISORS_READ = "supervisors:read"
+    SUPERVISORS_EDIT = "supervisors:edit"
+    TASKS_DO = "tasks:do"
     MACHINES_EDIT = "machines:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
@@ -99,6 +109,7 @@ _P = Permission
 _OFFICER = frozenset(
     {
         _P.PLACES_READ,
+        _P.VILLAGES_READ,
         _P.PEOPLE_READ,
         _P.PICKUPS_READ,
         _P.PICKUPS_EXPORT,
@@ -114,6 +125,8 @@ _OFFICER = frozenset(
         _P.ENFORCEMENT_RECORD,
         _P.LIBRARY_READ,
         _P.LIBRARY_EDIT,
+        _P.FORMS_READ,
+        _P.SUPERVISORS_READ,
         _P.PHOTOS_SEND,
         _P.JOBS_OWN,
     }
@@ -129,12 +142,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SHELF_CHECK,
             _P.HANDOVERS_TAKE,
             _P.DELIVERIES_RECORD,
+            _P.VILLAGES_VISIT,
         }
     ),
     Role.COMPANY_ADMIN: frozenset(
         {
             _P.PLACES_READ,
             _P.PLACES_EDIT,
+            _P.VILLAGES_READ,
             _P.PEOPLE_READ,
             _P.PEOPLE_INVITE,
             _P.PEOPLE_DISMISS,
@@ -166,15 +181,23 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.CALLER: frozenset({_P.CALLS_MAKE}),
     Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
-    Role.SOCIAL_SUPERVISOR: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND}),
+    Role.SOCIAL_SUPERVISOR: frozenset(
+        {_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND, _P.TASKS_DO}
+    ),
     Role.GRID_WORKER: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND}),
-    Role.COUNTY_OFFICER: _OFFICER,
-    Role.CITY_OFFICER: _PENALISING_OFFICER | {_P.PROCEDURES_EDIT},
+    Role.COUNTY_OFFICER: _OFFICER | {_P.VILLAGES_EDIT, _P.SUPERVISORS_EDIT},
+    Role.CITY_OFFICER: _PENALISING_OFFICER
+    | {_P.PROCEDURES_EDIT, _P.FORMS_EDIT, _P.SUPERVISORS_EDIT},
     Role.PROVINCE_OFFICER: _PENALISING_OFFICER,
     Role.ADMINISTRATOR: frozenset(
         {
             _P.PLACES_READ,
             _P.PLACES_EDIT,
+            _P.NORMS_EDIT,
+            _P.FORMS_READ,
+            _P.FORMS_EDIT,
+            _P.VILLAGES_READ,
+            _P.VILLAGES_EDIT,
             _P.ORGANISATIONS_EDIT,
             _P.PEOPLE_READ,
             _P.PEOPLE_INVITE,

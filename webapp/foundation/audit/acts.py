@@ -47,6 +47,7 @@ class Act(StrEnum):
     OUTLETS_IMPORT_CONFIRMED = "outlets:import-confirmed"
     OUTLETS_IMPORTED = "outlets:imported"
     OUTLETS_EXPORTED = "outlets:exported"
+    NORM_SET = "service-norm:set"
 
     # accounts
     ACCOUNT_INVITED = "account:invited"
@@ -184,3 +185,12 @@ class Act(StrEnum):
     REWARD_PROPOSED = "reward:proposed"
     REWARD_DECIDED = "reward:decided"
     REWARD_PAID = "reward:paid"
+    # supervisors
+    FORM_CHANGED = "form:changed"
+    SUPERVISOR_APPOINTED = "supervisor:appointed"
+    SUPERVISOR_PROLONGED = "supervisor:prolonged"
+    SUPERVISOR_ENDED = "supervisor:ended"
+    TASKS_PLANNED = "supervisor-tasks:planned"
+    TASK_CHANGED = "supervisor-task:changed"
+    TASK_DROPPED = "supervisor-task:dropped"
+    TASK_DONE = "supervisor-task:done"
