@@ -128,6 +128,8 @@ from webapp.supervision.enforcement import services as enforcement
 from webapp.supervision.enforcement import sheets as enforcement_sheets
 from webapp.supervision.enforcement import views as enforcement_views
 from webapp.supervision.forms import models as forms_models
+from webapp.supervision.library import models as library_models
+from webapp.supervision.library import views as library_views
 from webapp.supervision.open311 import views as open311_views
 from webapp.supervision.rewards import models as rewards_models
 from webapp.supervision.rewards import views as rewards_views
@@ -143,6 +145,7 @@ MODELS = (
     findings_models,
     enforcement_models,
     rewards_models,
+    library_models,
     pickups_models,
     conversions_models,
     forms_models,
@@ -355,6 +358,7 @@ def _register_supervision(app: Flask) -> None:
     open311_views.install(app)
     app.register_blueprint(enforcement_views.pages)
     app.register_blueprint(rewards_views.pages)
+    app.register_blueprint(library_views.pages)
     jobs.register(
         enforcement.EXPORT,
         enforcement_sheets.export,

@@ -1,4 +1,4 @@
-"""ledger: what the authority did, rewards; cases and letters of findings by their day"""
+"""ledger: what the authority did, rewards, the base library; cases and letters by their day"""
 
 from typing import Any
 
@@ -25,6 +25,24 @@ ACT_KINDS = (
 NUMBERS = ("count", "persons", "outlets", "fine_fen", "goods")
 REGIONS = {"county": "county_code", "city": "city_code", "province": "province_code"}
 REWARD_STATES = ("proposed", "granted", "not-granted", "paid")
+PURPOSES = (
+    "visit-outlet",
+    "test-letter",
+    "ask-recipient",
+    "village-board",
+    "monthly-report",
+    "spot-check",
+    "scorecard",
+    "self-check",
+)
+LIBRARY = (
+    "outlet_filings",
+    "video_links",
+    "safety_officers",
+    "library_answers",
+    "safety_centres",
+)
+IS_CURRENT, STILL_IS = sa.text("is_current"), sa.text("until IS NULL")
 PENALTIES = sa.text("step IN ('file', 'decide')")
 
 
@@ -32,6 +50,11 @@ def upgrade() -> None:
     """Take the step."""
     _make_acts()
     _make_rewards()
+    _make_filings()
+    _make_videos()
+    _make_officers()
+    _make_answers()
+    _make_centres()
     op.create_index("ix_finding_letters_issued", "finding_letters", ["issued_at"])
     op.create_index(
         "ix_finding_steps_penalties",
@@ -46,7 +69,7 @@ def downgrade() -> None:
     """Take it back."""
     op.drop_index("ix_finding_steps_penalties", "finding_steps")
     op.drop_index("ix_finding_letters_issued", "finding_letters")
-    for table in ("finding_rewards", "enforcement_acts"):
+    for table in (*LIBRARY, "finding_rewards", "enforcement_acts"):
         op.drop_table(table)
 
 
@@ -103,6 +126,100 @@ def _make_rewards() -> None:
     )
     for name, column in REGIONS.items():
         op.create_index(f"ix_finding_rewards_{name}", "finding_rewards", [column, "state", "id"])
+
+
+def _make_filings() -> None:
+    op.create_table(
+        "outlet_filings",
+        *_placed(),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("number", _code(60), nullable=False),
+        sa.Column("address", sa.String(200), nullable=False),
+        sa.Column("address_key", sa.String(200), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("business", sa.String(300), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("outlet_id", "id", name=op.f("pk_outlet_filings")),
+    )
+    op.create_index(
+        "uq_outlet_filings_current",
+        "outlet_filings",
+        ["outlet_id"],
+        unique=True,
+        sqlite_where=IS_CURRENT,
+        postgresql_where=IS_CURRENT,
+    )
+
+
+def _make_videos() -> None:
+    op.create_table(
+        "video_links",
+        *_placed(),
+        sa.Column("place", sa.String(100), nullable=False),
+        sa.Column("url", sa.String(300), nullable=False),
+        _word("state", "videostate", ("working", "broken", "off")),
+        sa.Column("checked_by", sa.Uuid(), nullable=False),
+        sa.Column("checked_at", UtcDateTime(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("outlet_id", "id", name=op.f("pk_video_links")),
+    )
+
+
+def _make_officers() -> None:
+    op.create_table(
+        "safety_officers",
+        *_placed(),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("named_by", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("outlet_id", "id", name=op.f("pk_safety_officers")),
+    )
+    op.create_index(
+        "uq_safety_officers_current",
+        "safety_officers",
+        ["outlet_id", "account_id"],
+        unique=True,
+        sqlite_where=STILL_IS,
+        postgresql_where=STILL_IS,
+    )
+
+
+def _make_answers() -> None:
+    op.create_table(
+        "library_answers",
+        *_placed(),
+        _word("purpose", "purpose", PURPOSES),
+        sa.Column("month", _code(7), nullable=False),
+        sa.Column("form_id", sa.Uuid(), nullable=False),
+        sa.Column("answers", JsonText(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("most_points", sa.Integer(), nullable=False),
+        sa.Column("given_by", sa.Uuid(), nullable=False),
+        sa.Column("given_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("outlet_id", "id", name=op.f("pk_library_answers")),
+    )
+    op.create_index(
+        "ix_library_answers_purpose", "library_answers", ["outlet_id", "purpose", "month", "id"]
+    )
+
+
+def _make_centres() -> None:
+    op.create_table(
+        "safety_centres",
+        *(sa.Column(name, _code(6), nullable=False) for name in REGIONS.values()),
+        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("address", sa.String(200), nullable=False),
+        sa.Column("phone", sa.String(30), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("county_code", name=op.f("pk_safety_centres")),
+    )
 
 
 def _placed() -> list[sa.Column[Any]]:

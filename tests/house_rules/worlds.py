@@ -14,6 +14,7 @@ from tests import builders_deliveries as delivering
 from tests import builders_handovers as handing
 from tests import builders_pickups as builders
 from tests.builders_findings import People
+from tests.builders_library import ANSWERS
 from tests.databases import Rows, is_empty, keep_rows, put_back
 from tests.people import waybill
 from webapp.accounts.lifecycle import AccountState
@@ -51,6 +52,9 @@ from webapp.places.models import Organisation, OrganisationKind, Outlet
 from webapp.supervision.enforcement import services as enforcement
 from webapp.supervision.enforcement.kinds import ActKind, Number
 from webapp.supervision.enforcement.services import Deed
+from webapp.supervision.forms.kinds import Purpose
+from webapp.supervision.library import services as library
+from webapp.supervision.library.kinds import VideoState
 from webapp.supervision.rewards import services as rewards
 
 SCOPES = {
@@ -107,7 +111,7 @@ class World:
     found: dict[Role, dict[str, UUID]]
     """A finding that each role may know of, with a photo and a letter."""
     supervised: dict[str, UUID]
-    """A row of the ledger and a reward at the outlet."""
+    """What officers and the company keep about the outlet: ledger, reward, base library."""
     told_by_anybody: UUID
     """What somebody without an account said about the outlet: other platforms may know of it."""
 
@@ -141,6 +145,8 @@ class World:
             **self.led,
             **self.handed,
             **self.supervised,
+            "purpose": "self-check" if role is Role.COMPANY_ADMIN else "spot-check",
+            "county": self.outlet.county_code,
             **self.found[role if role is Role.GRID_WORKER else Role.SOCIAL_SUPERVISOR],
             "kind": "service",
             "posted_id": self.posted.id,
@@ -297,7 +303,24 @@ def _supervised(actors: dict[Role, Actor], finding_id: UUID, outlet: Outlet) -> 
         outlet_id=outlet.id,
     )
     reward = rewards.propose(county, outlet.id, finding_id, 20_000, "按奖励办法")
-    return {"enforcement_id": enforcement.record(county, deed).id, "reward_id": reward.id}
+    video = library.add_video(county, outlet.id, "门口", "rtsp://10.0.0.9/1", VideoState.WORKING)
+    company = actors[Role.COMPANY_ADMIN]
+    officer = library.name_officer(company, outlet.id, company.account_id)
+    check = library.answer(
+        county,
+        outlet.id,
+        Purpose.SPOT_CHECK,
+        new_id(),
+        library.months_to_answer()[0],
+        ANSWERS[Purpose.SPOT_CHECK],
+    )
+    return {
+        "enforcement_id": enforcement.record(county, deed).id,
+        "reward_id": reward.id,
+        "video_id": video.id,
+        "officer_id": officer.id,
+        "answer_id": check.id,
+    }
 
 
 def _photo_of(finding: Finding) -> UUID:

@@ -34,6 +34,8 @@ from webapp.identity.sentences import LOOK_PURPOSES
 from webapp.pickups.lifecycle import LABELS, FlagRule, ParcelClass
 from webapp.places.titles import FACT_TITLES, OUTLET_TITLES
 from webapp.supervision.enforcement.titles import KIND_TITLES as ENFORCEMENT_TITLES
+from webapp.supervision.forms.titles import PURPOSE_TITLES
+from webapp.supervision.library.titles import VIDEO_TITLES
 from webapp.supervision.rewards.titles import STATE_TITLES as REWARD_STATE_TITLES
 
 ACT_WORDS = {
@@ -197,6 +199,13 @@ ACT_WORDS = {
     Act.REWARD_PROPOSED: _l("提举报奖励"),
     Act.REWARD_DECIDED: _l("定举报奖励"),
     Act.REWARD_PAID: _l("发放举报奖励"),
+    Act.LIBRARY_FILED: _l("登记网点备案"),
+    Act.LIBRARY_VIDEO_ADDED: _l("登记监控"),
+    Act.LIBRARY_VIDEO_CHECKED: _l("检查监控"),
+    Act.LIBRARY_OFFICER_NAMED: _l("指定安全员"),
+    Act.LIBRARY_OFFICER_ENDED: _l("不再任安全员"),
+    Act.LIBRARY_ANSWERED: _l("填基础信息库的表"),
+    Act.LIBRARY_CENTRE_CHANGED: _l("修改安全中心"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
     Act.FORM_CHANGED: _l("修改表单"),
     Act.SUPERVISOR_APPOINTED: _l("聘任监督员"),
@@ -234,6 +243,7 @@ SUBJECT_WORDS = {
     "job": _l("后台任务"),
     "key": _l("密钥"),
     "keys": _l("密钥"),
+    "library-answer": _l("填好的表"),
     "machine-client": _l("接口程序"),
     "messages": _l("短信"),
     "one-time-code": _l("验证码"),
@@ -245,11 +255,13 @@ SUBJECT_WORDS = {
     "refusal": _l("不收"),
     "regions": _l("行政区划"),
     "reward": _l("举报奖励"),
+    "safety-centre": _l("安全中心"),
     "service-norm": _l("服务标准"),
     "session": _l("登录"),
     "supervisor-task": _l("监督任务"),
     "appointment": _l("聘任"),
     "upload": _l("照片"),
+    "video-link": _l("监控"),
     "void": _l("撤单"),
     "webhook": _l("推送网址"),
 }
@@ -372,6 +384,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "purpose": {
         **{one.value: words for one, words in LOOK_PURPOSES.items()},
         **{one.value: words for one, words in _KEY_PURPOSES.items()},
+        **{one.value: title for one, title in PURPOSE_TITLES.items()},
     },
     "reason": {one.value: title for one, title in PAUSE_TITLES.items()},
     "role": {one.value: title for one, title in ROLE_TITLES.items()},
@@ -387,6 +400,8 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
         **{one.value: title for one, title in CAMPAIGN_STATE_TITLES.items()},
         **{one.value: title for one, title in CASE_STATE_TITLES.items()},
         **{one.value: title for one, title in REWARD_STATE_TITLES.items()},
+        **{one.value: title for one, title in VIDEO_TITLES.items()},
+        "removed": _l("去掉"),
     },
     "what": {"password": _l("密码"), "code": _l("动态码")},
     "why": {

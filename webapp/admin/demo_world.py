@@ -25,6 +25,7 @@ from webapp.admin import (
     demo_hall,
     demo_handover,
     demo_ledger,
+    demo_library,
 )
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock, working_days
@@ -150,6 +151,7 @@ def build(days: int = 7) -> None:
     in_the_loop = {name: _actor(login) for name, login in IN_THE_LOOP.items()}
     demo_findings.build(in_the_loop, [world.first, world.second])
     demo_ledger.build(in_the_loop, [world.first, world.second])
+    demo_library.build(in_the_loop, [world.first, world.second])
     while examining.examine_due():
         pass
     with transaction():

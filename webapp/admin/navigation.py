@@ -34,6 +34,7 @@ WITHIN = {
     "analysis": "findings",
     "enforcement": "findings",
     "rewards": "findings",
+    "library": "findings",
 }
 """Blueprints whose pages belong to the place of another one."""
 STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")
