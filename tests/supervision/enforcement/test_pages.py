@@ -91,7 +91,7 @@ def test_the_county_is_not_offered_what_the_city_does(people, client) -> None:
     assert builders.post(client, "/enforcement/new", **fine).status_code == 403
     assert client.get(f"/enforcement/{row.id}").status_code == 404
     for address in ("/enforcement", "/enforcement/sums", "/enforcement?kind=fine"):
-        assert "1,500.00" not in client.get(address).text
+        assert "1,500" not in client.get(address).text
         assert f"/enforcement/{row.id}" not in client.get(address).text
     builders.sign_in(client, people.accounts["city"])
     assert "1,500.00" in client.get("/enforcement").text

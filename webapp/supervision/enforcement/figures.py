@@ -46,7 +46,7 @@ COLUMNS = (
     Column("talks", _l("约谈"), _l("家次"), frozenset({_K.TALK}), _N.OUTLETS),
     Column("cases", _l("立案"), _l("起"), frozenset({_K.CASE}), _N.COUNT),
     Column("fines", _l("罚款"), _l("元"), frozenset({_K.FINE}), _N.FINE, money=True),
-    Column("goods", _l("查扣物品"), _l("件数"), frozenset({_K.SEIZURE}), _N.GOODS),
+    Column("goods", _l("查扣物品"), _l("件"), frozenset({_K.SEIZURE}), _N.GOODS),
     Column("referrals", _l("移送"), _l("起"), frozenset({_K.REFERRAL}), _N.COUNT),
     Column("drills", _l("演练"), _l("场"), frozenset({_K.DRILL}), _N.COUNT),
     Column(REWARDS, _l("举报奖励"), _l("元"), frozenset(), "", money=True),
@@ -61,6 +61,8 @@ class Row:
     key: str
     name: str
     sums: dict[str, int] = field(default_factory=dict)
+    lies_below: bool = False
+    """Whether it is a region below the one that is looked at."""
 
     def add(self, key: str, number: int) -> None:
         """Add to one of the sums."""
@@ -69,7 +71,7 @@ class Row:
     def told(self, column: Column) -> str:
         """A sum as the table shows it; money in yuan."""
         number = self.sums.get(column.key, 0)
-        return yuan(number) if column.money else f"{number:,}"
+        return yuan(number) if column.money and number else f"{number:,}"
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def count(actor: Actor, wanted: Wanted) -> Sums:
     """The sums of a span, by place one level below what is looked at and by month."""
     columns = columns_for(actor)
     whole, place_of = _places(actor, wanted)
-    places = {code: Row(code, name) for code, name in whole.items()}
+    at = wanted.region_code or actor.scope.id
+    places = {code: Row(code, name, lies_below=code != at) for code, name in whole.items()}
     months = {one: Row(one, one) for one in months_of(wanted.first, wanted.last)}
     total = Row("", _("合计"))
     for city, county, month, key, number in _numbers(actor, wanted, columns):
@@ -112,7 +115,7 @@ def yuan(fen: int) -> str:
 def told_money(fen: int) -> tuple[str, str]:
     """Money as a bulletin says it, with its unit: 118.25 万元, or 1,500.00 元 where it is less."""
     if fen < FEN_IN_YUAN * YUAN_IN_TEN_THOUSAND:
-        return yuan(fen), _("元")
+        return (yuan(fen) if fen % FEN_IN_YUAN else f"{fen // FEN_IN_YUAN:,}"), _("元")
     much = Decimal(fen) / FEN_IN_YUAN / YUAN_IN_TEN_THOUSAND
     return f"{much.quantize(Decimal('0.01'), ROUND_HALF_UP):,}", _("万元")
 
