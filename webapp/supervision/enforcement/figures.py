@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from webapp.foundation.access import Actor, ScopeKind
 from webapp.places.models import RegionLevel, level_of
@@ -38,13 +39,13 @@ class Column:
 REWARDS = "rewards"
 _INSPECTIONS = frozenset({_K.INSPECTION, _K.JOINT_INSPECTION})
 COLUMNS = (
-    Column("persons", _l("出动检查"), _l("人次"), _INSPECTIONS, _N.PERSONS),
-    Column("outlets", _l("检查单位"), _l("家次"), _INSPECTIONS, _N.OUTLETS),
+    Column("persons", _l("出动检查"), _lp("unit", "人次"), _INSPECTIONS, _N.PERSONS),
+    Column("outlets", _l("检查单位"), _lp("unit", "家次"), _INSPECTIONS, _N.OUTLETS),
     Column("joint", _l("其中联合检查"), _l("次"), frozenset({_K.JOINT_INSPECTION}), ROWS),
     Column("reminders", _l("提醒函"), _l("份"), frozenset({_K.REMINDER}), _N.COUNT),
     Column("orders", _l("责令整改"), _l("份"), frozenset({_K.ORDER}), _N.COUNT),
-    Column("talks", _l("约谈"), _l("家次"), frozenset({_K.TALK}), _N.OUTLETS),
-    Column("cases", _l("立案"), _l("起"), frozenset({_K.CASE}), _N.COUNT),
+    Column("talks", _l("约谈"), _lp("unit", "家次"), frozenset({_K.TALK}), _N.OUTLETS),
+    Column("cases", _lp("ledger", "立案"), _l("起"), frozenset({_K.CASE}), _N.COUNT),
     Column("fines", _l("罚款"), _l("元"), frozenset({_K.FINE}), _N.FINE, money=True),
     Column("goods", _l("查扣物品"), _l("件"), frozenset({_K.SEIZURE}), _N.GOODS),
     Column("referrals", _l("移送"), _l("起"), frozenset({_K.REFERRAL}), _N.COUNT),

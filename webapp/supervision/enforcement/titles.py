@@ -1,6 +1,7 @@
 """What people read of the ledger."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from webapp.supervision.enforcement.kinds import ActKind, Authority, Number
 
@@ -10,7 +11,7 @@ KIND_TITLES = {
     ActKind.REMINDER: _l("提醒函"),
     ActKind.TALK: _l("约谈"),
     ActKind.ORDER: _l("责令整改"),
-    ActKind.CASE: _l("立案"),
+    ActKind.CASE: _lp("ledger", "立案"),
     ActKind.FINE: _l("罚款"),
     ActKind.SEIZURE: _l("查扣物品"),
     ActKind.REFERRAL: _l("移送"),
