@@ -28,7 +28,8 @@ from tooling.live import LiveServer
 from webapp.accounts.models import Device
 from webapp.application import create_app
 from webapp.foundation.database import db
-from webapp.pickups.models import Pickup, PickupParcel, ReceivedRecord
+from webapp.pickups.models import Pickup, PickupParcel
+from webapp.records.models import ReceivedRecord
 
 RECORDS = 500
 SIDE = 320

@@ -21,8 +21,9 @@ from tests.people import sender, waybill
 from tests.phone import Phone, Queued
 from webapp.application import create_app
 from webapp.foundation.database import db
-from webapp.pickups import receipts
-from webapp.pickups.models import Pickup, ReceivedRecord
+from webapp.pickups.models import Pickup
+from webapp.records import receipts
+from webapp.records.models import ReceivedRecord
 
 CLIENTS = 8
 RECORDS = 2_400

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from tests import builders
 from webapp.findings import queries
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Level, Measure, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding, FindingStep
 from webapp.findings.services import reporting, steps
-from webapp.findings.services.reporting import Report
 from webapp.findings.stepping import Place, Taken
 from webapp.foundation import blobs, clock, crypto
 from webapp.foundation.access import Actor, Role

@@ -264,6 +264,57 @@ class Phone:
         }
         return self.freeze({**members, **more})
 
+    def check_in(
+        self,
+        village_id: UUID,
+        spot: tuple[int, int, int] | None = (28_700_000, 115_900_000, 12),
+        *,
+        photos: Sequence[bytes] = (),
+        at: datetime | None = None,
+        **changes: Any,
+    ) -> Queued:
+        """A check-in at a village; `spot` is (latitude, longitude in millionths, metres)."""
+        record_id = new_id()
+        names = ("latitude_e6", "longitude_e6", "accuracy_metres")
+        sealed_photos = [self._photo(photo, record_id) for photo in photos]
+        members = {
+            **self._frame("check-in", record_id, at or self.now()),
+            "village_id": str(village_id),
+            "mode": "direct",
+            "vehicle": "motorcycle",
+            "handover_point": "committee",
+            "items": 12,
+            "slip": True,
+            "place": dict(zip(names, spot, strict=True)) if spot else None,
+            "photos": [meta for meta, _sealed in sealed_photos],
+        }
+        return self.freeze({**members, **changes}, tuple(one for _meta, one in sealed_photos))
+
+    def report(
+        self,
+        *,
+        photos: Sequence[bytes] = (),
+        at: datetime | None = None,
+        record_id: UUID | None = None,
+        **changes: Any,
+    ) -> Queued:
+        """Something seen at the outlet. `changes` replace members of the record."""
+        record_id = record_id or new_id()
+        sealed_photos = [self._photo(photo, record_id) for photo in photos]
+        members = {
+            **self._frame("report", record_id, at or self.now()),
+            "finding_kind": "service",
+            "category": "notice-missing",
+            "words": "资费表只剩空框。",
+            "photos": [meta for meta, _sealed in sealed_photos],
+            "place": {
+                "latitude_e6": 28_680_000,
+                "longitude_e6": 115_900_000,
+                "accuracy_metres": 8,
+            },
+        }
+        return self.freeze({**members, **changes}, tuple(one for _meta, one in sealed_photos))
+
     def freeze(self, members: dict[str, Any], photos: tuple[bytes, ...] = ()) -> Queued:
         """The text that JSON.stringify makes, signed. Nobody changes it from here on."""
         text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
@@ -318,16 +369,18 @@ class Phone:
 
     def deliver(self, queued: Queued) -> Answer:
         """Photos first, then the record."""
+        kinds = {"report": "finding-photo", "check-in": "village-photo"}
+        kind = kinds.get(queued.members["kind"], "pickup-photo")
         for photo in queued.photos:
-            self.upload(queued.id, photo)
+            self.upload(queued.id, photo, kind)
         return self.send(queued)
 
-    def upload(self, record_id: UUID, sealed: bytes) -> None:
+    def upload(self, record_id: UUID, sealed: bytes, kind: str = "pickup-photo") -> None:
         """One sealed photo by tus 1.0, in chunks."""
         metadata = {
             "record": str(record_id),
             "sha256": hashlib.sha256(sealed).hexdigest(),
-            "kind": "pickup-photo",
+            "kind": kind,
             "outlet": str(self.outlet_id),
         }
         pairs = ",".join(

@@ -42,8 +42,9 @@ from webapp.conversions.views import calls as calls_views
 from webapp.conversions.views import campaigns as campaigns_views
 from webapp.conversions.views import deliveries, documents, handovers, returns
 from webapp.conversions.views import platforms as platforms_views
+from webapp.findings import api as findings_api
 from webapp.findings import models as findings_models
-from webapp.findings import restating
+from webapp.findings import phone_reports, restating
 from webapp.findings import retention as findings_retention
 from webapp.findings.commands import findings_cli
 from webapp.findings.photos import place_for_photo
@@ -106,11 +107,11 @@ from webapp.identity import staff_views
 from webapp.identity import views as identity_views
 from webapp.identity.commands import identity_cli
 from webapp.pickups import api as pickups_api
+from webapp.pickups import kinds as pickup_kinds
 from webapp.pickups import models as pickups_models
 from webapp.pickups import retention as pickups_retention
 from webapp.pickups import rotation as pickups_rotation
 from webapp.pickups.commands import pickups_cli
-from webapp.pickups.queries import standing
 from webapp.pickups.services import erasing, examining, exports, transmitting
 from webapp.pickups.views import listing, queue, receipts, shelf_checks
 from webapp.places import api as places_api
@@ -121,27 +122,45 @@ from webapp.places.norms import models as norms_models
 from webapp.places.norms import views as norms_views
 from webapp.places.services import exports as outlet_exports
 from webapp.places.services import imports as outlet_imports
+from webapp.places.villages import models as villages_models
+from webapp.places.villages import views as villages_views
+from webapp.places.villages.services import imports as village_imports
 from webapp.pwa import views as pwa_views
+from webapp.records import api as records_api
+from webapp.records import kinds as record_kinds
+from webapp.records import models as records_models
+from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
 from webapp.supervision.enforcement import models as enforcement_models
 from webapp.supervision.enforcement import services as enforcement
 from webapp.supervision.enforcement import sheets as enforcement_sheets
 from webapp.supervision.enforcement import views as enforcement_views
 from webapp.supervision.forms import models as forms_models
+from webapp.supervision.forms import views as forms_views
 from webapp.supervision.library import models as library_models
 from webapp.supervision.library import views as library_views
 from webapp.supervision.open311 import views as open311_views
 from webapp.supervision.rewards import models as rewards_models
 from webapp.supervision.rewards import views as rewards_views
 from webapp.supervision.supervisors import models as supervisors_models
+from webapp.supervision.supervisors.views import plans as plans_views
+from webapp.supervision.supervisors.views import tasks as tasks_views
+from webapp.supervision.supervisors.views import terms as terms_views
+from webapp.supervision.villages import api as villages_api
+from webapp.supervision.villages import models as village_visits_models
+from webapp.supervision.villages import phone_check_ins
+from webapp.supervision.villages import restating as village_weeks
+from webapp.supervision.villages import views as village_visits_views
 
 MODELS = (
     messages_models,
     places_models,
     norms_models,
+    villages_models,
     accounts_models,
     machines_models,
     identity_models,
+    records_models,
     findings_models,
     enforcement_models,
     rewards_models,
@@ -150,6 +169,7 @@ MODELS = (
     conversions_models,
     forms_models,
     supervisors_models,
+    village_visits_models,
 )
 """Named so that every table is known before the first query or migration."""
 
@@ -224,10 +244,12 @@ def _register_features(app: Flask) -> None:
     _register_places(app, api)
     _register_accounts(app, api)
     _register_identity(app, api)
-    _register_findings(app)
+    _register_findings(app, api)
     _register_pickups(app, api)
     _register_conversions(app, api)
-    _register_supervision(app)
+    _register_supervision(app, api)
+    api.register_blueprint(records_api.api)
+    records_api.describe_kinds(api.spec)  # after every feature has named its own
     _register_admin(app)
     app.register_blueprint(pwa_views.pages)
 
@@ -271,6 +293,7 @@ def _register_outboxes(app: Flask) -> None:
 def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(places_views.pages)
     app.register_blueprint(norms_views.pages)
+    app.register_blueprint(villages_views.pages)
     api.register_blueprint(places_api.api)
     app.cli.add_command(places_cli)
     jobs.register(
@@ -301,6 +324,31 @@ def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
         permission=Permission.PLACES_READ,
         back="places.list_outlets",
     )
+    _register_village_imports()
+
+
+def _register_village_imports() -> None:
+    jobs.register(
+        village_imports.CHECK,
+        village_imports.check,
+        _l("检查村名录"),
+        permission=Permission.VILLAGES_EDIT,
+        back="villages.import_villages",
+        page="villages.show_check",
+    )
+    jobs.register(
+        village_imports.IMPORT,
+        village_imports.import_villages,
+        _l("导入村名录"),
+        permission=Permission.VILLAGES_EDIT,
+        back="villages.list_villages",
+        counts={
+            "new": _l("新增"),
+            "changed": _l("修改"),
+            "same": _l("不变"),
+            "wrong": _l("没有导入"),
+        },
+    )
 
 
 def _register_accounts(app: Flask, api: openapi.DescribedApi) -> None:
@@ -329,7 +377,8 @@ def _register_admin(app: Flask) -> None:
     worker.before_work(lambda: refuse_unsafe_data(app))
 
 
-def _register_findings(app: Flask) -> None:
+def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
+    api.register_blueprint(findings_api.api)
     for part in (
         findings_views,
         procedures_views,
@@ -349,12 +398,13 @@ def _register_findings(app: Flask) -> None:
     )
     uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
     app.cli.add_command(findings_cli)
+    record_kinds.register(phone_reports.KIND)
     worker.every(600, ticking.take_due, "late findings taken up")
     worker.every(2, restating.restate_due, "figures of findings restated")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
 
 
-def _register_supervision(app: Flask) -> None:
+def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     open311_views.install(app)
     app.register_blueprint(enforcement_views.pages)
     app.register_blueprint(rewards_views.pages)
@@ -366,12 +416,24 @@ def _register_supervision(app: Flask) -> None:
         permission=Permission.ENFORCEMENT_READ,
         back="enforcement.list_acts",
     )
+    for part in (forms_views, terms_views, plans_views, tasks_views):
+        app.register_blueprint(part.pages)
+    app.register_blueprint(village_visits_views.pages)
+    api.register_blueprint(villages_api.api)
+    _register_villages()
+
+
+def _register_villages() -> None:
+    record_kinds.register(phone_check_ins.KIND)
+    uploads.find_places_with(records_queries.place_for_upload, uploads.UploadKind.VILLAGE_PHOTO)
+    worker.every(2, village_weeks.restate_due, "weeks of villages restated")
+    worker.daily(0, village_weeks.begin_week, "weeks of villages begun")
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:
     api.register_blueprint(pickups_api.api)
-    pickups_api.describe_kinds(api.spec)
-    uploads.find_places_with(standing.place_for_upload)
+    record_kinds.register(*pickup_kinds.KINDS)
+    uploads.find_places_with(records_queries.place_for_upload)
     for pages in (receipts.pages, queue.pages, listing.pages, shelf_checks.pages):
         app.register_blueprint(pages)
     jobs.register(

@@ -68,6 +68,8 @@ class Settings:
     """A sign-in ends after this."""
     capture_hours: int = 72
     """A phone may record pickups this long after its last contact with the server."""
+    hand_in_days: int = 30
+    """Whose term as a supervisor or grid worker has ended may bring in reports for so long."""
     idle_lock_minutes: int = 10
     """The courier's phone asks for its PIN after this long untouched."""
     clock_skew_flag_minutes: int = 10
@@ -233,6 +235,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         cipher=read("YITONG_CIPHER") or "AES-256-GCM",
         session_hours=int(read("YITONG_SESSION_HOURS") or 12),
         capture_hours=int(read("YITONG_CAPTURE_HOURS") or 72),
+        hand_in_days=int(read("YITONG_HAND_IN_DAYS") or 30),
         idle_lock_minutes=int(read("YITONG_IDLE_LOCK_MINUTES") or 10),
         reveal_daily_quota=int(read("YITONG_REVEAL_DAILY_QUOTA") or 20),
         identity_keep_days=int(read("YITONG_IDENTITY_KEEP_DAYS") or 365),

@@ -1,16 +1,29 @@
-"""how often the post has to come, by region"""
+"""villages, how often the post has to come to them, and their check-ins and weeks"""
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.allowed_words import allow
 from webapp.foundation.database import UtcDateTime
 
 revision = "0015"
-down_revision = "0014"
+down_revision = "0019"
 
+PHOTOS = ("pickup-photo", "finding-photo")
+MORE_PHOTOS = (*PHOTOS, "village-photo")
 SETTLEMENTS = ("city", "township", "village", "remote")
+MODES = ("direct", "station", "entrusted", "collected")
+VEHICLES = ("motorcycle", "e-bike", "car", "bicycle", "on-foot", "boat", "horse")
+POINTS = ("doors", "station", "committee", "shop", "express-station", "school")
+SCOPES = {
+    "county": "county_code",
+    "city": "city_code",
+    "province": "province_code",
+    "company": "company_id",
+}
 LAW = "《中华人民共和国邮政法》第十九条"
 LAW_DAY = date(2009, 10, 1)
 """The day on which the Postal Law as revised came into force."""
@@ -48,11 +61,129 @@ def upgrade() -> None:
         "source",
     )
     op.bulk_insert(norms, [dict(zip(names, row, strict=True)) for row in NORMS])
+    _make_villages()
+    _make_check_ins()
+    _make_weeks()
+    allow("uploads", "kind", "uploadkind", PHOTOS, MORE_PHOTOS)
 
 
 def downgrade() -> None:
-    """Take it back."""
-    op.drop_table("service_norms")
+    """Take it back. Photos of villages have to be gone."""
+    allow("uploads", "kind", "uploadkind", MORE_PHOTOS, PHOTOS)
+    for table in (
+        "village_outlet_weeks",
+        "village_weeks",
+        "village_check_ins",
+        "village_touched_weeks",
+        "villages",
+        "service_norms",
+    ):
+        op.drop_table(table)
+
+
+def _make_villages() -> None:
+    op.create_table(
+        "villages",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", _code(12), nullable=False),
+        sa.Column("name", _code(120), nullable=False),
+        sa.Column("pinyin", _code(400), nullable=False),
+        _word("settlement", "settlement", SETTLEMENTS),
+        _word("mode", "deliverymode", MODES),
+        sa.Column("required_days", sa.Integer(), nullable=True),
+        sa.Column("latitude", sa.Double(), nullable=True),
+        sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *_placed(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_villages")),
+        sa.UniqueConstraint("code", name=op.f("uq_villages_code")),
+    )
+    op.create_index("ix_villages_name", "villages", ["name", "id"])
+    op.create_index("ix_villages_pinyin", "villages", ["pinyin", "id"])
+    for name, column in {"outlet": "outlet_id", **SCOPES}.items():
+        op.create_index(f"ix_villages_{name}", "villages", [column, "pinyin", "id"])
+    op.create_table(
+        "village_touched_weeks",
+        sa.Column("outlet_id", sa.Uuid(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("touched_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("outlet_id", "week", name=op.f("pk_village_touched_weeks")),
+    )
+    op.create_index("ix_village_touched_weeks_at", "village_touched_weeks", ["touched_at"])
+
+
+def _make_check_ins() -> None:
+    op.create_table(
+        "village_check_ins",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("captured_by", sa.Uuid(), nullable=False),
+        sa.Column("adjusted_at", UtcDateTime(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
+        _word("mode", "deliverymode", MODES),
+        _word("vehicle", "vehicle", VEHICLES),
+        _word("handover_point", "handoverpoint", POINTS),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("slip", sa.Boolean(), nullable=False),
+        sa.Column("latitude_e6", sa.Integer(), nullable=True),
+        sa.Column("longitude_e6", sa.Integer(), nullable=True),
+        sa.Column("accuracy_metres", sa.Integer(), nullable=True),
+        sa.Column("photos", sa.String(), nullable=False),
+        sa.Column("suspicions", sa.String(), nullable=False),
+        sa.Column("flagged", sa.Boolean(), nullable=False),
+        *_placed(),
+        sa.PrimaryKeyConstraint("outlet_id", "id", name=op.f("pk_village_check_ins")),
+    )
+    table = "village_check_ins"
+    op.create_index("ix_village_check_ins_outlet", table, ["outlet_id", "business_day"])
+    op.create_index("ix_village_check_ins_village", table, ["village_id", "business_day"])
+    op.create_index("ix_village_check_ins_person", table, ["captured_by", "adjusted_at"])
+    flagged = sa.text("flagged")
+    for name, column in SCOPES.items():
+        op.create_index(
+            f"ix_village_check_ins_flagged_{name}",
+            table,
+            [column, "id"],
+            sqlite_where=flagged,
+            postgresql_where=flagged,
+        )
+
+
+def _make_weeks() -> None:
+    op.create_table(
+        "village_weeks",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("planned", "done", "flagged")),
+        *_placed(),
+        sa.PrimaryKeyConstraint("outlet_id", "village_id", "week", name=op.f("pk_village_weeks")),
+    )
+    sums = ("villages", "unplanned", "planned", "counted", "flagged", "silent")
+    op.create_table(
+        "village_outlet_weeks",
+        sa.Column("week", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in sums),
+        *_placed(),
+        sa.PrimaryKeyConstraint("outlet_id", "week", name=op.f("pk_village_outlet_weeks")),
+    )
+    op.create_index("ix_village_outlet_weeks_week", "village_outlet_weeks", ["week"])
+    for name, column in SCOPES.items():
+        op.create_index(f"ix_village_outlet_weeks_{name}", "village_outlet_weeks", [column, "week"])
+
+
+def _placed() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("outlet_id", sa.Uuid(), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("headquarters_id", sa.Uuid(), nullable=True),
+        sa.Column("brand_id", sa.Uuid(), nullable=True),
+        sa.Column("county_code", _code(6), nullable=False),
+        sa.Column("city_code", _code(6), nullable=False),
+        sa.Column("province_code", _code(6), nullable=False),
+    ]
 
 
 def _code(length: int) -> sa.String:

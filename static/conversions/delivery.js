@@ -11,7 +11,7 @@ import { _ } from "../foundation/words.js";
 import { refusal } from "../identity/document_sentences.js";
 import { check, DocumentRefused } from "../identity/documents.js";
 import { one, showError } from "../pickups/page.js";
-import { businessDay } from "../pickups/times.js";
+import { businessDay } from "../foundation/times.js";
 
 const FIELDS = ["document_type", "name", "number", "expires_on"];
 

@@ -43,7 +43,8 @@ export function order(select, here) {
   select.value = chosen;
 }
 
-const told = (far) =>
+/** A distance in metres, as people say it. */
+export const told = (far) =>
   far < 1000 ? _("离您 %(metres)s 米", { metres: Math.round(far / 10) * 10 }) : _("离您 %(km)s 公里", { km: (far / 1000).toFixed(1) });
 
 /** By the haversine formula, as webapp/places/distances.py measures. */

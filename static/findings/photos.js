@@ -137,7 +137,7 @@ function bigButton(input) {
 }
 
 // {file, bytes, url}; null for what is no photo. What this browser cannot draw may be good all the same: HEIC.
-async function made(file) {
+export async function made(file) {
   try {
     const jpeg = await asJpeg(await shrunk(file, LONGEST), QUALITY);
     return { file, bytes: await withExif(file, jpeg), url: URL.createObjectURL(jpeg) };

@@ -23,6 +23,16 @@ export function position(wish) {
       if (wish) (asked ??= ask()).catch(() => {});
     },
 
+    /** The coordinates, however long the person thinks about allowing it; null where they are not to be had. */
+    async known() {
+      try {
+        return await (asked ??= ask());
+      } catch {
+        asked = null;
+        return null;
+      }
+    },
+
     /** The coordinates, or null where they are not demanded. Throws Trouble. */
     async find() {
       if (!wish) return null;

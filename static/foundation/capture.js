@@ -9,21 +9,23 @@ import { touch } from "./session.js";
 import { askToKeep, persistence } from "./store.js";
 
 /**
- * @param {"pickup"|"refusal"|"void"|"correction"} kind
+ * @param {"pickup"|"refusal"|"void"|"correction"|"report"|"check-in"} kind
  * @param {object} act what the record says, in the record's own words
- * @param {{session: object, id?: string, summary: object, dependsOn?: string|null, repair?: boolean}} how
+ * @param {{session: object, outletId?: string, id?: string, summary: object, dependsOn?: string|null,
+ *   repair?: boolean}} how `outletId`: the outlet that it is of, where that is not the person's own;
  *   `summary` is what lists show; no clear identity. `repair` takes the place of a refused record
  * @returns {Promise<string>} the record's id; throws NotEnrolled, StoreFull
  */
-export async function capture(kind, act, { session, id = uuid7(), summary, dependsOn = null, repair = false }) {
-  const entry = await prepared(kind, act, { session, id });
+export async function capture(kind, act, how) {
+  const { session, id = uuid7(), summary, dependsOn = null, repair = false } = how;
+  const entry = await prepared(kind, act, { session, id, outletId: how.outletId ?? session.outlet.id });
   await (repair ? outbox.replace : outbox.put)({ ...entry, depends_on: dependsOn, summary });
   await touch();
   if (!(await persistence())) await askToKeep();
   return id;
 }
 
-async function prepared(kind, act, { session, id }) {
+async function prepared(kind, act, { session, id, outletId }) {
   const accountId = session.account_id;
   const phone = await device.enrolled(accountId);
   if (!phone) throw new device.NotEnrolled();
@@ -32,7 +34,7 @@ async function prepared(kind, act, { session, id }) {
   const frozen = FREEZE[kind](
     {
       id,
-      outletId: session.outlet.id,
+      outletId,
       accountId,
       deviceId: phone.device_id,
       capturedAt,
@@ -49,7 +51,7 @@ async function prepared(kind, act, { session, id }) {
     device_id: phone.device_id,
     captured_by: accountId,
     author: session.name,
-    outlet_id: session.outlet.id,
+    outlet_id: outletId,
     captured_at: corrected(capturedAt, reading).toISOString(),
     photos: (act.photos ?? []).map(({ sha256 }) => sha256),
   };

@@ -5,6 +5,7 @@ import { tell } from "./channel.js";
 import { mayForward } from "./verdict.js";
 
 const BATCH = 100;
+const DRAFTS = ["current", "report"]; // an act in hand, and a report in hand
 
 /**
  * Keep a record, durable before this resolves. Saving the same id twice keeps the first.
@@ -18,8 +19,7 @@ export async function put(entry) {
     const outbox = transaction.objectStore("outbox");
     if (await outbox.getKey(entry.id)) return;
     await outbox.add({ ...entry, state: "local", reason: null, tries: 0, again_at: null });
-    const draft = await transaction.objectStore("draft").get("current");
-    if (draft?.id === entry.id) await transaction.objectStore("draft").delete("current");
+    await leaveDraft(transaction.objectStore("draft"), entry.id);
   });
   await moved("saved", entry.id);
 }
@@ -31,10 +31,13 @@ export async function replace(entry) {
     const before = await outbox.get(entry.id);
     if (!before || !mayRepair(before)) throw new Error("This record cannot be repaired.");
     await outbox.put({ ...entry, state: "local", reason: null, tries: 0, again_at: null });
-    const draft = await transaction.objectStore("draft").get("current");
-    if (draft?.id === entry.id) await transaction.objectStore("draft").delete("current");
+    await leaveDraft(transaction.objectStore("draft"), entry.id);
   });
   await moved("saved", entry.id);
+}
+
+async function leaveDraft(drafts, id) {
+  for (const name of DRAFTS) if ((await drafts.get(name))?.id === id) await drafts.delete(name);
 }
 
 /** Only what the server never took may be made anew under the same id. */

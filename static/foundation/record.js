@@ -73,9 +73,42 @@ export function freezeCorrection(who, { corrects, changes, reason_words }) {
   return JSON.stringify({ ...frame("correction", who), corrects, changes, reason_words });
 }
 
+/** A village that the post reached: where the phone was, or null where it did not know. */
+export function freezeCheckIn(who, act) {
+  return JSON.stringify({
+    ...frame("check-in", who),
+    village_id: act.village_id,
+    mode: act.mode,
+    vehicle: act.vehicle,
+    handover_point: act.handover_point,
+    items: act.items,
+    slip: act.slip,
+    place: act.place,
+    photos: act.photos.map(({ sha256, size, key_id }) => ({ sha256, size, key_id })),
+  });
+}
+
+/** What somebody saw at an outlet. `place`: whole micro-degrees and metres, or null. */
+export function freezeReport(who, { finding_kind, category, words, photos, place }) {
+  return JSON.stringify({
+    ...frame("report", who),
+    finding_kind,
+    category,
+    words,
+    photos: photos.map(({ sha256, size, key_id }) => ({ sha256, size, key_id })),
+    place: place && {
+      latitude_e6: place.latitude_e6,
+      longitude_e6: place.longitude_e6,
+      accuracy_metres: place.accuracy_metres,
+    },
+  });
+}
+
 export const FREEZE = {
   pickup: freezePickup,
   refusal: freezeRefusal,
   void: freezeVoid,
   correction: freezeCorrection,
+  report: freezeReport,
+  "check-in": freezeCheckIn,
 };

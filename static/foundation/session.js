@@ -32,7 +32,7 @@ async function remember({ body, sentAt, answeredAt }) {
   const session = { ...body, contacted_at: answeredAt, latest_at: answeredAt, signed_out: false };
   await ifRoom(change("me", ({ store }) => store.put(session, KEY)));
   await clock.learn(body.server_time, sentAt, answeredAt);
-  if (session.outlet) await ifRoom(enrol(session.account_id));
+  if (keeps(session).length) await ifRoom(enrol(session.account_id));
   if (before?.session_id !== session.session_id || before.signed_out) tell("session");
   return session;
 }
@@ -56,15 +56,25 @@ export async function touch(now = Date.now()) {
   await ifRoom(change("me", keepLatest));
 }
 
+const PICKUPS = "pickups:record";
+
+/** The permission to report from a phone. */
+const REPORTS = "reports:keep";
+export { REPORTS };
+
+// What was remembered before an update says nothing of it: then only couriers kept records.
+const keeps = (session) => session.may ?? (session.outlet ? [PICKUPS] : []);
+
 /**
- * Pure. May this person record a pickup now?
- * @returns {{allowed: boolean, why: null|"nobody"|"signed-out"|"no-outlet"|"too-long", left: number}}
+ * Pure. May this person record `what` now, a pickup or a report?
+ * @returns {{allowed: boolean, why: null|"nobody"|"signed-out"|"not-theirs"|"too-long", left: number}}
  *   `left` in hours, rounded down
  */
-export function capture(session, now = Date.now()) {
+export function capture(session, now = Date.now(), what = PICKUPS) {
   if (!session) return { allowed: false, why: "nobody", left: 0 };
   if (session.signed_out) return { allowed: false, why: "signed-out", left: 0 };
-  if (!session.outlet) return { allowed: false, why: "no-outlet", left: 0 };
+  const theirs = keeps(session).includes(what) && (what !== PICKUPS || session.outlet);
+  if (!theirs) return { allowed: false, why: "not-theirs", left: 0 };
   const away = Math.max(now, session.latest_at) - session.contacted_at;
   const left = Math.floor(session.capture_hours - away / HOUR);
   return left > 0 || away <= session.capture_hours * HOUR

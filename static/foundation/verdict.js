@@ -69,7 +69,8 @@ export function backOff(failures, asked = null, chance = Math.random()) {
 
 /**
  * May this record go now? `me` is the session that the server has just confirmed.
- * A colleague of the same outlet forwards unread; nobody else's records are touched.
+ * A colleague of the same outlet forwards unread what the outlet's own people made; nobody else's
+ * records are touched, least of all a report on the outlet.
  */
 export function mayGo(entry, me, { now, waiting }) {
   if (entry.state === "gone") return false;
@@ -80,4 +81,4 @@ export function mayGo(entry, me, { now, waiting }) {
 }
 
 export const mayForward = (entry, me) =>
-  entry.captured_by === me?.account_id || entry.outlet_id === me?.outlet?.id;
+  entry.captured_by === me?.account_id || (entry.kind !== "report" && entry.outlet_id === me?.outlet?.id);

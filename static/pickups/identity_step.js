@@ -12,7 +12,7 @@ import { NotRead, readCard } from "./card_reader.js";
 import { grouped, judge, mayBeTemporary } from "./identity_form.js";
 import { one, showError } from "./page.js";
 import { forget } from "./photo.js";
-import { businessDay } from "./times.js";
+import { businessDay } from "../foundation/times.js";
 
 const LONGEST = 960;
 const FIELDS = ["name", "number", "expires_on", "phone", "organisation_code", "organisation_name"];

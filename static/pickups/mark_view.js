@@ -2,7 +2,7 @@
 
 import { element, facts } from "../components/markup.js";
 import { _ } from "../foundation/words.js";
-import { clockTime, dayInWords } from "./times.js";
+import { clockTime, dayInWords } from "../foundation/times.js";
 import { tail } from "./waybills.js";
 
 export function inspectionMark(row, me) {

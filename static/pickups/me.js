@@ -15,8 +15,8 @@ import { _ } from "../foundation/words.js";
 import { captureNotice, one, openPage, showError } from "./page.js";
 import { why } from "./reasons.js";
 import { who } from "./row_view.js";
-import { clockTime, dayInWords } from "./times.js";
-import { together } from "./together.js";
+import { clockTime, dayInWords } from "../foundation/times.js";
+import { together } from "../foundation/together.js";
 
 const MOST = 50;
 const SAID = 15_000;

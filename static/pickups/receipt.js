@@ -18,8 +18,8 @@ import { one, openPage } from "./page.js";
 import { mend, why } from "./reasons.js";
 import { who } from "./row_view.js";
 import { refreshShift, shift } from "./shift.js";
-import { clockTime, dayInWords, stampDay } from "./times.js";
-import { together } from "./together.js";
+import { clockTime, dayInWords, stampDay } from "../foundation/times.js";
+import { together } from "../foundation/together.js";
 import { tail } from "./waybills.js";
 
 export async function start(root) {

@@ -4,7 +4,7 @@ import { button, recordRow } from "../components/markup.js";
 import { _ } from "../foundation/words.js";
 import { CLASSES, REFUSALS, word } from "./labels.js";
 import { mend, why } from "./reasons.js";
-import { businessDay, shortTime } from "./times.js";
+import { businessDay, shortTime } from "../foundation/times.js";
 
 const OTHER_STATES = { void: () => _("已撤单"), refused: () => _("不收"), gone: () => _("已销毁") };
 

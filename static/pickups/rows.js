@@ -1,6 +1,6 @@
 // The shift as one list: what waits on this phone, what has its receipt, what the server knows. Pure.
 
-import { businessDay } from "./times.js";
+import { businessDay } from "../foundation/times.js";
 
 /**
  * @param {{queue: object[], sent: object[], server: object[], me: object, day: string}} known `queue` and
@@ -18,12 +18,14 @@ export function rowsOf({ queue, sent, server, me, day }) {
       rows.set(proof.id, fromSent(proof));
     }
   }
-  for (const entry of queue.filter(own)) rows.set(entry.id, fromQueue(entry));
+  for (const entry of queue.filter(own).filter(isOfShift)) rows.set(entry.id, fromQueue(entry));
   for (const proof of sent.filter(own)) applyChange(rows, proof);
   for (const entry of queue.filter(own)) notePending(rows, entry);
   return [...rows.values()].sort((one, other) => (one.captured_at < other.captured_at ? 1 : -1));
 }
 
+const OF_A_SHIFT = new Set(["pickup", "refusal", "void", "correction"]);
+const isOfShift = ({ kind }) => OF_A_SHIFT.has(kind); // what else the phone keeps has pages of its own
 const isAct = ({ kind }) => kind === "pickup" || kind === "refusal";
 
 const fromServer = ({ head_id, ...line }) => ({ ...line, headId: head_id, correctable: line.correctable ?? [] });

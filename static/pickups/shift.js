@@ -6,7 +6,7 @@ import * as outbox from "../foundation/outbox.js";
 import { change, get, ifRoom, put, read } from "../foundation/store.js";
 import { exchange } from "../foundation/wire.js";
 import { rowsOf } from "./rows.js";
-import { businessDay } from "./times.js";
+import { businessDay } from "../foundation/times.js";
 
 const KEPT_FOR = 48 * 3_600_000; // proofs stay on the phone for the shift and the next one
 

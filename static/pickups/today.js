@@ -9,8 +9,8 @@ import { rowView } from "./row_view.js";
 import { needsHand, parcelsOf, rowsWith, tallyOf } from "./rows.js";
 import { refreshShift, shift, tidyUp } from "./shift.js";
 import { tallyView } from "./tally_view.js";
-import { dayInWords } from "./times.js";
-import { together } from "./together.js";
+import { dayInWords } from "../foundation/times.js";
+import { together } from "../foundation/together.js";
 import { whenOpened } from "./when_opened.js";
 
 const PAGE = 100;

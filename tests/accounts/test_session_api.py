@@ -22,6 +22,7 @@ def test_a_courier_learns_everything_for_work_without_a_network(client: FlaskCli
         "name": "欧**明",
         "role": "courier",
         "session_id": str(reading.sessions(courier)[0].id),
+        "may": ["pickups:record"],
         "outlet": {
             "id": str(outlet.id),
             "name": outlet.name,

@@ -17,9 +17,9 @@ from webapp.foundation.audit import Act
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db, transaction
 from webapp.pickups.gateways import Outcome
-from webapp.pickups.lifecycle import RecordKind
+from webapp.records.lifecycle import RecordKind
 
-COMPUTED_SUBJECTS = {"case.record.kind": {kind.value for kind in RecordKind}}
+COMPUTED_SUBJECTS = {"kind.kind": {kind.value for kind in RecordKind}}
 COMPUTED_DETAILS = {"outcome.value": {outcome.value for outcome in Outcome}}
 """What the sources say in an expression, and all that it can be."""
 

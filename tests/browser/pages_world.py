@@ -31,14 +31,18 @@ from webapp.foundation import jobs
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.database import db, transaction
 from webapp.foundation.webhooks import WebhookEndpoint
-from webapp.pickups.models import Pickup, PickupFlag, ReceivedRecord
+from webapp.pickups.models import Pickup, PickupFlag
 from webapp.pickups.services import exports, shelf_checks
 from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
+from webapp.places.villages.models import Village
+from webapp.records.models import ReceivedRecord
 from webapp.supervision.enforcement.kinds import ActKind
 from webapp.supervision.enforcement.models import EnforcementAct
 from webapp.supervision.library.models import LibraryAnswer
 from webapp.supervision.rewards.models import FindingReward
+from webapp.supervision.supervisors.kinds import TaskState
+from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 
 
 class PagesWorld:
@@ -61,6 +65,7 @@ class PagesWorld:
             "rewards.show_reward": _reward(),
             "library.show_answer": _answer(),
             "rewards.new_reward": _finding(Reporter.SUPERVISOR),
+            **_supervised(actors[Role.SOCIAL_SUPERVISOR]),
         }
 
     def arguments(self, endpoint: str, role: Role | None) -> dict[str, Any]:
@@ -140,6 +145,23 @@ def _answer() -> dict[str, Any]:
     return {"outlet_id": row.outlet_id, "answer_id": row.id}
 
 
+def _supervised(supervisor: Actor) -> dict[str, dict[str, Any]]:
+    """The supervisor's term, a task that is done, and one that is not."""
+    own = SupervisorTask.account_id == supervisor.account_id
+    tasks = {
+        one.state: {"outlet_id": one.outlet_id, "task_id": one.id}
+        for one in db.session.scalars(select(SupervisorTask).where(own).order_by(SupervisorTask.id))
+    }
+    term = select(Appointment.id).where(Appointment.account_id == supervisor.account_id)
+    one_of = {"purpose": "visit-outlet"}
+    return {
+        "supervisors.show_supervisor": {"appointment_id": db.session.scalars(term).one()},
+        "plans.show_task": tasks[TaskState.DONE],
+        "tasks.show_task": tasks[TaskState.PLANNED],
+        **dict.fromkeys(("forms.show_form", "forms.edit_form"), one_of),
+    }
+
+
 def _reporters_link() -> str:
     """The token of somebody's link who reported without an account."""
     by_link = select(Finding).where(Finding.link_hash.is_not(None)).order_by(Finding.id)
@@ -217,5 +239,6 @@ def _arguments() -> dict[str, Any]:
         "enforcement_id": db.session.scalars(
             select(EnforcementAct.id).where(EnforcementAct.kind == ActKind.INSPECTION)
         ).first(),
+        "village_id": db.session.scalars(select(Village.id).order_by(Village.code)).first(),
         "document_id": handed.id,
     }

@@ -53,6 +53,8 @@ NOT_A_PAGE = {
     **dict.fromkeys(("places.import_report", "conversions.import_report"), "a sheet"),
     "returns.tracking_template": "an empty sheet",
     "jobs.result": "whatever file a job made",
+    **dict.fromkeys(("villages.import_template", "villages.import_report"), "a sheet"),
+    "village_visits.photo": "a photo, opened for whoever looks",
     **dict.fromkeys(
         ("pickups.photo", "findings.photo", "reports.photo"), "a photo, opened for whoever looks"
     ),

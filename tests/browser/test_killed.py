@@ -14,7 +14,8 @@ from tests.phone import random_photo
 from webapp.foundation.database import db
 from webapp.foundation.uploads.lifecycle import UploadState
 from webapp.foundation.uploads.models import Upload
-from webapp.pickups.models import PickupParcel, ReceivedRecord
+from webapp.pickups.models import PickupParcel
+from webapp.records.models import ReceivedRecord
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from tests.browser.releases import Release
 from tests.faults.line import Fault
 from tests.people import sender, waybill
 from webapp.foundation.database import db
-from webapp.pickups.models import ReceivedRecord
+from webapp.records.models import ReceivedRecord
 
 pytestmark = pytest.mark.browser
 

@@ -18,8 +18,9 @@ from tests.phone import random_photo
 from webapp.foundation import clock
 from webapp.foundation.database import db
 from webapp.pickups.lifecycle import FlagRule
-from webapp.pickups.models import Pickup, PickupFlag, ReceivedRecord
+from webapp.pickups.models import Pickup, PickupFlag
 from webapp.pickups.services import examining
+from webapp.records.models import ReceivedRecord
 
 pytestmark = pytest.mark.browser
 

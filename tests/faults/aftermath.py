@@ -22,7 +22,8 @@ from webapp.foundation import crypto
 from webapp.foundation.database import db
 from webapp.foundation.uploads.lifecycle import UploadState
 from webapp.foundation.uploads.models import Upload
-from webapp.pickups.models import Pickup, PickupParcel, ReceivedRecord
+from webapp.pickups.models import Pickup, PickupParcel
+from webapp.records.models import ReceivedRecord
 
 RECEIPT = struct.Struct(">B4s16s32sQ")
 

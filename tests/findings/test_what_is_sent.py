@@ -5,12 +5,12 @@ import pytest
 from tests import builders
 from tests.builders_findings import again, steps_of
 from webapp.findings import queries
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, Measure
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
 from webapp.findings.queries import FindingFilter, Turn
 from webapp.findings.services import reporting
-from webapp.findings.services.reporting import Report
 from webapp.foundation.database import db, new_id
 from webapp.foundation.errors import Conflict, InvalidInput
 

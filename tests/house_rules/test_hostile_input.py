@@ -60,9 +60,13 @@ NAMES = (
     *("remove", "answer-checks", "answer-machine", "answer-words"),
     *("account_id", "device_id", "grant_id", "organisation_id", "session_id", "pickup_id"),
     *("service_code", "service_request_id", "start_date", "end_date", "status", "page"),
+    *("outlet", "mode", "required_days", "active", "week"),
     *("settlement", "effective_from", "days_per_week", "deliveries_per_week", "source"),
     *("page_size", "api_key", "jurisdiction_id", "lat", "long", "address_id", "address_string"),
     *("description", "media_url", "attribute[seen_at]"),
+    *("month", "term", "again", "areas", "certificate", "account_ids", "outlet_ids", "kinds"),
+    *("due_on", "form_id", "answer-days", "answer-words", "seen", "save", "title"),
+    *("q0-label", "q0-kind", "q0-options", "q0-place", "q0-least", "q0-norm", "q0-name"),
 )
 VALUES = (
     "\x00",

@@ -32,13 +32,15 @@ OPENS_SOMETIMES = frozenset(
         "pwa.certificate",
         "places.show_check",
         "places.import_report",
+        "villages.show_check",
+        "villages.import_report",
         "conversions.show_check",
         "conversions.import_report",
         "conversions.show_consent",
     }
 )
 """When the job is done or is an import, in the demo, over HTTPS, once there is a consent."""
-NO_ARGUMENT_OF_SCOPE = frozenset({"token", "release", "path", "check_code", "kind"})
+NO_ARGUMENT_OF_SCOPE = frozenset({"token", "release", "path", "check_code", "kind", "purpose"})
 
 
 @pytest.fixture(scope="module")

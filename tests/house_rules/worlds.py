@@ -13,10 +13,12 @@ from tests import builders_conversions as conversions
 from tests import builders_deliveries as delivering
 from tests import builders_handovers as handing
 from tests import builders_pickups as builders
+from tests import builders_villages as village_builders
 from tests.builders_findings import People
 from tests.builders_library import ANSWERS
 from tests.databases import Rows, is_empty, keep_rows, put_back
 from tests.people import waybill
+from tests.phone import Phone, random_photo
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.machines import services as machines
 from webapp.accounts.machines.models import MachineClient
@@ -36,11 +38,12 @@ from webapp.conversions.services import deliveries, peace, platforms, queueing
 from webapp.conversions.services.deliveries import Visit
 from webapp.conversions.services.judging import JUDGED
 from webapp.findings import queries as finding_queries
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
-from webapp.findings.services.reporting import Report, report_by_link
-from webapp.foundation import clock, jobs
+from webapp.findings.services.reporting import report_by_link
+from webapp.foundation import clock, jobs, uploads
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
 from webapp.foundation.database import db, new_id, place_of, transaction
 from webapp.foundation.webhooks import services as webhooks
@@ -56,6 +59,9 @@ from webapp.supervision.forms.kinds import Purpose
 from webapp.supervision.library import services as library
 from webapp.supervision.library.kinds import VideoState
 from webapp.supervision.rewards import services as rewards
+from webapp.supervision.supervisors import months
+from webapp.supervision.supervisors.kinds import TaskKind, TaskState
+from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 
 SCOPES = {
     Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
@@ -112,6 +118,10 @@ class World:
     """A finding that each role may know of, with a photo and a letter."""
     supervised: dict[str, UUID]
     """What officers and the company keep about the outlet: ledger, reward, base library."""
+    asked: dict[str, UUID]
+    """The supervisor's term and a task of theirs: appointment_id, task_id."""
+    seen: dict[str, UUID]
+    """A village, and a check-in there with a picture."""
     told_by_anybody: UUID
     """What somebody without an account said about the outlet: other platforms may know of it."""
 
@@ -147,6 +157,8 @@ class World:
             **self.supervised,
             "purpose": "self-check" if role is Role.COMPANY_ADMIN else "spot-check",
             "county": self.outlet.county_code,
+            **self.asked,
+            **self.seen,
             **self.found[role if role is Role.GRID_WORKER else Role.SOCIAL_SUPERVISOR],
             "kind": "service",
             "posted_id": self.posted.id,
@@ -264,7 +276,9 @@ def _build(county: str) -> World:
         handed=_handed(actors[Role.HALL_CLERK], outlet),
         found=(found := _found(actors, outlet)),
         supervised=_supervised(actors, found[Role.GRID_WORKER]["finding_id"], outlet),
+        seen=_seen(phone, outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
+        asked=_asked(actors[Role.SOCIAL_SUPERVISOR], outlet),
         told_by_anybody=_told_by_anybody(outlet),
     )
 
@@ -321,6 +335,47 @@ def _supervised(actors: dict[Role, Actor], finding_id: UUID, outlet: Outlet) -> 
         "officer_id": officer.id,
         "answer_id": check.id,
     }
+
+
+def _asked(supervisor: Actor, outlet: Outlet) -> dict[str, UUID]:
+    """A term of the supervisor, and what they are asked to do at the outlet."""
+    today = clock.today()
+    term = Appointment(
+        id=new_id(),
+        account_id=supervisor.account_id,
+        grant_id=supervisor.grant_id,
+        county_code=outlet.county_code,
+        city_code=outlet.city_code,
+        province_code=outlet.province_code,
+        areas=["counter"],
+        certificate=f"JD{new_id().hex[-8:].upper()}",
+        starts_on=today,
+        ends_on=today + timedelta(days=300),
+        appointed_by=supervisor.account_id,
+        appointed_at=clock.now(),
+    )
+    task = SupervisorTask(
+        id=new_id(),
+        account_id=supervisor.account_id,
+        kind=TaskKind.VISIT_OUTLET,
+        month=months.this_month(),
+        due_on=months.last_day(months.this_month()),
+        state=TaskState.PLANNED,
+        planned_by=supervisor.account_id,
+        planned_at=clock.now(),
+        **place_of(outlet),
+    )
+    builders.add(term, task)
+    return {"appointment_id": term.id, "task_id": task.id}
+
+
+def _seen(phone: Phone, outlet: Outlet) -> dict[str, UUID]:
+    """A village where the courier checked in and took a picture."""
+    village = village_builders.village(outlet)
+    queued = phone.check_in(village.id, photos=[random_photo()])
+    assert phone.deliver(queued).status == 201
+    picture = uploads.photos_of(queued.id, outlet.id)[0]
+    return {"village_id": village.id, "check_in_id": queued.id, "picture_id": picture.id}
 
 
 def _photo_of(finding: Finding) -> UUID:

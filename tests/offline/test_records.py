@@ -117,3 +117,21 @@ def test_two_ids_of_one_moment_differ(node):
     """)
 
     assert len(set(made)) == 1000
+
+
+def test_a_report_holds_exactly_the_agreed_names_and_no_fractions(node):
+    act = {
+        "finding_kind": "service",
+        "category": "notice-missing",
+        "words": "资费表只剩空框。",
+        "photos": [{"sha256": "00", "size": 7, "key_id": "k", "sealed": "bytes"}],
+        "place": {"latitude_e6": 28680000, "longitude_e6": 115900000, "accuracy_metres": 8},
+        "outlet_name": "stays on the phone",
+    }
+
+    record = frozen(node, "report", act)
+
+    assert list(record) == [*FRAME, "finding_kind", "category", "words", "photos", "place"]
+    assert list(record["photos"][0]) == ["sha256", "size", "key_id"]
+    assert record["place"] == act["place"]
+    assert frozen(node, "report", {**act, "place": None})["place"] is None

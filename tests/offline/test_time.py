@@ -62,7 +62,8 @@ MAY_CAPTURE = [
     # Setting the clock back wins nothing.
     (session(latest_at=80 * HOUR), 1 * HOUR, (False, "too-long", 0)),
     (session(signed_out=True), 0, (False, "signed-out", 0)),
-    (session(outlet=None), 0, (False, "no-outlet", 0)),
+    (session(outlet=None), 0, (False, "not-theirs", 0)),
+    (session(may=["reports:keep"]), 0, (False, "not-theirs", 0)),
     (None, 0, (False, "nobody", 0)),
 ]
 

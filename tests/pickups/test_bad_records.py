@@ -13,7 +13,7 @@ from tests.phone import HEADERS
 from webapp.foundation import clock
 from webapp.foundation.database import db, new_id
 from webapp.foundation.keys import Purpose
-from webapp.pickups.models import ReceivedRecord
+from webapp.records.models import ReceivedRecord
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from tests import builders_pickups as builders
 from tests.people import waybill
 from webapp.foundation import clock
 from webapp.foundation.database import db
-from webapp.pickups import capture_times
-from webapp.pickups.models import Examination, Pickup, ReceivedRecord
+from webapp.pickups.models import Examination, Pickup
+from webapp.records import capture_times
+from webapp.records.models import ReceivedRecord
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Shanghai
 LONG_AGO = NOON - timedelta(days=100)

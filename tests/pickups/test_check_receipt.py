@@ -11,9 +11,9 @@ from tests.people import sender, waybill
 from webapp.foundation import clock, crypto
 from webapp.foundation.database import db, new_id
 from webapp.foundation.keys import Purpose
-from webapp.pickups import receipts
-from webapp.pickups.models import ReceivedRecord
 from webapp.pickups.services import erasing
+from webapp.records import receipts
+from webapp.records.models import ReceivedRecord
 
 
 @pytest.fixture

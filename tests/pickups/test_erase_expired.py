@@ -14,8 +14,9 @@ from webapp.foundation.database import db
 from webapp.foundation.uploads.lifecycle import UploadState
 from webapp.identity.models import IdentityUse, Person, PersonDocument
 from webapp.pickups.lifecycle import PickupState
-from webapp.pickups.models import Examination, Pickup, PickupParcel, ReceivedRecord
+from webapp.pickups.models import Examination, Pickup, PickupParcel
 from webapp.pickups.services import erasing
+from webapp.records.models import ReceivedRecord
 
 A_YEAR_AND_MORE = timedelta(days=370)
 

@@ -13,7 +13,8 @@ from webapp.accounts.models import Device
 from webapp.foundation import clock
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db
-from webapp.pickups.models import Examination, ReceivedRecord
+from webapp.pickups.models import Examination
+from webapp.records.models import ReceivedRecord
 
 HOUR = timedelta(hours=1)
 

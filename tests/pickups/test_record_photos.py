@@ -14,7 +14,8 @@ from webapp.foundation.access import Role
 from webapp.foundation.database import db
 from webapp.foundation.uploads import Upload
 from webapp.foundation.uploads.lifecycle import UploadState
-from webapp.pickups.models import Pickup, ReceivedRecord
+from webapp.pickups.models import Pickup
+from webapp.records.models import ReceivedRecord
 
 
 def kept(queued, outlet):

@@ -18,11 +18,11 @@ from webapp.pickups.models import (
     Examination,
     Pickup,
     PickupParcel,
-    ReceivedRecord,
     TouchedDay,
     Transmission,
     WaybillEntry,
 )
+from webapp.records.models import ReceivedRecord
 
 
 def count(model):

@@ -16,8 +16,9 @@ from webapp.foundation import audit, clock
 from webapp.foundation.access import Role
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db
-from webapp.pickups.models import Pickup, PickupParcel, ReceivedRecord, TouchedDay
+from webapp.pickups.models import Pickup, PickupParcel, TouchedDay
 from webapp.pickups.services import erasing
+from webapp.records.models import ReceivedRecord
 
 
 def count(model):

@@ -9,14 +9,8 @@ from webapp.foundation import clock
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db, new_id
 from webapp.pickups.lifecycle import PickupState
-from webapp.pickups.models import (
-    Pickup,
-    PickupParcel,
-    ReceivedRecord,
-    TouchedDay,
-    Transmission,
-    WaybillEntry,
-)
+from webapp.pickups.models import Pickup, PickupParcel, TouchedDay, Transmission, WaybillEntry
+from webapp.records.models import ReceivedRecord
 
 
 def versions(outlet, act):

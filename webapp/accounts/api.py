@@ -17,6 +17,8 @@ from webapp.places.queries import full_region_name, is_postal, organisation, out
 api = ApiBlueprint(
     "accounts_api", __name__, url_prefix="/api/v1", description="Session and devices."
 )
+ON_PHONES = (Permission.PICKUPS_RECORD, Permission.REPORTS_KEEP)
+"""What a phone keeps records for; it offers only what its person may."""
 NO_POINT = _l("这不是 P-256 公钥")
 
 
@@ -31,6 +33,7 @@ def session() -> dict[str, Any]:
         "name": masked(actor.name),
         "role": actor.role.value,
         "session_id": str(actor.session_id),
+        "may": [one.value for one in ON_PHONES if actor.may(one)],
         "outlet": _outlet(UUID(actor.scope.id)) if actor.scope.kind is ScopeKind.OUTLET else None,
         "capture_hours": settings.capture_hours,
         "idle_lock_minutes": settings.idle_lock_minutes,

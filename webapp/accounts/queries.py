@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 
 from webapp.accounts.lifecycle import AccountState
 from webapp.accounts.models import (
@@ -17,7 +18,7 @@ from webapp.accounts.models import (
     RecoveryCode,
 )
 from webapp.foundation import clock, crypto
-from webapp.foundation.access import Actor, Scope, ScopeKind, in_scope
+from webapp.foundation.access import HANDS_IN, Actor, Former, Scope, ScopeKind, in_scope
 from webapp.foundation.database import apart, db
 from webapp.foundation.direct import Direct
 from webapp.foundation.errors import NotFound
@@ -92,6 +93,16 @@ def grants_now(account_id: UUID) -> Sequence[Grant]:
     return db.session.scalars(query.order_by(Grant.effective_from, Grant.id)).all()
 
 
+def grants_to_hand_in(account_id: UUID) -> Sequence[Grant]:
+    """Grants that ended, but under which reports may still be brought in; the oldest first."""
+    query = select(Grant).where(
+        Grant.account_id == account_id,
+        Grant.role.in_(HANDS_IN),
+        Grant.effective_until > _handing_in_since(clock.now()),
+    )
+    return db.session.scalars(query.order_by(Grant.effective_from, Grant.id)).all()
+
+
 def grants_of(actor: Actor, account_ids: Iterable[UUID]) -> dict[UUID, list[Grant]]:
     """What several people are now, as far as it lies in the actor's scope."""
     query = select(Grant).where(
@@ -141,6 +152,7 @@ _ACTOR = Direct(
         _GRANTS.scope_kind,
         _GRANTS.scope_id,
         _GRANTS.organisation_id,
+        _GRANTS.effective_until,
     ).where(
         _SESSIONS.id == bindparam("session"),
         _ACCOUNTS.id == _SESSIONS.account_id,
@@ -149,7 +161,14 @@ _ACTOR = Direct(
         _SESSIONS.expires_at > bindparam("now"),
         _ACCOUNTS.state == AccountState.ACTIVE,
         _GRANTS.effective_from <= bindparam("now"),
-        or_(_GRANTS.effective_until.is_(None), _GRANTS.effective_until > bindparam("now")),
+        or_(
+            _GRANTS.effective_until.is_(None),
+            _GRANTS.effective_until > bindparam("now"),
+            and_(
+                or_(*(_GRANTS.role == role for role in sorted(HANDS_IN))),
+                _GRANTS.effective_until > bindparam("handing_in_since"),
+            ),
+        ),
     )
 )
 
@@ -157,13 +176,14 @@ _ACTOR = Direct(
 def actor_of_session(session_id: UUID) -> Actor | None:
     """Who a session is, or None: expired, closed, its grant ended, its account left."""
     now = clock.now()
-    given = {"session": session_id, "now": now}
+    given = {"session": session_id, "now": now, "handing_in_since": _handing_in_since(now)}
     row = _ACTOR.one_or_none(db.session(), given)
     if row is None:
         return None
     if now - row.last_seen_at > SEEN_EVERY:
         _see(session_id, now)
-    return Actor(
+    ended = row.effective_until is not None and row.effective_until <= now
+    return (Former if ended else Actor)(
         account_id=row.account_id,
         name=row.name,
         role=row.role,
@@ -262,6 +282,10 @@ def _holds(moment: datetime) -> ColumnElement[bool]:
     """Of a grant: it holds at a moment."""
     ends = or_(Grant.effective_until.is_(None), Grant.effective_until > moment)
     return (Grant.effective_from <= moment) & ends
+
+
+def _handing_in_since(now: datetime) -> datetime:
+    return now - timedelta(days=current_app.config["SETTINGS"].hand_in_days)
 
 
 def _see(session_id: UUID, now: datetime) -> None:

@@ -33,8 +33,9 @@ from webapp.foundation.keys import Purpose
 from webapp.identity.sentences import LOOK_PURPOSES
 from webapp.pickups.lifecycle import LABELS, FlagRule, ParcelClass
 from webapp.places.titles import FACT_TITLES, OUTLET_TITLES
+from webapp.places.villages.titles import FACT_TITLES as VILLAGE_FACT_TITLES
 from webapp.supervision.enforcement.titles import KIND_TITLES as ENFORCEMENT_TITLES
-from webapp.supervision.forms.titles import PURPOSE_TITLES
+from webapp.supervision.forms.titles import PURPOSE_TITLES as FORM_TITLES
 from webapp.supervision.library.titles import VIDEO_TITLES
 from webapp.supervision.rewards.titles import STATE_TITLES as REWARD_STATE_TITLES
 
@@ -72,6 +73,11 @@ ACT_WORDS = {
     Act.OUTLETS_IMPORTED: _l("导入网点"),
     Act.OUTLETS_EXPORTED: _l("导出网点"),
     Act.NORM_SET: _l("写服务标准"),
+    Act.VILLAGE_CREATED: _l("新增村"),
+    Act.VILLAGE_CHANGED: _l("修改村"),
+    Act.VILLAGES_CHECKED: _l("检查村名录"),
+    Act.VILLAGES_IMPORT_CONFIRMED: _l("确认导入村"),
+    Act.VILLAGES_IMPORTED: _l("导入村"),
     Act.ACCOUNT_INVITED: _l("邀请人员"),
     Act.ACCOUNT_JOINED: _l("接受邀请"),
     Act.ACCOUNT_CREATED: _l("新建账号"),
@@ -186,6 +192,7 @@ ACT_WORDS = {
     Act.DOCUMENT_SENT_AGAIN: _l("证照再投一次"),
     Act.DOCUMENT_TAKEN_BACK: _l("证照退回窗口"),
     Act.FINDING_REPORTED: _l("报告问题"),
+    Act.REPORT_RECEIVED: _l("收到手机里的报告"),
     Act.FINDING_STEP_TAKEN: _l("办理问题"),
     Act.FINDING_FILE_PRINTED: _l("打印问题案卷"),
     Act.FINDING_NOTED: _l("写内部备注"),
@@ -215,9 +222,13 @@ ACT_WORDS = {
     Act.TASK_CHANGED: _l("改监督任务"),
     Act.TASK_DROPPED: _l("取消监督任务"),
     Act.TASK_DONE: _l("完成监督任务"),
+    Act.VILLAGE_CHECKED_IN: _l("到村打卡"),
+    Act.VILLAGES_MISSED: _l("查出没有投递的村"),
 }
 
 SUBJECT_WORDS = {
+    "report": _l("手机里的报告"),
+    "check-in": _l("到村签到"),
     "account": _l("人员"),
     "call": _l("通话"),
     "calling-days": _l("工作日历"),
@@ -262,6 +273,7 @@ SUBJECT_WORDS = {
     "appointment": _l("聘任"),
     "upload": _l("照片"),
     "video-link": _l("监控"),
+    "village": _l("村"),
     "void": _l("撤单"),
     "webhook": _l("推送网址"),
 }
@@ -368,6 +380,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "changed": {
         **CAMPAIGN_FACT_TITLES,
         **ITEM_FACT_TITLES,
+        **VILLAGE_FACT_TITLES,
         **FACT_TITLES,
         "language": _l("语言"),
         "large_type": _l("大字"),
@@ -384,7 +397,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "purpose": {
         **{one.value: words for one, words in LOOK_PURPOSES.items()},
         **{one.value: words for one, words in _KEY_PURPOSES.items()},
-        **{one.value: title for one, title in PURPOSE_TITLES.items()},
+        **{one.value: words for one, words in FORM_TITLES.items()},
     },
     "reason": {one.value: title for one, title in PAUSE_TITLES.items()},
     "role": {one.value: title for one, title in ROLE_TITLES.items()},

@@ -8,11 +8,11 @@ from uuid import UUID
 from PIL import Image, ImageDraw
 
 from webapp.findings import queries, restating
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure, Reporter
 from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding
 from webapp.findings.services import reporting, steps, ticking
-from webapp.findings.services.reporting import Report
 from webapp.findings.stepping import Place, Taken
 from webapp.foundation import clock, uploads
 from webapp.foundation.access import Actor

@@ -15,8 +15,8 @@ from webapp.foundation.access import Actor
 from webapp.foundation.database import new_id
 from webapp.foundation.keys import Purpose
 from webapp.identity.masking import mask_name
-from webapp.pickups.case import Envelope
-from webapp.pickups.services import receiving
+from webapp.records.case import Envelope
+from webapp.records.services import receive
 
 
 @dataclass
@@ -102,12 +102,31 @@ class DemoPhone:
         }
         return self._send(members, at)
 
+    def check_in(
+        self, at: datetime, village_id: UUID, spot: tuple[int, int, int] | None, **changes: Any
+    ) -> UUID:
+        """The post at a village; `spot` is (latitude, longitude in millionths, metres)."""
+        names = ("latitude_e6", "longitude_e6", "accuracy_metres")
+        members = {
+            **self._frame("check-in", new_id(), at, timedelta(0)),
+            "village_id": str(village_id),
+            "mode": "direct",
+            "vehicle": "motorcycle",
+            "handover_point": "doors",
+            "items": 4 + at.day % 9,
+            "slip": at.day % 2 == 0,
+            "place": dict(zip(names, spot, strict=True)) if spot else None,
+            "photos": [],
+            **changes,
+        }
+        return self._send(members, at)
+
     def _send(self, members: dict[str, Any], at: datetime) -> UUID:
         text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
         signature = crypto.sign_with(self.key, text.encode())
         record_id = UUID(members["id"])
         with clock.freeze(at + timedelta(seconds=4)):
-            receiving.receive(self.actor, Envelope(record_id, text, signature, self.device_id))
+            receive(self.actor, Envelope(record_id, text, signature, self.device_id))
         return record_id
 
     def _frame(self, kind: str, record_id: UUID, at: datetime, offset: timedelta) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from webapp.admin import (
     demo_handover,
     demo_ledger,
     demo_library,
+    demo_supervisors,
+    demo_villages,
 )
 from webapp.admin.demo_phone import DemoPhone
 from webapp.foundation import audit, clock, working_days
@@ -39,6 +41,7 @@ from webapp.pickups.services import examining
 from webapp.places import services as places
 from webapp.places.models import Organisation, OrganisationKind, Outlet, OutletKind, region_scope
 from webapp.places.region_file import REGIONS
+from webapp.places.villages.queries import villages_by_code
 from webapp.settings import UnsafeSettings
 from webapp.waybills.numbers import s10_check_digit
 
@@ -132,6 +135,7 @@ def build(days: int = 7) -> None:
         phones = world.people_and_phones()
         clerk = _actor("ZW-0001")
         demo_hall.build(clerk)
+        demo_villages.prepare(_actor("GL-0001"))
     _Week(world, phones, days).happen()
     demo_hall.connect(clerk)
     working_days.load_days()
@@ -152,6 +156,11 @@ def build(days: int = 7) -> None:
     demo_findings.build(in_the_loop, [world.first, world.second])
     demo_ledger.build(in_the_loop, [world.first, world.second])
     demo_library.build(in_the_loop, [world.first, world.second])
+    demo_supervisors.build(_actor("XQ-0001"), _actor("JD-0001"), [world.first, world.second])
+    demo_villages.build(
+        {"YL-01": phones["YL-04127"], "YL-02": phones["YL-04128"]},
+        villages_by_code(one[1] for one in demo_villages.VILLAGES),
+    )
     while examining.examine_due():
         pass
     with transaction():

@@ -13,8 +13,9 @@ from webapp.admin import queries
 from webapp.conversions.queries import handovers, platforms, way
 from webapp.conversions.queries.desk import callbacks_waiting
 from webapp.findings import queries as findings
-from webapp.foundation.access import Actor, Permission, current_actor
+from webapp.foundation.access import Actor, Former, Permission, current_actor
 from webapp.identity.masking import mask_name
+from webapp.supervision.supervisors import queries as supervisors
 
 MOST_ON_PHONES = 5
 BEGIN_ELSEWHERE = (
@@ -27,6 +28,8 @@ BEGIN_ELSEWHERE = (
 """Whose day begins with a list of their own: no overview for them."""
 WITHIN = {
     "norms": "places",
+    "villages": "places",
+    "village_visits": "places",
     "webhooks": "machines",
     "platforms": "machines",
     "procedures": "findings",
@@ -35,8 +38,13 @@ WITHIN = {
     "enforcement": "findings",
     "rewards": "findings",
     "library": "findings",
+    "supervisors": "findings",
+    "plans": "findings",
+    "forms": "findings",
 }
 """Blueprints whose pages belong to the place of another one."""
+OF_FORMER = ("pwa.report", "me.show")
+"""All that is left to somebody who only brings in what waits on their phone."""
 STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")
 """What is desk work, in the order in which it leaves the tab bar of phones: `me` lists it there."""
 
@@ -65,7 +73,9 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.CONVERSIONS_READ, "conversions.list_cases", "paper", pgettext("many", "办件")),
         (Permission.HANDOVERS_EDIT, "handovers.list_lists", "send", _("交寄")),
         (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
+        (Permission.REPORTS_KEEP, "pwa.report", "camera", _("随手报")),
         (Permission.FINDINGS_READ, "findings.list_findings", "eye", _("监督")),
+        (Permission.TASKS_DO, "tasks.list_tasks", "list", _("任务")),
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),
@@ -75,11 +85,14 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.MACHINES_EDIT, "machines.list_clients", "key", _("接口")),
         (Permission.AUDIT_READ, "admin.audit_trail", "clock", _("审计")),
         (Permission.IDENTITY_LOOKS_READ, "identity.looks", "eye", _("谁看过")),
+        (Permission.VILLAGES_VISIT, "pwa.round", "village", _("到村")),
         (Permission.SIGNED_IN, "me.show", "person", _("我的")),
     ]
     known = [item for item in wanted if item[1] in current_app.view_functions]
     allowed = [item for item in known if item[0] is None or actor.may(item[0])]
-    if any(actor.may(one) for one in BEGIN_ELSEWHERE):
+    if isinstance(actor, Former):
+        allowed = [item for item in known if item[1] in OF_FORMER]
+    elif any(actor.may(one) for one in BEGIN_ELSEWHERE):
         allowed = [item for item in allowed if item[1] != "admin.overview"]
     items = [_item(endpoint, icon, label) for _permission, endpoint, icon, label in allowed]
     _mark_current(items)
@@ -107,6 +120,9 @@ COUNTERS: dict[str, Callable[[Actor], int | str]] = {
     "calls.list_callbacks": callbacks_waiting,
     "findings.list_findings": lambda actor: _told(
         findings.count_mine(actor, findings.MOST), findings.MOST
+    ),
+    "tasks.list_tasks": lambda actor: _told(
+        supervisors.count_open(actor, findings.MOST), findings.MOST
     ),
     "returns.list_returns": lambda actor: _told(way.count_not_delivered(actor), way.MOST),
     "handovers.list_lists": lambda actor: _told(

@@ -13,7 +13,7 @@ from webapp.admin.act_words import ACT_WORDS, SUBJECT_WORDS, told_details
 from webapp.conversions.queries.platforms import connection_ids
 from webapp.conversions.titles import PLATFORM
 from webapp.foundation import clock, destructions, paging
-from webapp.foundation.access import Permission, Role, ScopeKind, current_actor, requires
+from webapp.foundation.access import Former, Permission, Role, ScopeKind, current_actor, requires
 from webapp.foundation.audit import Act
 from webapp.foundation.audit import queries as trail
 from webapp.foundation.audit.models import AuditEntry
@@ -48,7 +48,9 @@ START = {
 @requires(Permission.SIGNED_IN)
 def home() -> Any:
     """To where this role's day begins."""
-    return redirect(url_for(START.get(current_actor().role, "admin.overview")))
+    actor = current_actor()
+    start = "pwa.report" if isinstance(actor, Former) else START.get(actor.role, "admin.overview")
+    return redirect(url_for(start))
 
 
 @pages.get("/overview")
@@ -61,7 +63,7 @@ def overview() -> str:
         "admin/overview.html",
         waiting=[item for item in waiting if item.count],
         quiet=[item for item in waiting if not item.count],
-        figures=queries.figures(actor) if actor.role is not Role.AUDITOR else [],
+        figures=queries.figures(actor) if actor.may(Permission.PLACES_READ) else [],
     )
 
 

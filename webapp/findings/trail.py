@@ -11,6 +11,7 @@ from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 
 _WORDS = {
+    Step.REPORT: reporters.RECEIVED,
     Step.ASK: reporters.ASKED,
     Step.APPROVE: reporters.TO_CONFIRM,
     Step.NUDGE: reporters.TO_CONFIRM,
@@ -23,6 +24,9 @@ def record(session: Session, actor: Actor | None, finding: Finding, made: Findin
         reporters.tell(session, finding, words)
     elif not finding.is_open and made.doer is not Doer.REPORTER:
         reporters.tell(session, finding, reporters.OVER)
+    if made.step is Step.REPORT:
+        _reported(actor, finding)
+        return
     audit.record(
         Act.FINDING_STEP_TAKEN,
         actor,
@@ -32,4 +36,17 @@ def record(session: Session, actor: Actor | None, finding: Finding, made: Findin
         step=made.step.value,
         outlet=str(finding.outlet_id),
         level=finding.level.value,
+    )
+
+
+def _reported(actor: Actor | None, finding: Finding) -> None:
+    audit.record(
+        Act.FINDING_REPORTED,
+        actor,
+        "finding",
+        finding.id,
+        chain=finding.company_id,
+        kind=finding.kind.value,
+        category=finding.category.value,
+        outlet=str(finding.outlet_id),
     )

@@ -64,6 +64,8 @@ class Permission(StrEnum):
     FINDINGS_READ = "findings:read"
     FINDINGS_REPORT = "findings:report"
     FINDINGS_SEND = "findings:send"
+    REPORTS_KEEP = "reports:keep"
+    """Report from a phone that keeps the report until there is a network."""
     FINDINGS_HANDLE = "findings:handle"
     FINDINGS_PENALISE = "findings:penalise"
     FINDINGS_RECTIFY = "findings:rectify"
@@ -131,6 +133,7 @@ _OFFICER = frozenset(
         _P.JOBS_OWN,
     }
 )
+_REPORTER = frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.REPORTS_KEEP, _P.PHOTOS_SEND})
 _PENALISING_OFFICER = _OFFICER | {_P.FINDINGS_PENALISE, _P.REWARDS_DECIDE}
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -181,10 +184,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.CALLER: frozenset({_P.CALLS_MAKE}),
     Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
-    Role.SOCIAL_SUPERVISOR: frozenset(
-        {_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND, _P.TASKS_DO}
-    ),
-    Role.GRID_WORKER: frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.PHOTOS_SEND}),
+    Role.SOCIAL_SUPERVISOR: _REPORTER | {_P.TASKS_DO},
+    Role.GRID_WORKER: _REPORTER,
     Role.COUNTY_OFFICER: _OFFICER | {_P.VILLAGES_EDIT, _P.SUPERVISORS_EDIT},
     Role.CITY_OFFICER: _PENALISING_OFFICER
     | {_P.PROCEDURES_EDIT, _P.FORMS_EDIT, _P.SUPERVISORS_EDIT},
@@ -305,6 +306,19 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Whether the role carries a permission."""
         return permission in (_P.PUBLIC, _P.SIGNED_IN) or permission in ROLES[self.role]
+
+
+HANDS_IN = frozenset({Role.SOCIAL_SUPERVISOR, Role.GRID_WORKER})
+"""Whose term may end while reports wait on their phone: those they may still bring for a while."""
+
+
+@dataclass(frozen=True)
+class Former(Actor):
+    """Somebody whose last grant ended: they see nothing more, and bring what they still hold."""
+
+    def may(self, permission: Permission) -> bool:
+        """Be signed in, and send what belongs to a record that was made in time."""
+        return permission in (_P.PUBLIC, _P.SIGNED_IN, _P.PHOTOS_SEND)
 
 
 class MachineRole(StrEnum):

@@ -10,9 +10,9 @@ from webapp.identity import vault
 from webapp.identity.names import canonical_name
 from webapp.identity.vault import OpenedIdentity
 from webapp.pickups import frozen
-from webapp.pickups.capture_times import CaptureTime
 from webapp.pickups.lifecycle import Inspection
 from webapp.places import queries as places
+from webapp.records.capture_times import CaptureTime
 from webapp.waybills import numbers as waybills
 from webapp.waybills.numbers import WaybillRefused
 

@@ -1,62 +1,19 @@
-"""The phone's interface: records in, receipts out; the list of the shift; the public keys."""
+"""The list of a courier's shift, and a waybill found again, for the phone."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, request
-from flask_babel import gettext as _
-from marshmallow import ValidationError
-
-from webapp.foundation import clock, crypto
+from webapp.foundation import clock
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.errors import InvalidInput, NotFound
-from webapp.foundation.keys import Purpose
+from webapp.foundation.errors import NotFound
 from webapp.foundation.openapi import ApiBlueprint
-from webapp.pickups import frozen, receipts, stopwatch
-from webapp.pickups.case import Envelope
-from webapp.pickups.frozen.schema import SCHEMAS
 from webapp.pickups.queries import courier
-from webapp.pickups.schemas import (
-    AcceptedSchema,
-    EnvelopeSchema,
-    FoundSchema,
-    KeysSchema,
-    TodaySchema,
-    WaybillQuery,
-)
-from webapp.pickups.services.receiving import Accepted, receive
+from webapp.pickups.schemas import FoundSchema, TodaySchema, WaybillQuery
 from webapp.waybills import numbers as waybills
 
 api = ApiBlueprint(
-    "pickups_api", __name__, url_prefix="/api/v1", description="Real-name pickups from phones."
+    "pickups_api", __name__, url_prefix="/api/v1", description="Real-name pickups of a shift."
 )
-api.after_request(stopwatch.show)
-
-
-@api.before_request
-def limit_body() -> None:
-    """A record is small; whatever is larger is refused before it is read (413)."""
-    request.max_content_length = current_app.config["SETTINGS"].record_limit_bytes
-
-
-# Whoever made a record may bring it, whatever they are by now: the service judges that.
-@api.post("/records")
-@requires(Permission.SIGNED_IN)
-@api.doc(
-    requestBody={
-        "required": True,
-        "content": {"application/json": {"schema": EnvelopeSchema}},
-    }
-)
-@api.response(201, AcceptedSchema, description="Received. 200 for the same bytes again.")
-@api.alt_response(409, description="`record-differs`, `waybill-recorded`, `photos-missing`, …")
-@api.alt_response(410, description="`gone`: erased by law, never send it again.")
-@api.alt_response(413, description="`too-large`.")
-@api.alt_response(422, description="`invalid-input` with `errors` by step, or `unknown-key`.")
-def record() -> tuple[Accepted, int]:
-    """Take in one frozen record: a pickup, a refusal, a void or a correction. Safe to repeat."""
-    accepted = receive(current_actor(), _envelope())
-    return accepted, 201 if accepted.is_new else 200
 
 
 @api.get("/pickups/today")
@@ -80,39 +37,3 @@ def find(given: Mapping[str, str]) -> dict[str, Any]:
     number = waybills.normalise(given["waybill"])
     records = courier.found(current_actor(), number) if number else []
     return {"waybill": number, "records": records}
-
-
-@api.get("/keys")
-@requires(Permission.PUBLIC)
-@api.response(200, KeysSchema)
-def keys() -> dict[str, Any]:
-    """The key to seal to now, and every key that receipts are signed with."""
-    opening = crypto.provider().current(Purpose.OPENING)
-    return {
-        "opening": {"id": opening.id, "public": crypto.to_base64url(opening.public_point)},
-        "receipt": receipts.published_keys(),
-        "server_time": clock.now(),
-    }
-
-
-_ENVELOPE = EnvelopeSchema()
-
-
-def _envelope() -> Envelope:
-    # Read here and not by `api.arguments`, which costs a tenth of an accepted record.
-    try:
-        given = _ENVELOPE.load(request.get_json(silent=True) or {})
-        signature = crypto.from_base64url(given["signature"])
-    except ValidationError:
-        raise frozen.unreadable() from None
-    except RecursionError:
-        raise frozen.unreadable() from None
-    except ValueError:
-        raise InvalidInput(errors={"signature": [_("签名读不懂。")]}) from None
-    return Envelope(given["id"], given["frozen"], signature, given["device_id"])
-
-
-def describe_kinds(spec: Any) -> None:
-    """Name the frozen records in the API's description: they travel as text inside `frozen`."""
-    for schema in SCHEMAS.values():
-        spec.components.schema(type(schema).__name__, schema=schema)

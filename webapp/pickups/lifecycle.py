@@ -5,15 +5,6 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 
 
-class RecordKind(StrEnum):
-    """What a phone may send."""
-
-    PICKUP = "pickup"
-    REFUSAL = "refusal"
-    VOID = "void"
-    CORRECTION = "correction"
-
-
 class PickupState(StrEnum):
     """State of one version. Only a head that is valid counts."""
 

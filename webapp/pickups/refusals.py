@@ -2,14 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.foundation.errors import Conflict, Forbidden
-
-
-class RecordDiffers(Conflict):
-    """The id is taken by other bytes: never accepted, however often it is sent."""
-
-    slug = "record-differs"
-    sentence = _l("这个编号下已经有另一份内容，两份都没有动。请把这条记录交给管理员看。")
+from webapp.foundation.errors import Conflict
 
 
 class WaybillRecorded(Conflict):
@@ -30,10 +23,3 @@ class NotTheHead(Conflict):
 
     slug = "not-the-head"
     sentence = _l("这条记录已经有人改过了。看最新的，再更正一次。")
-
-
-class NotYourOutlet(Forbidden):
-    """Only its author, or a courier of the same outlet, may bring a record."""
-
-    slug = "not-your-outlet"
-    sentence = _l("这条记录是别的网点的，您不能代发。它还在手机里，请本人或同网点同事登录后再发。")

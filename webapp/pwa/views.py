@@ -5,7 +5,9 @@ The shells are public and hold no data; what they show comes from the phone itse
 
 import gzip
 import socket
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -20,6 +22,8 @@ from flask import (
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.findings import titles
+from webapp.findings.kinds import CATEGORIES, FindingKind
 from webapp.foundation.access import Permission, requires
 from webapp.foundation.appearance import current_appearance
 from webapp.foundation.errors import NotFound
@@ -28,16 +32,24 @@ from webapp.settings import Settings
 
 pages = Blueprint("pwa", __name__)
 
-SHELLS = ("today", "pickup", "receipt", "goods", "me")
+SHELLS = ("today", "pickup", "receipt", "goods", "round", "me", "report")
 OFFLINE = "offline"
 
-_TABS = (
+_COURIERS = (
     ("pwa.today", "scan", _l("收寄")),
     ("pwa.goods", "forbid", _l("禁寄")),
     ("shelf_checks.list_checks", "search", _l("货架抽查")),
+    ("pwa.round", "village", _l("到村")),
     ("pwa.me", "person", _l("我的")),
 )
 """The courier's places, as `admin` shows them on the pages that need the network."""
+_REPORTERS = (
+    ("pwa.report", "camera", _l("随手报")),
+    ("findings.list_findings", "eye", _l("监督")),
+    ("me.show", "person", _l("我的")),
+)
+"""The places of whoever reports."""
+REPORTED_KINDS = (FindingKind.SERVICE, FindingKind.GRID)
 
 
 @pages.get("/courier/today")
@@ -68,11 +80,31 @@ def goods() -> Response:
     return _shell("goods")
 
 
+@pages.get("/courier/round", endpoint="round")
+@requires(Permission.PUBLIC)
+def round_of_day() -> Response:
+    """The villages of the day, and a check-in at each."""
+    return _shell("round")
+
+
 @pages.get("/courier/me")
 @requires(Permission.PUBLIC)
 def me() -> Response:
     """This phone: who uses it, what waits on it, storage, lock."""
     return _shell("me")
+
+
+@pages.get("/supervisor/report")
+@requires(Permission.PUBLIC)
+def report() -> Response:
+    """What somebody saw: kept here, sent when there is a network."""
+    return _shell(
+        "report",
+        _REPORTERS,
+        categories={kind: CATEGORIES[kind] for kind in REPORTED_KINDS},
+        titles=titles.CATEGORY_TITLES,
+        icons=titles.CATEGORY_ICONS,
+    )
 
 
 @pages.get("/offline")
@@ -82,7 +114,7 @@ def offline() -> Response:
     return _shell(OFFLINE)
 
 
-def _shell(name: str) -> Response:
+def _shell(name: str, places: Iterable[tuple[str, str, Any]] = _COURIERS, **shown: Any) -> Response:
     tabs = [
         {
             "key": endpoint.partition(".")[2],
@@ -92,10 +124,14 @@ def _shell(name: str) -> Response:
             "current": endpoint == f"pwa.{name}",
             "count": 0,
         }
-        for endpoint, icon, label in _TABS
+        for endpoint, icon, label in places
     ]
     page = render_template(
-        f"pwa/{name}.html", navigation=tabs, navigation_foot=None, navigation_home=url_for(".today")
+        f"pwa/{name}.html",
+        navigation=tabs,
+        navigation_foot=None,
+        navigation_home=tabs[0]["url"],
+        **shown,
     )
     response = Response(page, headers={"Cache-Control": "no-cache", "Vary": "Cookie"})
     response.vary.add("Accept-Encoding")
@@ -152,6 +188,7 @@ def manifest() -> Response:
         "shortcuts": [
             {"name": _("扫运单收寄"), "url": url_for("pwa.pickup")},
             {"name": _("能不能寄"), "url": url_for("pwa.goods")},
+            {"name": _("随手报"), "url": url_for("pwa.report")},
         ],
     }
     text = json.dumps(body, ensure_ascii=False)

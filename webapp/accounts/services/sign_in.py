@@ -1,5 +1,6 @@
 """Acts at the door: password, second factor, the session that follows, and its end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -52,9 +53,7 @@ def check_password(login: str, password: str, address: str) -> Passed:
 def next_step(account_id: UUID) -> Passed:
     """What the door asks of an account whose password is known to be right."""
     account = queries.account(account_id)
-    grants = queries.grants_now(account_id)
-    if not grants:
-        raise InvalidInput(errors={"password": [str(NO_GRANT)]})
+    grants = _grants(account_id)
     has_factor = account.totp_secret is not None
     forced = any(grant.role in SECOND_FACTOR_FORCED for grant in grants)
     return Passed(account_id, asks_code=has_factor, must_enrol=forced and not has_factor)
@@ -149,10 +148,16 @@ def close_session(actor: Actor, session_id: UUID) -> None:
         audit.record(act, actor, "session", session_id)
 
 
-def _grant_to_begin_with(account_id: UUID) -> Grant:
-    grants = queries.grants_now(account_id)
+def _grants(account_id: UUID) -> Sequence[Grant]:
+    """What somebody may sign in under. Raises InvalidInput (`password`) for nothing."""
+    grants = queries.grants_now(account_id) or queries.grants_to_hand_in(account_id)
     if not grants:
         raise InvalidInput(errors={"password": [str(NO_GRANT)]})
+    return grants
+
+
+def _grant_to_begin_with(account_id: UUID) -> Grant:
+    grants = _grants(account_id)
     last = queries.last_used_grant(account_id)
     return next((grant for grant in grants if grant.id == last), grants[-1])
 

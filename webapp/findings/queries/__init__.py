@@ -39,6 +39,7 @@ from webapp.findings.queries.people import (
 from webapp.findings.queries.procedures import (
     current_procedure,
     procedure,
+    report_rule,
     rules_for,
     rules_of,
     versions,
@@ -71,6 +72,7 @@ __all__ = [
     "others_open",
     "overdue",
     "procedure",
+    "report_rule",
     "reachable_and_over",
     "reported",
     "rules_for",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from webapp.findings.kinds import Doer, FindingKind, Severity
 from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding, Procedure
-from webapp.findings.rules import Rules, StepRule
+from webapp.findings.rules import DEFAULTS, Rules, StepRule
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
 
@@ -21,6 +21,13 @@ def current_procedure(kind: FindingKind, city_code: str) -> Procedure | None:
         .order_by(Procedure.city_code.desc(), Procedure.number.desc())
     )
     return db.session.scalars(query.limit(1)).first()
+
+
+def report_rule(kind: FindingKind, city_code: str) -> StepRule:
+    """What a report of a kind demands in a city now."""
+    kept = current_procedure(kind, city_code)
+    rules = rules_of(kept) if kept else DEFAULTS[kind]
+    return rules.steps[Step.REPORT]
 
 
 def procedure(procedure_id: UUID) -> Procedure:

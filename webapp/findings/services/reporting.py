@@ -1,60 +1,20 @@
-"""Acts that begin a finding: a report by somebody with an account, by anybody, by the system."""
+"""Acts that begin a finding: a report by somebody with an account, and by anybody."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
 
-from webapp.findings import numbering, procedures, queries, reporters, stepping
-from webapp.findings.kinds import (
-    CATEGORIES,
-    Category,
-    Confirmer,
-    Doer,
-    FindingKind,
-    Level,
-    Reporter,
-)
-from webapp.findings.lifecycle import Step
+from webapp.findings import beginning, queries, reporters, stepping, trail
+from webapp.findings.beginning import BY_ROLE, Report, kinds_of
+from webapp.findings.kinds import Confirmer, Doer, Reporter
 from webapp.findings.models import Finding
 from webapp.findings.reporters import Contact
-from webapp.findings.stepping import Place, Taken
-from webapp.findings.wording import refuse_identity_numbers
-from webapp.foundation import audit, clock
-from webapp.foundation.access import Actor, Permission, Role, covers
-from webapp.foundation.audit import Act
-from webapp.foundation.database import place_of, transaction
-from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
-from webapp.places.models import Outlet
+from webapp.foundation.access import Actor, covers
+from webapp.foundation.database import transaction
+from webapp.foundation.errors import Conflict, Forbidden, NotFound
 from webapp.places.queries import outlet as outlet_by_id
 
-NOT_OF_KIND = _l("选一样看到的问题")
-AHEAD = _l("发现时间在将来，请核对手机的时间")
 DIFFERENT = _l("同一个编号已经报过另一件事。重新打开页面再报。")
-MOST_AHEAD = timedelta(minutes=10)
-"""So far the clocks of phones may differ after they were corrected."""
-BY_ROLE = {Role.SOCIAL_SUPERVISOR: Reporter.SUPERVISOR, Role.GRID_WORKER: Reporter.GRID_WORKER}
-KINDS_BY_ROLE = {
-    Role.SOCIAL_SUPERVISOR: (FindingKind.SERVICE,),
-    Role.GRID_WORKER: (FindingKind.GRID,),
-}
-
-
-@dataclass(frozen=True)
-class Report:
-    """What somebody saw. `id` is the sender's: sent twice it is one report."""
-
-    id: UUID
-    kind: FindingKind
-    category: Category
-    outlet_id: UUID
-    words: str
-    photos: tuple[str, ...] = ()
-    place: Place | None = None
-    seen_at: datetime | None = None
-    """None: now."""
 
 
 def report(actor: Actor, told: Report) -> Finding:
@@ -69,15 +29,13 @@ def report(actor: Actor, told: Report) -> Finding:
     outlet = outlet_by_id(told.outlet_id)
     if actor.role not in BY_ROLE and not covers(actor, outlet):
         raise NotFound()
-    _check(told)
+    beginning.check(told)
     with transaction() as session:
         if known := queries.reported(outlet.id, told.id):
             return _the_same(known, actor.account_id, told)
-        made = _new(session, told, outlet, BY_ROLE.get(actor.role, Reporter.OFFICER))
-        made.reporter_id = made.confirmer_id = actor.account_id
-        made.confirmer = Confirmer.ACCOUNT
-        doer = Doer.REPORTER if actor.role in BY_ROLE else Doer.COUNTY
-        _begin(session, made, told, doer, actor, actor.account_id)
+        reporter = BY_ROLE.get(actor.role, Reporter.OFFICER)
+        made, first = beginning.by_account(session, told, outlet, reporter, actor)
+        trail.record(session, actor, made, first)
     return made
 
 
@@ -92,34 +50,19 @@ def report_by_link(
     """
     sender_id = sender.account_id if sender else None
     outlet = outlet_by_id(told.outlet_id)
-    _check(told)
+    beginning.check(told)
     with transaction() as session:
         if known := queries.reported(outlet.id, told.id):
             contact = reporters.contact_of(_the_same(known, sender_id, told))
             return known, contact.token if contact else ""
         token, hashed = stepping.new_link()
-        made = _new(session, told, outlet, reporter)
+        made = beginning.new(session, told, outlet, reporter)
         made.reporter_id = sender_id
         made.confirmer, made.link_hash = Confirmer.LINK, hashed
         reporters.keep(made, Contact(token, phone))
-        _begin(session, made, told, Doer.REPORTER, sender)
-        reporters.tell(session, made, reporters.RECEIVED)
+        first = beginning.begin(session, made, told, Doer.REPORTER)
+        trail.record(session, sender, made, first)
     return made, token
-
-
-def kinds_of(actor: Actor) -> tuple[FindingKind, ...]:
-    """The kinds that somebody may report."""
-    if actor.may(Permission.FINDINGS_HANDLE):
-        return (FindingKind.SERVICE, FindingKind.GRID)
-    return KINDS_BY_ROLE.get(actor.role, ()) if actor.may(Permission.FINDINGS_REPORT) else ()
-
-
-def _check(told: Report) -> None:
-    if told.category not in CATEGORIES[told.kind]:
-        raise InvalidInput(errors={"category": [str(NOT_OF_KIND)]})
-    if told.seen_at is not None and told.seen_at > clock.now() + MOST_AHEAD:
-        raise InvalidInput(errors={"seen_at": [str(AHEAD)]})
-    refuse_identity_numbers(told.words)
 
 
 def _the_same(known: Finding, reporter_id: UUID | None, told: Report) -> Finding:
@@ -133,50 +76,3 @@ def _the_same(known: Finding, reporter_id: UUID | None, told: Report) -> Finding
     if not same:
         raise Conflict(DIFFERENT, slug="report-differs")
     return known
-
-
-def _new(session: Session, told: Report, outlet: Outlet, reporter: Reporter) -> Finding:
-    now = clock.now()
-    kept = procedures.current(session, told.kind, outlet.city_code)
-    return Finding(
-        **place_of(outlet),
-        id=told.id,
-        code=numbering.next_code(session, outlet.county_code, numbering.FINDING, clock.today()),
-        kind=told.kind,
-        category=told.category,
-        severity=CATEGORIES[told.kind][told.category],
-        level=Level.COUNTY,
-        procedure_id=kept.id,
-        reporter=reporter,
-        reported_at=min(told.seen_at or now, now),
-        received_at=now,
-        steps_taken=0,
-        returns=0,
-        disputes=0,
-        appeals=0,
-        nudges=0,
-        letters=0,
-    )
-
-
-def _begin(
-    session: Session,
-    made: Finding,
-    told: Report,
-    doer: Doer,
-    actor: Actor | None,
-    account: UUID | None = None,
-) -> None:
-    rules = queries.rules_for(made)
-    taken = Taken(Step.REPORT, told.id, told.words, told.photos, told.place)
-    stepping.begin(session, made, rules, taken, doer, account)
-    audit.record(
-        Act.FINDING_REPORTED,
-        actor,
-        "finding",
-        made.id,
-        chain=made.company_id,
-        kind=made.kind.value,
-        category=made.category.value,
-        outlet=str(made.outlet_id),
-    )

@@ -18,12 +18,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.findings import queries, stepping, telling
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import CATEGORIES, Doer, FindingKind, Reporter
 from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding
 from webapp.findings.schemas import PublicReportForm, StepForm
 from webapp.findings.services import reporting, steps
-from webapp.findings.services.reporting import Report
 from webapp.findings.stepping import Taken
 from webapp.findings.titles import (
     CATEGORY_ICONS,

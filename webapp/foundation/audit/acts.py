@@ -48,6 +48,11 @@ class Act(StrEnum):
     OUTLETS_IMPORTED = "outlets:imported"
     OUTLETS_EXPORTED = "outlets:exported"
     NORM_SET = "service-norm:set"
+    VILLAGE_CREATED = "village:created"
+    VILLAGE_CHANGED = "village:changed"
+    VILLAGES_CHECKED = "villages:checked"
+    VILLAGES_IMPORT_CONFIRMED = "villages:import-confirmed"
+    VILLAGES_IMPORTED = "villages:imported"
 
     # accounts
     ACCOUNT_INVITED = "account:invited"
@@ -169,6 +174,7 @@ class Act(StrEnum):
 
     # findings
     FINDING_REPORTED = "finding:reported"
+    REPORT_RECEIVED = "report:received"
     FINDING_STEP_TAKEN = "finding:step-taken"
     FINDING_FILE_PRINTED = "finding:file-printed"
     FINDING_NOTED = "finding:noted"
@@ -203,3 +209,6 @@ class Act(StrEnum):
     TASK_CHANGED = "supervisor-task:changed"
     TASK_DROPPED = "supervisor-task:dropped"
     TASK_DONE = "supervisor-task:done"
+    # villages
+    VILLAGE_CHECKED_IN = "village:checked-in"
+    VILLAGES_MISSED = "villages:missed"

@@ -18,6 +18,7 @@ class UploadKind(StrEnum):
 
     PICKUP_PHOTO = "pickup-photo"
     FINDING_PHOTO = "finding-photo"
+    VILLAGE_PHOTO = "village-photo"
 
 
 class Upload(Placed, db.Model):  # type: ignore[name-defined]

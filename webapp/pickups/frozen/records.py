@@ -11,32 +11,10 @@ from webapp.pickups.lifecycle import (
     Inspection,
     ItemCategory,
     ParcelClass,
-    RecordKind,
     RefusalReason,
     WaybillChannel,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clock:
-    """How the phone's clock stood to the server's, as far as it knew."""
-
-    server_offset_ms: int | None
-    offset_age_ms: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Frame:
-    """What every record says of itself."""
-
-    kind: RecordKind
-    id: UUID
-    outlet_id: UUID
-    captured_by: UUID
-    device_id: UUID
-    captured_at: datetime
-    clock: Clock
-    release: str
+from webapp.records.frame import Frame, Photo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +24,6 @@ class Parcel:
     id: UUID
     waybill: str
     channel: WaybillChannel
-
-
-@dataclass(frozen=True, kw_only=True)
-class Photo:
-    """A photo that went ahead by its own way; `sha256` is of the sealed bytes."""
-
-    sha256: str
-    size: int
-    key_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,19 +18,19 @@ from webapp.pickups.lifecycle import (
     FlagState,
     ParcelClass,
     PickupState,
-    RecordKind,
     TransmissionState,
 )
 from webapp.pickups.models import (
     Pickup,
     PickupFlag,
     PickupParcel,
-    ReceivedRecord,
     Refusal,
     Transmission,
     WaybillEntry,
 )
 from webapp.places import queries as places
+from webapp.records.lifecycle import RecordKind
+from webapp.records.models import ReceivedRecord
 
 LOOK_BACK = timedelta(days=30)
 """What needs the courier stays in the list for so long, whatever day it was taken in."""

@@ -25,11 +25,11 @@ from webapp.pickups.models import (
     Pickup,
     PickupFlag,
     PickupParcel,
-    ReceivedRecord,
     ShelfCheck,
     Transmission,
     WaybillEntry,
 )
+from webapp.records.models import ReceivedRecord
 
 STATES = ("valid", "void", "look", "returned", "reported", "rejected", "waiting")
 """What a list of pickups may be narrowed to."""

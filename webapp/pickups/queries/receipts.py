@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from webapp.foundation.database import db
-from webapp.pickups.lifecycle import PickupState, RecordKind
-from webapp.pickups.models import Pickup, PickupParcel, ReceivedRecord, Refusal
-from webapp.pickups.receipts import Receipt
+from webapp.pickups.lifecycle import PickupState
+from webapp.pickups.models import Pickup, PickupParcel, Refusal
 from webapp.places.models import Outlet
+from webapp.records.lifecycle import RecordKind
+from webapp.records.models import ReceivedRecord
+from webapp.records.receipts import Receipt
 from webapp.waybills import numbers as waybills
 
 

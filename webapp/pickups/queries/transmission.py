@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, aliased
 from webapp.accounts.models import Account
 from webapp.foundation.database import db
 from webapp.pickups.lifecycle import PickupState, TransmissionState
-from webapp.pickups.models import Pickup, PickupParcel, ReceivedRecord, Transmission
+from webapp.pickups.models import Pickup, PickupParcel, Transmission
 from webapp.places.models import Organisation, Outlet
+from webapp.records.models import ReceivedRecord
 
 Key = tuple[UUID, UUID]
 """(outlet id, transmission id)."""

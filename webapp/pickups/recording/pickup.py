@@ -10,10 +10,11 @@ from webapp.foundation.direct import Row, insert_together
 from webapp.identity import masking, vault
 from webapp.identity.vault import Kept, OpenedIdentity
 from webapp.pickups import acceptance, frozen
-from webapp.pickups.case import Case
 from webapp.pickups.lifecycle import AuthorityState, PickupState, Source
 from webapp.pickups.models import Examination, Pickup, PickupParcel, Transmission, WaybillEntry
-from webapp.pickups.recording import ledger, outbox
+from webapp.pickups.recording import outbox
+from webapp.records import ledger
+from webapp.records.case import Case
 
 _PICKUPS, _PARCELS, _ENTRIES, _EXAMINATIONS, _TRANSMISSIONS = (
     model.__table__ for model in (Pickup, PickupParcel, WaybillEntry, Examination, Transmission)

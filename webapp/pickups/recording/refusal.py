@@ -4,9 +4,9 @@ from sqlalchemy.orm import Session
 
 from webapp.foundation.direct import insert_together
 from webapp.pickups import frozen
-from webapp.pickups.case import Case
 from webapp.pickups.models import Refusal
-from webapp.pickups.recording import ledger
+from webapp.records import ledger
+from webapp.records.case import Case
 
 
 def write(session: Session, case: Case[frozen.RefusalRecord], waybills: list[str]) -> None:

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from webapp.foundation.errors import Gone, InvalidInput
 from webapp.pickups import acceptance, frozen
-from webapp.pickups.case import Case
 from webapp.pickups.lifecycle import AuthorityState, FlagState, ParcelClass, PickupState
-from webapp.pickups.membership import refuse_stranger
 from webapp.pickups.models import Pickup, PickupFlag, PickupParcel, WaybillEntry
-from webapp.pickups.recording import ledger, outbox
+from webapp.pickups.recording import outbox
 from webapp.pickups.refusals import NotReceivedYet, NotTheHead
+from webapp.records import ledger
+from webapp.records.case import Case
+from webapp.records.membership import refuse_stranger
 
 VersionRecord = frozen.VoidRecord | frozen.CorrectionRecord
 _COLUMNS = [column.key for column in inspect(Pickup).columns]

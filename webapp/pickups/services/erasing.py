@@ -15,15 +15,10 @@ from webapp.foundation.database import db, transaction
 from webapp.identity import vault
 from webapp.identity.models import IdentityUse, Person
 from webapp.pickups.lifecycle import PickupState
-from webapp.pickups.models import (
-    Examination,
-    Pickup,
-    PickupParcel,
-    ReceivedRecord,
-    WaybillEntry,
-)
+from webapp.pickups.models import Examination, Pickup, PickupParcel, WaybillEntry
 from webapp.pickups.retention import PEOPLE, PICKUPS
 from webapp.places.models import Outlet
+from webapp.records.models import ReceivedRecord
 
 BATCH = 50
 

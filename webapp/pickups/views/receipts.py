@@ -5,8 +5,8 @@ from contextlib import suppress
 from flask import Blueprint, Response, make_response, render_template
 
 from webapp.foundation.access import Permission, requires
-from webapp.pickups import receipts
 from webapp.pickups.queries import receipts as queries
+from webapp.records import receipts
 
 pages = Blueprint("receipts", __name__)
 

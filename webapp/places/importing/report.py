@@ -59,14 +59,22 @@ def summary_of(judged: Sequence[Judged], errors: Sequence[RowError]) -> Summary:
     )
 
 
-def packed(summary: Summary, judged: Sequence[Judged], errors: Sequence[RowError]) -> bytes:
-    """All of it as one file. Orders of one company stand together, so that a batch has few."""
+def packed(
+    summary: Summary,
+    judged: Sequence[Judged],
+    errors: Sequence[RowError],
+    headers: tuple[str, str] | None = None,
+) -> bytes:
+    """All of it as one file. Orders of one company stand together, so that a batch has few.
+
+    `headers` are what code and name are called, those of an outlet unless they are said.
+    """
     orders = [one for one in judged if one.result != SAME]
     orders.sort(key=lambda one: (str(one.facts.get("company_id", "")), one.number))
     return list_imports.pack(
         summary,
         ({"code": one.code, "facts": one.facts} for one in orders),
-        _sheet(orders, errors),
+        _sheet(orders, errors, headers or (_("网点代码"), _("网点名称"))),
     )
 
 
@@ -75,12 +83,12 @@ def read_summary(content: bytes) -> Summary:
     return Summary(**list_imports.summary_in(content))
 
 
-def _sheet(orders: Sequence[Judged], errors: Sequence[RowError]) -> bytes:
+def _sheet(orders: Sequence[Judged], errors: Sequence[RowError], called: tuple[str, str]) -> bytes:
     rows: list[tuple[int, str, str, str, str]] = [
         (one.row, "", "", _("有错"), f"{one.column}：{one.sentence}") for one in errors
     ]
     rows += [(one.number, one.code, one.name, _result(one), _story(one)) for one in orders]
-    headers = [_("行"), _("网点代码"), _("网点名称"), _("结果"), _("说明")]
+    headers = [_("行"), *called, _("结果"), _("说明")]
     return write_rows(headers, sorted(rows), _("检查结果")).getvalue()
 
 

@@ -87,9 +87,9 @@ def outlet_choices(actor: Actor, limit: int = MOST_CHOICES) -> list[tuple[str, s
 
 def located_choices(
     actor: Actor, limit: int
-) -> Sequence[Row[UUID, str, float | None, float | None]]:
-    """(id, name, latitude, longitude) of the open outlets in scope, by pinyin."""
-    query = select(Outlet.id, Outlet.name, Outlet.latitude, Outlet.longitude)
+) -> Sequence[Row[UUID, str, str, float | None, float | None]]:
+    """(id, name, address, latitude, longitude) of the open outlets in scope, by pinyin."""
+    query = select(Outlet.id, Outlet.name, Outlet.address, Outlet.latitude, Outlet.longitude)
     query = query.where(in_scope(Outlet, actor), Outlet.closed.is_(False))
     return db.session.execute(query.order_by(Outlet.pinyin, Outlet.name).limit(limit)).all()
 

@@ -56,7 +56,13 @@ def show_check(job_id: UUID) -> Any:
     if not _is_checked(job):
         return redirect(url_for("jobs.show", job_id=job.id))
     summary = report.read_summary(report_of(job))
-    return render_template("places/import_check.html", job=job, summary=summary)
+    return render_template(
+        "places/import_check.html",
+        summary=summary,
+        called=_("网点"),
+        again=url_for("places.import_outlets"),
+        sheet=url_for("places.import_report", job_id=job.id),
+    )
 
 
 @pages.get("/outlets/import/<uuid:job_id>/report")

@@ -71,15 +71,17 @@ def judge(form: Form, given: Mapping[str, str]) -> dict[str, Any]:
     return answers
 
 
-def remarks(form: Form, answers: Answers, county_code: str) -> dict[str, Remark]:
-    """What is below the legal number of a county, by the name of the question."""
+def remarks(
+    form: Form, answers: Answers, county_code: str, on: date | None = None
+) -> dict[str, Remark]:
+    """What is below the legal number of a county on a day (today), by the name of the question."""
     found = {}
     for one in form.questions:
         answer = answers.get(one.name)
         if one.kind is not FieldKind.NUMBER or not one.norm or answer is None:
             continue
         where = answers.get(SETTLEMENT, "") if one.norm == BY_ANSWER else one.norm
-        demanded = legal.number(county_code, where, one.measure)
+        demanded = legal.number(county_code, where, one.measure, on)
         if demanded is not None and answer < demanded.days:
             found[one.name] = Remark(demanded.days, demanded.source)
     return found

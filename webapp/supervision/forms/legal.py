@@ -1,6 +1,7 @@
 """The legal numbers of a region, as questions of forms are measured against them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -18,11 +19,13 @@ class Demanded:
     source: str
 
 
-def number(county_code: str, settlement: str, measure: str) -> Demanded | None:
-    """What is owed in a county to a kind of settlement; None where nobody says."""
+def number(
+    county_code: str, settlement: str, measure: str, on: date | None = None
+) -> Demanded | None:
+    """What is owed on a day (today) in a county to a kind of settlement; None where nobody says."""
     if settlement not in set(Settlement):
         return None
-    norm = norm_for(county_code, Settlement(settlement))
+    norm = norm_for(county_code, Settlement(settlement), on)
     days = _days(norm, measure) if norm is not None else None
     return Demanded(days, norm.source) if norm is not None and days is not None else None
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.supervision.forms.kinds import NO, YES, FieldKind, Purpose
+from webapp.supervision.forms.kinds import NO, YES, FieldKind, Measure, Purpose
 
 PURPOSE_TITLES = {
     Purpose.VISIT_OUTLET: _l("看网点"),
@@ -22,3 +22,4 @@ FIELD_TITLES = {
     FieldKind.DATE: _l("选日期"),
 }
 ANSWER_TITLES = {YES: _l("是"), NO: _l("否")}
+MEASURE_TITLES = {Measure.DELIVERIES: _l("投递天数"), Measure.OPEN_DAYS: _l("营业天数")}

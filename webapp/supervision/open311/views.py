@@ -7,9 +7,9 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.machines.authentication import machine_with_key
+from webapp.findings.beginning import Report
 from webapp.findings.kinds import FindingKind, Reporter
 from webapp.findings.services import reporting
-from webapp.findings.services.reporting import Report
 from webapp.foundation import clock, errors, forms, throttle
 from webapp.foundation.access import Machine, Permission, requires
 from webapp.foundation.database import new_id

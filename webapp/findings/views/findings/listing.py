@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.findings import queries, stepping, telling
+from webapp.findings.beginning import kinds_of
 from webapp.findings.kinds import Doer
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
@@ -16,7 +17,7 @@ from webapp.findings.schemas import (
     AssignManyForm,
     FilterForm,
 )
-from webapp.findings.services import reporting, steps
+from webapp.findings.services import steps
 from webapp.findings.stepping import Taken
 from webapp.findings.views.findings.blueprint import TITLES, pages
 from webapp.foundation import clock, forms, paging
@@ -54,11 +55,15 @@ def list_findings() -> str:
         turns=_turns(actor),
         days=telling.days_left(page.rows),
         whose={one.id: telling.whose_turn(one) for one in page.rows},
-        may_report=bool(reporting.kinds_of(actor)),
+        may_report=bool(kinds_of(actor)),
+        report_url=url_for(
+            "pwa.report" if actor.may(Permission.REPORTS_KEEP) else "findings.new_report"
+        ),
         assignable=assignable,
         officers=telling.masked(queries.colleagues(actor)) if assignable else {},
         may_analyse=actor.may(Permission.FINDINGS_HANDLE),
         may_read_library=actor.may(Permission.LIBRARY_READ),
+        may_supervise=actor.may(Permission.SUPERVISORS_READ),
         today=clock.today(),
         **TITLES,
     )

@@ -6,13 +6,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from webapp.findings.beginning import MOST_OUTLETS, Report, kinds_of
 from webapp.findings.kinds import CATEGORIES, FindingKind
 from webapp.findings.photos import place_for_photo
 from webapp.findings.schemas import (
     ReportForm,
 )
 from webapp.findings.services import reporting as acts
-from webapp.findings.services.reporting import Report
 from webapp.findings.views import evidence
 from webapp.findings.views.findings.blueprint import TITLES, pages
 from webapp.foundation import forms
@@ -21,9 +21,6 @@ from webapp.foundation.database import new_id
 from webapp.foundation.errors import Forbidden, InvalidInput, NotFound
 from webapp.foundation.form_files import reads_files_in_memory
 from webapp.places.queries import located_choices
-
-MOST_OUTLETS = 500
-"""More than a county has."""
 
 
 @pages.get("/new")
@@ -52,7 +49,7 @@ def report() -> Any:
 
 def _report_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     actor = current_actor()
-    kinds = acts.kinds_of(actor)
+    kinds = kinds_of(actor)
     if not kinds:
         raise Forbidden()
     kind = kinds[0]
@@ -66,7 +63,7 @@ def _report_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
         choices=list(CATEGORIES[kind]),
         outlets=located_choices(actor, MOST_OUTLETS),
         chosen=typed.get("outlet_id") or request.args.get("outlet", ""),
-        typed=typed,
+        typed=typed or {"category": request.args.get("category", "")},
         errors=errors,
         waiting=evidence.waiting(forms.uuid_of(typed.get("outlet_id", ""))),
         new_id=typed.get("id") or str(new_id()),

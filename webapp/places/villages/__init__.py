@@ -1,0 +1,1 @@
+"""The directory of villages: which outlet delivers to each, how, and how often it is owed."""

@@ -1,0 +1,138 @@
+"""Reading check-ins and weeks: of one village, of an outlet's round, of a region."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from webapp.foundation.access import Actor, in_scope
+from webapp.foundation.database import db
+from webapp.places.villages.models import Village
+from webapp.supervision.villages.false_places import SAME_POINTS, Point, Sighting
+from webapp.supervision.villages.models import VillageCheckIn, VillageOutletWeek, VillageWeek
+
+LOOK_BACK = timedelta(days=60)
+"""How far back the same point is looked for."""
+SHOWN = 60
+_C = VillageCheckIn
+
+
+def neighbours(session: Session, captured_by: UUID, at: datetime) -> list[Sighting]:
+    """The person's check-ins with a place next before a moment, and next after it."""
+    placed = select(_C).where(_C.captured_by == captured_by, _C.latitude_e6.is_not(None))
+    before = placed.where(_C.adjusted_at <= at).order_by(_C.adjusted_at.desc(), _C.id.desc())
+    after = placed.where(_C.adjusted_at > at).order_by(_C.adjusted_at, _C.id)
+    found = (session.scalars(one.limit(1)).first() for one in (before, after))
+    return [Sighting(point, one.adjusted_at) for one in found if one and (point := point_of(one))]
+
+
+def same_points(
+    session: Session, captured_by: UUID, here: Point, at: datetime, now: tuple[UUID, date]
+) -> int:
+    """At how many (village, day) the person was at exactly this point, `now` among them."""
+    query = (
+        select(_C.village_id, _C.business_day)
+        .where(
+            _C.captured_by == captured_by,
+            _C.adjusted_at.between(at - LOOK_BACK, at + LOOK_BACK),
+            _C.latitude_e6 == here.latitude_e6,
+            _C.longitude_e6 == here.longitude_e6,
+        )
+        .distinct()
+        .order_by(_C.village_id, _C.business_day)
+        .limit(SAME_POINTS + 1)
+    )
+    return len({(row.village_id, row.business_day) for row in session.execute(query)} | {now})
+
+
+def point_of(check_in: VillageCheckIn) -> Point | None:
+    """Where a check-in was; None without a place."""
+    degrees = (check_in.latitude_e6, check_in.longitude_e6, check_in.accuracy_metres)
+    if degrees[0] is None or degrees[1] is None or degrees[2] is None:
+        return None
+    return Point(degrees[0], degrees[1], degrees[2])
+
+
+def check_ins_of(actor: Actor, village_id: UUID) -> Sequence[VillageCheckIn]:
+    """The latest check-ins at a village, those in the actor's scope."""
+    query = select(_C).where(_C.village_id == village_id, in_scope(_C, actor))
+    latest = query.order_by(_C.business_day.desc(), _C.adjusted_at.desc(), _C.id)
+    return db.session.scalars(latest.limit(SHOWN)).all()
+
+
+def check_in(village_id: UUID, check_in_id: UUID) -> VillageCheckIn | None:
+    """One check-in at a village, whoever asks: for code that judges the right itself."""
+    query = select(_C).where(_C.village_id == village_id, _C.id == check_in_id)
+    return db.session.scalar(query)
+
+
+def flagged(actor: Actor) -> Select[VillageCheckIn]:
+    """The doubtful check-ins in the actor's scope; the page orders them."""
+    return select(_C).where(in_scope(_C, actor), _C.flagged)
+
+
+def weeks_of(village: Village, since: date) -> dict[date, VillageWeek]:
+    """A village's weeks from one on, by their Monday."""
+    query = select(VillageWeek).where(
+        VillageWeek.outlet_id == village.outlet_id,
+        VillageWeek.village_id == village.id,
+        VillageWeek.week >= since,
+    )
+    return {row.week: row for row in db.session.scalars(query.order_by(VillageWeek.week))}
+
+
+def outlet_week(actor: Actor, outlet_id: UUID, week: date) -> Sequence[VillageWeek]:
+    """The weeks of an outlet's villages, within the actor's scope."""
+    query = select(VillageWeek).where(
+        VillageWeek.outlet_id == outlet_id,
+        VillageWeek.week == week,
+        in_scope(VillageWeek, actor),
+    )
+    return db.session.scalars(query.order_by(VillageWeek.village_id)).all()
+
+
+def sums_by(actor: Actor, column: Any, week: date, *within: Any) -> Sequence[Row[Any]]:
+    """The sums of a week in the actor's scope by a column of VillageOutletWeek, as `place`."""
+    names = ("villages", "unplanned", "planned", "counted", "flagged", "silent")
+    sums = [func.sum(getattr(VillageOutletWeek, name)).label(name) for name in names]
+    query = (
+        select(column.label("place"), *sums)
+        .where(VillageOutletWeek.week == week, in_scope(VillageOutletWeek, actor), *within)
+        .group_by(column)
+        .order_by(column)
+    )
+    return db.session.execute(query).all()
+
+
+def check_ins_between(
+    session: Session, outlet_id: UUID, first: date, last: date
+) -> Sequence[Row[UUID, date, bool]]:
+    """(village_id, business_day, flagged) of an outlet's check-ins in some days."""
+    query = select(_C.village_id, _C.business_day, _C.flagged).where(
+        _C.outlet_id == outlet_id, _C.business_day.between(first, last)
+    )
+    return session.execute(query.order_by(_C.business_day, _C.id)).all()
+
+
+def check_ins_of_day(outlet_id: UUID, day: date) -> Sequence[VillageCheckIn]:
+    """An outlet's check-ins of a day, in their order."""
+    query = select(_C).where(_C.outlet_id == outlet_id, _C.business_day == day)
+    return db.session.scalars(query.order_by(_C.adjusted_at, _C.id)).all()
+
+
+def unvisited(session: Session, since: date, after: UUID | None, limit: int) -> Sequence[Village]:
+    """Villages that are owed visits and had none worth the name since a day; by id, from one on."""
+    seen = exists().where(
+        and_(
+            _C.village_id == Village.id,
+            _C.business_day >= since,
+            _C.flagged.is_(False),
+        )
+    )
+    query = select(Village).where(Village.active, Village.since <= since, ~seen)
+    if after is not None:
+        query = query.where(Village.id > after)
+    return session.scalars(query.order_by(Village.id).limit(limit)).all()
