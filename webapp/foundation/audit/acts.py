@@ -189,6 +189,22 @@ class Act(StrEnum):
     RESPONSE_TEMPLATE_REPLACED = "response-template:replaced"
     RESPONSE_TEMPLATE_RETIRED = "response-template:retired"
 
+    # the ledger of enforcement, rewards
+    ENFORCEMENT_RECORDED = "enforcement:recorded"
+    ENFORCEMENT_WITHDRAWN = "enforcement:withdrawn"
+    ENFORCEMENT_EXPORTED = "enforcement:exported"
+    REWARD_PROPOSED = "reward:proposed"
+    REWARD_DECIDED = "reward:decided"
+    REWARD_PAID = "reward:paid"
+
+    # the base library
+    LIBRARY_FILED = "library:filed"
+    LIBRARY_VIDEO_ADDED = "library:video-added"
+    LIBRARY_VIDEO_CHECKED = "library:video-checked"
+    LIBRARY_OFFICER_NAMED = "library:officer-named"
+    LIBRARY_OFFICER_ENDED = "library:officer-ended"
+    LIBRARY_ANSWERED = "library:answered"
+    LIBRARY_CENTRE_CHANGED = "library:centre-changed"
     # supervisors
     FORM_CHANGED = "form:changed"
     SUPERVISOR_APPOINTED = "supervisor:appointed"
