@@ -7,8 +7,8 @@ from alembic import op
 
 from webapp.foundation.database import JsonText, UtcDateTime
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 
 ACT_KINDS = (
     "reminder",
