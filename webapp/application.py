@@ -133,7 +133,21 @@ from webapp.records import kinds as record_kinds
 from webapp.records import models as records_models
 from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
+from webapp.supervision.enforcement import models as enforcement_models
+from webapp.supervision.enforcement import services as enforcement
+from webapp.supervision.enforcement import sheets as enforcement_sheets
+from webapp.supervision.enforcement import views as enforcement_views
+from webapp.supervision.forms import models as forms_models
+from webapp.supervision.forms import views as forms_views
+from webapp.supervision.library import models as library_models
+from webapp.supervision.library import views as library_views
 from webapp.supervision.open311 import views as open311_views
+from webapp.supervision.rewards import models as rewards_models
+from webapp.supervision.rewards import views as rewards_views
+from webapp.supervision.supervisors import models as supervisors_models
+from webapp.supervision.supervisors.views import plans as plans_views
+from webapp.supervision.supervisors.views import tasks as tasks_views
+from webapp.supervision.supervisors.views import terms as terms_views
 from webapp.supervision.villages import api as villages_api
 from webapp.supervision.villages import models as village_visits_models
 from webapp.supervision.villages import phone_check_ins
@@ -155,8 +169,13 @@ MODELS = (
     identity_models,
     records_models,
     findings_models,
+    enforcement_models,
+    rewards_models,
+    library_models,
     pickups_models,
     conversions_models,
+    forms_models,
+    supervisors_models,
     village_visits_models,
 )
 """Named so that every table is known before the first query or migration."""
@@ -397,6 +416,18 @@ def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
 
 def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     open311_views.install(app)
+    app.register_blueprint(enforcement_views.pages)
+    app.register_blueprint(rewards_views.pages)
+    app.register_blueprint(library_views.pages)
+    jobs.register(
+        enforcement.EXPORT,
+        enforcement_sheets.export,
+        _l("导出执法台账"),
+        permission=Permission.ENFORCEMENT_READ,
+        back="enforcement.list_acts",
+    )
+    for part in (forms_views, terms_views, plans_views, tasks_views):
+        app.register_blueprint(part.pages)
     app.register_blueprint(village_visits_views.pages)
     api.register_blueprint(villages_api.api)
     app.cli.add_command(villages_cli)

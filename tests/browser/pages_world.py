@@ -37,6 +37,12 @@ from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
 from webapp.places.villages.models import Village
 from webapp.records.models import ReceivedRecord
+from webapp.supervision.enforcement.kinds import ActKind
+from webapp.supervision.enforcement.models import EnforcementAct
+from webapp.supervision.library.models import LibraryAnswer
+from webapp.supervision.rewards.models import FindingReward
+from webapp.supervision.supervisors.kinds import TaskState
+from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 
 
 class PagesWorld:
@@ -56,12 +62,18 @@ class PagesWorld:
         self._at: dict[str, dict[str, Any]] = {
             **{endpoint: {"token": token} for endpoint, token in tokens.items()},
             "shelf_checks.show_check": _shelf_check(actors[Role.COURIER]),
+            "rewards.show_reward": _reward(),
+            "library.show_answer": _answer(),
+            "rewards.new_reward": _finding(Reporter.SUPERVISOR),
+            **_supervised(actors[Role.SOCIAL_SUPERVISOR]),
         }
 
     def arguments(self, endpoint: str, role: Role | None) -> dict[str, Any]:
         """What is known for a page, by the name of the rule's argument."""
         own = {"job_id": self._jobs[role]} if role in self._jobs else {}
         seen = self._found[role is Role.GRID_WORKER] if endpoint.startswith("findings.") else {}
+        if endpoint == "library.new_answer":
+            seen = {"purpose": "self-check" if role is Role.COMPANY_ADMIN else "scorecard"}
         return {**self._known, **own, **seen, **self._at.get(endpoint, {})}
 
 
@@ -117,6 +129,36 @@ def _finding(reporter: Reporter) -> dict[str, Any]:
         "finding_id": letter.finding_id,
         "letter_id": letter.id,
         "photo_id": db.session.scalars(photo.order_by(FindingEvidence.position)).first(),
+    }
+
+
+def _reward() -> dict[str, Any]:
+    """The one that there is."""
+    row = db.session.scalars(select(FindingReward)).one()
+    return {"outlet_id": row.outlet_id, "reward_id": row.id}
+
+
+def _answer() -> dict[str, Any]:
+    """A form that an officer filled in."""
+    row = db.session.scalars(select(LibraryAnswer).order_by(LibraryAnswer.id)).first()
+    assert row is not None
+    return {"outlet_id": row.outlet_id, "answer_id": row.id}
+
+
+def _supervised(supervisor: Actor) -> dict[str, dict[str, Any]]:
+    """The supervisor's term, a task that is done, and one that is not."""
+    own = SupervisorTask.account_id == supervisor.account_id
+    tasks = {
+        one.state: {"outlet_id": one.outlet_id, "task_id": one.id}
+        for one in db.session.scalars(select(SupervisorTask).where(own).order_by(SupervisorTask.id))
+    }
+    term = select(Appointment.id).where(Appointment.account_id == supervisor.account_id)
+    one_of = {"purpose": "visit-outlet"}
+    return {
+        "supervisors.show_supervisor": {"appointment_id": db.session.scalars(term).one()},
+        "plans.show_task": tasks[TaskState.DONE],
+        "tasks.show_task": tasks[TaskState.PLANNED],
+        **dict.fromkeys(("forms.show_form", "forms.edit_form"), one_of),
     }
 
 
@@ -193,6 +235,10 @@ def _arguments() -> dict[str, Any]:
         "list_id": handed.list_id,
         "check_code": db.session.scalars(select(FindingLetter.check_code)).first(),
         "kind": "service",
+        "county": "360102",
+        "enforcement_id": db.session.scalars(
+            select(EnforcementAct.id).where(EnforcementAct.kind == ActKind.INSPECTION)
+        ).first(),
         "village_id": db.session.scalars(select(Village.id).order_by(Village.code)).first(),
         "template_id": db.session.scalars(select(ResponseTemplate.id)).first(),
         "document_id": handed.id,

@@ -40,7 +40,7 @@ OPENS_SOMETIMES = frozenset(
     }
 )
 """When the job is done or is an import, in the demo, over HTTPS, once there is a consent."""
-NO_ARGUMENT_OF_SCOPE = frozenset({"token", "release", "path", "check_code", "kind"})
+NO_ARGUMENT_OF_SCOPE = frozenset({"token", "release", "path", "check_code", "kind", "purpose"})
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from tests import builders_handovers as handing
 from tests import builders_pickups as builders
 from tests import builders_villages as village_builders
 from tests.builders_findings import People
+from tests.builders_library import ANSWERS
 from tests.databases import Rows, is_empty, keep_rows, put_back
 from tests.people import waybill
 from tests.phone import Phone, random_photo
@@ -52,6 +53,16 @@ from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
 from webapp.pickups.services import exports
 from webapp.places.models import Organisation, OrganisationKind, Outlet
+from webapp.supervision.enforcement import services as enforcement
+from webapp.supervision.enforcement.kinds import ActKind, Number
+from webapp.supervision.enforcement.services import Deed
+from webapp.supervision.forms.kinds import Purpose
+from webapp.supervision.library import services as library
+from webapp.supervision.library.kinds import VideoState
+from webapp.supervision.rewards import services as rewards
+from webapp.supervision.supervisors import months
+from webapp.supervision.supervisors.kinds import TaskKind, TaskState
+from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 
 SCOPES = {
     Role.COMPANY_ADMIN: (ScopeKind.COMPANY, "company_id"),
@@ -106,6 +117,10 @@ class World:
     """A handover list that was counted out to the outlet, and its document."""
     found: dict[Role, dict[str, UUID]]
     """A finding that each role may know of, with a photo and a letter."""
+    supervised: dict[str, UUID]
+    """What officers and the company keep about the outlet: ledger, reward, base library."""
+    asked: dict[str, UUID]
+    """The supervisor's term and a task of theirs: appointment_id, task_id."""
     seen: dict[str, UUID]
     """A village, and a check-in there with a picture."""
     told_by_anybody: UUID
@@ -140,6 +155,10 @@ class World:
             **self.told,
             **self.led,
             **self.handed,
+            **self.supervised,
+            "purpose": "self-check" if role is Role.COMPANY_ADMIN else "spot-check",
+            "county": self.outlet.county_code,
+            **self.asked,
             **self.seen,
             **self.found[role if role is Role.GRID_WORKER else Role.SOCIAL_SUPERVISOR],
             "kind": "service",
@@ -256,9 +275,11 @@ def _build(county: str) -> World:
         told=_told(actors[Role.HALL_CLERK], case),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
         handed=_handed(actors[Role.HALL_CLERK], outlet),
-        found=_found(actors, outlet),
+        found=(found := _found(actors, outlet)),
+        supervised=_supervised(actors, found[Role.GRID_WORKER]["finding_id"], outlet),
         seen=_seen(phone, outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
+        asked=_asked(actors[Role.SOCIAL_SUPERVISOR], outlet),
         told_by_anybody=_told_by_anybody(outlet),
     )
 
@@ -286,6 +307,70 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
             "template_id": template.id,
         },
     }
+
+
+def _supervised(actors: dict[Role, Actor], finding_id: UUID, outlet: Outlet) -> dict[str, UUID]:
+    """What officers wrote down about the outlet, and the reward of a finding."""
+    county = actors[Role.COUNTY_OFFICER]
+    deed = Deed(
+        new_id(),
+        ActKind.TALK,
+        clock.today(),
+        [county.account_id],
+        {Number.OUTLETS: 1},
+        outlet_id=outlet.id,
+    )
+    reward = rewards.propose(county, outlet.id, finding_id, 20_000, "按奖励办法")
+    video = library.add_video(county, outlet.id, "门口", "rtsp://10.0.0.9/1", VideoState.WORKING)
+    company = actors[Role.COMPANY_ADMIN]
+    officer = library.name_officer(company, outlet.id, company.account_id)
+    check = library.answer(
+        county,
+        outlet.id,
+        Purpose.SPOT_CHECK,
+        new_id(),
+        library.months_to_answer()[0],
+        ANSWERS[Purpose.SPOT_CHECK],
+    )
+    return {
+        "enforcement_id": enforcement.record(county, deed).id,
+        "reward_id": reward.id,
+        "video_id": video.id,
+        "officer_id": officer.id,
+        "answer_id": check.id,
+    }
+
+
+def _asked(supervisor: Actor, outlet: Outlet) -> dict[str, UUID]:
+    """A term of the supervisor, and what they are asked to do at the outlet."""
+    today = clock.today()
+    term = Appointment(
+        id=new_id(),
+        account_id=supervisor.account_id,
+        grant_id=supervisor.grant_id,
+        county_code=outlet.county_code,
+        city_code=outlet.city_code,
+        province_code=outlet.province_code,
+        areas=["counter"],
+        certificate=f"JD{new_id().hex[-8:].upper()}",
+        starts_on=today,
+        ends_on=today + timedelta(days=300),
+        appointed_by=supervisor.account_id,
+        appointed_at=clock.now(),
+    )
+    task = SupervisorTask(
+        id=new_id(),
+        account_id=supervisor.account_id,
+        kind=TaskKind.VISIT_OUTLET,
+        month=months.this_month(),
+        due_on=months.last_day(months.this_month()),
+        state=TaskState.PLANNED,
+        planned_by=supervisor.account_id,
+        planned_at=clock.now(),
+        **place_of(outlet),
+    )
+    builders.add(term, task)
+    return {"appointment_id": term.id, "task_id": task.id}
 
 
 def _seen(phone: Phone, outlet: Outlet) -> dict[str, UUID]:

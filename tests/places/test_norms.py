@@ -145,7 +145,7 @@ def test_the_step_of_the_database_brings_what_the_law_says(
 ) -> None:
     app = create_app(replace(settings, database_url=databases.bare()))
     with app.app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"), revision="0015")
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"), revision="0017")
 
         village = {code: norm_for(code, V) for code in ("500112", "410102", "360102")}
         city, seat = (norm_for("360102", kind) for kind in (Settlement.CITY, Settlement.TOWNSHIP))

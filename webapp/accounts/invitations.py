@@ -1,13 +1,13 @@
 """New accounts and the links by which their people come in: plain functions for acts above."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.lifecycle import AccountState
@@ -62,17 +62,21 @@ def new_grant(
     organisation_id: UUID,
     place: dict[str, Any],
     given_by: UUID | None,
+    holds_from: datetime | None = None,
+    holds_until: datetime | None = None,
 ) -> Grant:
-    """A grant from now on; `place` holds what is known of the Placed columns.
+    """A grant from now on, or for a time; `place` holds what is known of the Placed columns.
 
-    Raises Conflict when the account holds the same one already.
+    It never begins before now: what was done under it is asked later. Raises Conflict when the
+    account holds the same one already.
     """
+    begins = max(holds_from or clock.now(), clock.now())
     same = select(Grant.id).where(
         Grant.account_id == account.id,
         Grant.role == role,
         Grant.scope_kind == scope.kind,
         Grant.scope_id == scope.id,
-        Grant.effective_until.is_(None),
+        or_(Grant.effective_until.is_(None), Grant.effective_until > begins),
     )
     if session.scalar(same) is not None:
         raise Conflict(HELD_ALREADY)
@@ -83,7 +87,8 @@ def new_grant(
         scope_kind=scope.kind,
         scope_id=scope.id,
         organisation_id=organisation_id,
-        effective_from=clock.now(),
+        effective_from=begins,
+        effective_until=holds_until,
         given_by=given_by,
         **{name: place.get(name) for name in PLACED_COLUMNS},
     )

@@ -73,6 +73,14 @@ def workers_in(scope: Scope, permission: Permission) -> dict[UUID, str]:
     return {row.id: row.name for row in db.session.execute(query.order_by(Account.login))}
 
 
+def holders_in(actor: Actor, permission: Permission, limit: int = 200) -> dict[UUID, str]:
+    """Who holds a role with a permission now that lies in the actor's scope: names by account."""
+    query = _holders(select(Account.id, Account.name), permission).where(in_scope(Grant, actor))
+    return {
+        row.id: row.name for row in db.session.execute(query.order_by(Account.login).limit(limit))
+    }
+
+
 def still_hold(account_ids: Iterable[UUID], permission: Permission) -> set[UUID]:
     """Those of some accounts that hold a role with a permission anywhere now."""
     query = _holders(select(Account.id), permission).where(Account.id.in_(list(account_ids)))

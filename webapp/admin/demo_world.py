@@ -24,6 +24,9 @@ from webapp.admin import (
     demo_findings,
     demo_hall,
     demo_handover,
+    demo_ledger,
+    demo_library,
+    demo_supervisors,
     demo_villages,
 )
 from webapp.admin.demo_phone import DemoPhone
@@ -84,6 +87,7 @@ IN_THE_LOOP = {
     "county": "XQ-0001",
     "city": "SJ-0001",
     "company": "QY-0001",
+    "colleague": "XQ-0002",
 }
 """Who has to do with findings, by what they are there."""
 
@@ -157,9 +161,11 @@ def build(days: int = 7) -> None:
     demo_calls.build(clerk, _actor("WH-0009"), callers, in_the_evening)
     delivered.happen(clock.today())
     out.prepare()
-    demo_findings.build(
-        {name: _actor(login) for name, login in IN_THE_LOOP.items()}, [world.first, world.second]
-    )
+    in_the_loop = {name: _actor(login) for name, login in IN_THE_LOOP.items()}
+    demo_findings.build(in_the_loop, [world.first, world.second])
+    demo_ledger.build(in_the_loop, [world.first, world.second])
+    demo_library.build(in_the_loop, [world.first, world.second])
+    demo_supervisors.build(_actor("XQ-0001"), _actor("JD-0001"), [world.first, world.second])
     demo_villages.build(
         {"YL-01": phones["YL-04127"], "YL-02": phones["YL-04128"]},
         villages_by_code(one[1] for one in demo_villages.VILLAGES),

@@ -16,6 +16,7 @@ from webapp.findings import queries as findings
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Former, Permission, current_actor
 from webapp.identity.masking import mask_name
+from webapp.supervision.supervisors import queries as supervisors
 
 MOST_ON_PHONES = 5
 BEGIN_ELSEWHERE = (
@@ -37,6 +38,12 @@ WITHIN = {
     "analysis": "findings",
     "response_templates": "findings",
     "deadline_notices": "findings",
+    "enforcement": "findings",
+    "rewards": "findings",
+    "library": "findings",
+    "supervisors": "findings",
+    "plans": "findings",
+    "forms": "findings",
 }
 """Blueprints whose pages belong to the place of another one."""
 OF_FORMER = ("pwa.report", "me.show")
@@ -86,6 +93,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         (Permission.HANDOVERS_EDIT, "returns.list_returns", "undo", _("没投成")),
         (Permission.REPORTS_KEEP, "pwa.report", "camera", _("随手报")),
         (Permission.FINDINGS_READ, "findings.list_findings", "eye", _("监督")),
+        (Permission.TASKS_DO, "tasks.list_tasks", "list", pgettext("supervisor", "任务")),
         (Permission.CALLS_MAKE, "calls.desk", "phone", _("外呼")),
         (Permission.CALLS_MAKE, "calls.list_callbacks", "clock", _("回拨")),
         (Permission.CALLS_MAKE, "calls.list_calls", "list", pgettext("calls", "记录")),
@@ -130,6 +138,9 @@ COUNTERS: dict[str, Callable[[Actor], int | str]] = {
     "calls.list_callbacks": callbacks_waiting,
     "findings.list_findings": lambda actor: _told(
         findings.count_mine(actor, findings.MOST), findings.MOST
+    ),
+    "tasks.list_tasks": lambda actor: _told(
+        supervisors.count_open(actor, findings.MOST), findings.MOST
     ),
     "returns.list_returns": lambda actor: _told(way.count_not_delivered(actor), way.MOST),
     "handovers.list_lists": lambda actor: _told(

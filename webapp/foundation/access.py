@@ -70,6 +70,18 @@ class Permission(StrEnum):
     FINDINGS_PENALISE = "findings:penalise"
     FINDINGS_RECTIFY = "findings:rectify"
     PROCEDURES_EDIT = "procedures:edit"
+    ENFORCEMENT_READ = "enforcement:read"
+    ENFORCEMENT_RECORD = "enforcement:record"
+    """Penalties among it need FINDINGS_PENALISE as well."""
+    REWARDS_DECIDE = "rewards:decide"
+    LIBRARY_READ = "library:read"
+    LIBRARY_EDIT = "library:edit"
+    LIBRARY_ANSWER = "library:answer"
+    FORMS_READ = "forms:read"
+    FORMS_EDIT = "forms:edit"
+    SUPERVISORS_READ = "supervisors:read"
+    SUPERVISORS_EDIT = "supervisors:edit"
+    TASKS_DO = "tasks:do"
     MACHINES_EDIT = "machines:edit"
     DEVICES_READ = "devices:read"
     AUDIT_READ = "audit:read"
@@ -111,12 +123,18 @@ _OFFICER = frozenset(
         _P.FINDINGS_READ,
         _P.FINDINGS_REPORT,
         _P.FINDINGS_HANDLE,
+        _P.ENFORCEMENT_READ,
+        _P.ENFORCEMENT_RECORD,
+        _P.LIBRARY_READ,
+        _P.LIBRARY_EDIT,
+        _P.FORMS_READ,
+        _P.SUPERVISORS_READ,
         _P.PHOTOS_SEND,
         _P.JOBS_OWN,
     }
 )
 _REPORTER = frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.REPORTS_KEEP, _P.PHOTOS_SEND})
-_PENALISING_OFFICER = _OFFICER | {_P.FINDINGS_PENALISE}
+_PENALISING_OFFICER = _OFFICER | {_P.FINDINGS_PENALISE, _P.REWARDS_DECIDE}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.COURIER: frozenset(
@@ -145,6 +163,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SHELF_CHECK,
             _P.FINDINGS_READ,
             _P.FINDINGS_RECTIFY,
+            _P.LIBRARY_READ,
+            _P.LIBRARY_ANSWER,
             _P.PHOTOS_SEND,
             _P.DEVICES_READ,
             _P.JOBS_OWN,
@@ -164,16 +184,19 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.CALLER: frozenset({_P.CALLS_MAKE}),
     Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
-    Role.SOCIAL_SUPERVISOR: _REPORTER,
+    Role.SOCIAL_SUPERVISOR: _REPORTER | {_P.TASKS_DO},
     Role.GRID_WORKER: _REPORTER,
-    Role.COUNTY_OFFICER: _OFFICER | {_P.VILLAGES_EDIT},
-    Role.CITY_OFFICER: _PENALISING_OFFICER | {_P.PROCEDURES_EDIT},
+    Role.COUNTY_OFFICER: _OFFICER | {_P.VILLAGES_EDIT, _P.SUPERVISORS_EDIT},
+    Role.CITY_OFFICER: _PENALISING_OFFICER
+    | {_P.PROCEDURES_EDIT, _P.FORMS_EDIT, _P.SUPERVISORS_EDIT},
     Role.PROVINCE_OFFICER: _PENALISING_OFFICER,
     Role.ADMINISTRATOR: frozenset(
         {
             _P.PLACES_READ,
             _P.PLACES_EDIT,
             _P.NORMS_EDIT,
+            _P.FORMS_READ,
+            _P.FORMS_EDIT,
             _P.VILLAGES_READ,
             _P.VILLAGES_EDIT,
             _P.ORGANISATIONS_EDIT,

@@ -24,6 +24,7 @@ from webapp.foundation.sealed import Sealed
 _HAS_LINK = text("link_hash IS NOT NULL")
 _IS_OPEN_ABOUT = text("subject IS NOT NULL AND closed_at IS NULL")
 _CAN_BE_REACHED = text("wrapped_key IS NOT NULL")
+_IS_PENALTY = text("step IN ('file', 'decide')")
 
 
 class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
@@ -136,7 +137,15 @@ class FindingStep(db.Model):  # type: ignore[name-defined]
     """A step that was taken. Its id is the sender's: sent twice it is one. Never changed."""
 
     __tablename__ = "finding_steps"
-    __table_args__ = (UniqueConstraint("outlet_id", "finding_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("outlet_id", "finding_id", "position"),
+        Index(
+            "ix_finding_steps_penalties",
+            "at",
+            sqlite_where=_IS_PENALTY,
+            postgresql_where=_IS_PENALTY,
+        ),
+    )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -189,6 +198,7 @@ class FindingLetter(db.Model):  # type: ignore[name-defined]
         UniqueConstraint("region_code", "code"),
         UniqueConstraint("check_code"),
         Index("ix_finding_letters_finding", "outlet_id", "finding_id", "id"),
+        Index("ix_finding_letters_issued", "issued_at"),
     )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -189,6 +189,31 @@ class Act(StrEnum):
     RESPONSE_TEMPLATE_REPLACED = "response-template:replaced"
     RESPONSE_TEMPLATE_RETIRED = "response-template:retired"
 
+    # the ledger of enforcement, rewards
+    ENFORCEMENT_RECORDED = "enforcement:recorded"
+    ENFORCEMENT_WITHDRAWN = "enforcement:withdrawn"
+    ENFORCEMENT_EXPORTED = "enforcement:exported"
+    REWARD_PROPOSED = "reward:proposed"
+    REWARD_DECIDED = "reward:decided"
+    REWARD_PAID = "reward:paid"
+
+    # the base library
+    LIBRARY_FILED = "library:filed"
+    LIBRARY_VIDEO_ADDED = "library:video-added"
+    LIBRARY_VIDEO_CHECKED = "library:video-checked"
+    LIBRARY_OFFICER_NAMED = "library:officer-named"
+    LIBRARY_OFFICER_ENDED = "library:officer-ended"
+    LIBRARY_ANSWERED = "library:answered"
+    LIBRARY_CENTRE_CHANGED = "library:centre-changed"
+    # supervisors
+    FORM_CHANGED = "form:changed"
+    SUPERVISOR_APPOINTED = "supervisor:appointed"
+    SUPERVISOR_PROLONGED = "supervisor:prolonged"
+    SUPERVISOR_ENDED = "supervisor:ended"
+    TASKS_PLANNED = "supervisor-tasks:planned"
+    TASK_CHANGED = "supervisor-task:changed"
+    TASK_DROPPED = "supervisor-task:dropped"
+    TASK_DONE = "supervisor-task:done"
     # villages
     VILLAGE_CHECKED_IN = "village:checked-in"
     VILLAGES_MISSED = "villages:missed"

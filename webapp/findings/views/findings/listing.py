@@ -64,6 +64,8 @@ def list_findings() -> str:
         assignable=assignable,
         officers=telling.masked(queries.colleagues(actor)) if assignable else {},
         may_analyse=actor.may(Permission.FINDINGS_HANDLE),
+        may_read_library=actor.may(Permission.LIBRARY_READ),
+        may_supervise=actor.may(Permission.SUPERVISORS_READ),
         today=clock.today(),
         **TITLES,
     )

@@ -219,6 +219,7 @@ def _page(
         note_names=telling.masked_names({one.account_id for one in notes}),
         watched=officer and queries.is_watched(actor, finding),
         officer=officer,
+        may_read_library=actor.may(Permission.LIBRARY_READ),
         errors=errors or {},
         refused=refused,
         typed=_typed(phrases, uses),

@@ -63,7 +63,7 @@ def _report_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
         choices=list(CATEGORIES[kind]),
         outlets=located_choices(actor, MOST_OUTLETS),
         chosen=typed.get("outlet_id") or request.args.get("outlet", ""),
-        typed=typed,
+        typed=typed or {"category": request.args.get("category", "")},
         errors=errors,
         waiting=evidence.waiting(forms.uuid_of(typed.get("outlet_id", ""))),
         new_id=typed.get("id") or str(new_id()),

@@ -2,8 +2,8 @@
 
 from migrations.allowed_words import allow
 
-revision = "0019"
-down_revision = "0018"
+revision = "0016"
+down_revision = "0015"
 
 OF_A_SHIFT = ("pickup", "refusal", "void", "correction")
 OF_ALL = (*OF_A_SHIFT, "report", "check-in")

@@ -9,8 +9,8 @@ from alembic import op
 from migrations.allowed_words import allow
 from webapp.foundation.database import UtcDateTime
 
-revision = "0015"
-down_revision = "0019"
+revision = "0017"
+down_revision = "0016"
 
 PHOTOS = ("pickup-photo", "finding-photo")
 MORE_PHOTOS = (*PHOTOS, "village-photo")

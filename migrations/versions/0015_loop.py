@@ -5,7 +5,7 @@ from alembic import op
 
 from webapp.foundation.database import UtcDateTime
 
-revision = "0018"
+revision = "0015"
 down_revision = "0014"
 
 STEPS = (

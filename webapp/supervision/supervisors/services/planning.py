@@ -1,0 +1,170 @@
+"""Acts of the officer on tasks: planning a month in one act, then changing them one by one."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from webapp.foundation import audit, clock
+from webapp.foundation.access import Actor
+from webapp.foundation.audit import Act
+from webapp.foundation.database import hold_name, new_id, place_of, transaction
+from webapp.foundation.errors import Conflict, InvalidInput, NotFound
+from webapp.places.models import Outlet
+from webapp.supervision.supervisors import months, queries
+from webapp.supervision.supervisors.kinds import TaskKind, TaskState
+from webapp.supervision.supervisors.models import SupervisorTask
+from webapp.supervision.supervisors.spreading import spread
+
+NOBODY = _l("至少选一位这个月在任的监督员")
+NO_OUTLET = _l("至少选一个本县区在营业的网点")
+NO_KIND = _l("至少选一种任务")
+ALL_PLANNED = _l("选的这些都已经排过了，没有新加的任务")
+TOO_EARLY = _l("过去的月份不能再排")
+NOT_OPEN = _l("这个任务已经做完或取消，没有做任何改动。")
+NOT_IN_MONTH = _l("选这个月里、今天以后的一天")
+TWICE = _l("这位监督员这个月在这个网点已有同样的任务")
+
+
+def plan(
+    actor: Actor,
+    county_code: str,
+    month: date,
+    account_ids: Collection[UUID],
+    outlet_ids: Collection[UUID],
+    kinds: Collection[TaskKind],
+) -> int:
+    """Spread what is to be done at some outlets evenly over some supervisors of a county.
+
+    What is planned already stays as it is. Answers how many tasks are new. Raises NotFound for a
+    county out of scope, InvalidInput (`month`, `account_ids`, `outlet_ids`, `kinds`).
+    """
+    if county_code not in dict(queries.counties_of(actor)):
+        raise NotFound()
+    if month < months.this_month():
+        raise InvalidInput(errors={"month": [str(TOO_EARLY)]})
+    with transaction() as session:
+        hold_name(session, hashlib.sha256(f"tasks {county_code} {month}".encode()).hexdigest())
+        who, where = _chosen(county_code, month, account_ids, outlet_ids, kinds)
+        load = queries.loads(actor, who, month, month)
+        found = spread(
+            who,
+            list(where),
+            [kind for kind in TaskKind if kind in kinds],
+            queries.planned_in(county_code, month),
+            {key: one.planned for key, one in load.items()},
+        )
+        if not found:
+            raise InvalidInput(errors={"outlet_ids": [str(ALL_PLANNED)]})
+        for account_id, outlet_id, kind in found:
+            session.add(_task(actor, account_id, where[outlet_id], kind, month))
+        audit.record(
+            Act.TASKS_PLANNED,
+            actor,
+            "supervisor-task",
+            f"{county_code}/{months.name(month)}",
+            region=county_code,
+            day=month.isoformat(),
+            count=len(found),
+        )
+    return len(found)
+
+
+def change(
+    actor: Actor, outlet_id: UUID, task_id: UUID, version: int, account_id: UUID, due_on: date
+) -> SupervisorTask:
+    """Give a task to another supervisor, or another day.
+
+    Raises NotFound, Conflict, InvalidInput (`account_id`, `due_on`).
+    """
+    with transaction() as session:
+        task = _open(actor, outlet_id, task_id, version)
+        errors = {}
+        if account_id not in _holders(task.county_code, task.month):
+            errors["account_id"] = [str(NOBODY)]
+        if not max(task.month, clock.today()) <= due_on <= months.last_day(task.month):
+            errors["due_on"] = [str(NOT_IN_MONTH)]
+        if errors:
+            raise InvalidInput(errors=errors)
+        _move(session, task, account_id, due_on)
+        audit.record(
+            Act.TASK_CHANGED,
+            actor,
+            "supervisor-task",
+            task.id,
+            account=account_id,
+            until=due_on.isoformat(),
+        )
+    return task
+
+
+def drop(actor: Actor, outlet_id: UUID, task_id: UUID, version: int, why: str) -> SupervisorTask:
+    """Take a task back before it is done; the row stays. Raises NotFound, Conflict."""
+    with transaction():
+        task = _open(actor, outlet_id, task_id, version)
+        task.state, task.why_dropped = TaskState.DROPPED, why
+        audit.record(Act.TASK_DROPPED, actor, "supervisor-task", task.id, account=task.account_id)
+    return task
+
+
+def _chosen(
+    county_code: str,
+    month: date,
+    account_ids: Collection[UUID],
+    outlet_ids: Collection[UUID],
+    kinds: Collection[TaskKind],
+) -> tuple[Sequence[UUID], dict[UUID, Outlet]]:
+    """Supervisors and outlets that may be chosen, in their order. Raises InvalidInput."""
+    who = [one for one in _holders(county_code, month) if one in set(account_ids)]
+    where = {one.id: one for one in queries.open_outlets(county_code) if one.id in set(outlet_ids)}
+    errors = {}
+    if not who:
+        errors["account_ids"] = [str(NOBODY)]
+    if not where:
+        errors["outlet_ids"] = [str(NO_OUTLET)]
+    if not kinds:
+        errors["kinds"] = [str(NO_KIND)]
+    if errors:
+        raise InvalidInput(errors=errors)
+    return who, where
+
+
+def _holders(county_code: str, month: date) -> list[UUID]:
+    terms = queries.holding(county_code, month, months.last_day(month))
+    return list(dict.fromkeys(one.account_id for one in terms))
+
+
+def _task(
+    actor: Actor, account_id: UUID, outlet: Outlet, kind: TaskKind, month: date
+) -> SupervisorTask:
+    return SupervisorTask(
+        id=new_id(),
+        account_id=account_id,
+        kind=kind,
+        month=month,
+        due_on=months.last_day(month),
+        state=TaskState.PLANNED,
+        planned_by=actor.account_id,
+        planned_at=clock.now(),
+        answers={},
+        **place_of(outlet),
+    )
+
+
+def _open(actor: Actor, outlet_id: UUID, task_id: UUID, version: int) -> SupervisorTask:
+    task = queries.task_for(actor, outlet_id, task_id, lock=True)
+    if task.state is not TaskState.PLANNED:
+        raise Conflict(NOT_OPEN)
+    if task.version != version:
+        raise Conflict()
+    return task
+
+
+def _move(session: Session, task: SupervisorTask, account_id: UUID, due_on: date) -> None:
+    if queries.has_task(task, account_id):
+        raise InvalidInput(errors={"account_id": [str(TWICE)]})
+    task.account_id, task.due_on = account_id, due_on
+    session.flush()
