@@ -55,8 +55,8 @@ def begin_week() -> int:
     )
     with transaction() as session:
         # A figure, not an act: it leaves no entry, as the counting itself leaves none.
-        done = session.execute(statement.on_conflict_do_nothing())
-    return max(0, done.rowcount)  # type: ignore[attr-defined]
+        begun = statement.on_conflict_do_nothing().returning(VillageTouchedWeek.outlet_id)
+        return len(session.execute(begun).all())
 
 
 def _restate() -> int:
