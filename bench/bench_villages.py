@@ -4,20 +4,17 @@ A year of weekly figures everywhere, and four weeks of check-ins for one provinc
 """
 
 import json
-import logging
 import os
 from datetime import timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import select, text
 
-from bench.bench_pages import ASKS, WARM_UP, Office, p95
 from bench.context import Context
 from bench.figures import Figure
+from bench.offices import Office, compare, new_app, vacuum
 from tests import builders_pickups as builders
 from tests.house_rules import worlds
-from webapp.application import create_app
 from webapp.foundation import clock
 from webapp.foundation.access import Role
 from webapp.foundation.database import db
@@ -96,24 +93,15 @@ WHERE v.province_code = :province
 def run(context: Context) -> list[Figure]:
     """Fill two databases, ask each page of both in turn, as a county and as the platform."""
     small, large = _offices(context, SMALL), _offices(context, LARGE)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     figures = []
     for who, pages in (("county", COUNTY_PAGES), ("platform", PLATFORM_PAGES)):
-        for page in pages:
-            pairs = ((small[who], large[who]) for _ in range(WARM_UP + ASKS))
-            times = [(few.seconds(page), many.seconds(page)) for few, many in pairs]
-            few, many = (p95(column) for column in zip(*times[WARM_UP:], strict=True))
-            ratio = many / max(few, 0.002)  # below two milliseconds noise is all there is
-            name = f"p95 of {page}, {who}, at {LARGE:,} villages"
-            figures.append(Figure.at_most(name, ratio, "×", 3))
-            figures.append(Figure.told(f"… at {LARGE:,}", many * 1000, "ms"))
-            figures.append(Figure.told(f"… at {SMALL:,}", few * 1000, "ms"))
+        counts, of = (SMALL, LARGE), f"villages, as the {who}"
+        figures += compare(small[who], large[who], counts, pages, of)
     return figures
 
 
 def _offices(context: Context, count: int) -> dict[str, Office]:
-    app = create_app(context.settings("postgresql"))
-    app.config["TESTING"] = True
+    app = new_app(context)
     with app.app_context():
         load_regions(json.loads(REGIONS.read_text()))
         outlet, village = _fill(count)
@@ -144,8 +132,7 @@ def _fill(count: int) -> tuple[Outlet, Village]:
         span = {"since": clock.ago(days=28), "until": clock.now()}
         person = {"person": company.id, "province": PROVINCE}
         connection.execute(text(CHECK_INS), {**span, **person})
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+    vacuum()
     query = select(Outlet).where(Outlet.county_code == "360102").order_by(Outlet.code)
     outlet = db.session.scalars(query).first()
     assert outlet is not None
