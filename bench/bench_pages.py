@@ -1,23 +1,16 @@
 """List and queue pages at a million pickups: server time against the same page at a thousand."""
 
-import logging
-import statistics
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
-from flask import Flask
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from bench.context import Context
 from bench.figures import Figure
+from bench.offices import Office, compare, new_app, vacuum
 from tests import builders_pickups as builders
 from tests.house_rules import worlds
-from webapp.application import create_app
 from webapp.foundation import clock
 from webapp.foundation.access import Role
 from webapp.foundation.database import db, new_id, place_of
@@ -28,54 +21,18 @@ SMALL, LARGE = 1_000, 1_000_000
 OUTLETS = 40
 FLAGGED = 50
 """One act in so many has a flag."""
-WARM_UP, ASKS = 5, 100
 PAGES = ("/pickups", "/pickups?state=look", "/pickups?waybill={waybill}", "/queue", "{record}")
 DAYS = 60
 
 
-@dataclass(frozen=True)
-class Office:
-    """An application over its own database, and an officer's way to its pages."""
-
-    app: Flask
-    cookie: str
-    asked: dict[str, str]
-
-    def seconds(self, page: str) -> float:
-        """How long the server takes for a page."""
-        client = self.app.test_client()
-        client.set_cookie(*self.cookie.split("=", 1))
-        address = page.format(**self.asked)
-        began = time.perf_counter()
-        answer = client.get(address, follow_redirects=True)
-        taken = time.perf_counter() - began
-        assert answer.status_code == 200, (address, answer.status_code)
-        return taken
-
-
 def run(context: Context) -> list[Figure]:
-    """Fill two databases, ask each page of both in turn as a county officer, compare the p95.
-
-    In turn, so that what else the machine does falls on both alike.
-    """
+    """Fill two databases, ask each page of both in turn as a county officer, compare the p95."""
     small, large = _office(context, SMALL), _office(context, LARGE)
-    # A line for each answer would bury the figures.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    figures = []
-    for page in PAGES:
-        times = [(small.seconds(page), large.seconds(page)) for _ in range(WARM_UP + ASKS)]
-        few, many = (p95(column) for column in zip(*times[WARM_UP:], strict=True))
-        ratio = many / max(few, 0.002)  # below two milliseconds noise is all there is
-        figures.append(Figure.at_most(f"p95 of {page} at a million", ratio, "×", 3))
-        figures.append(Figure.told(f"… at {LARGE:,}", many * 1000, "ms"))
-        figures.append(Figure.told(f"… at {SMALL:,}", few * 1000, "ms"))
-    return figures
+    return compare(small, large, (SMALL, LARGE), PAGES, "pickups")
 
 
 def _office(context: Context, count: int) -> Office:
-    settings = context.settings("postgresql")
-    app = create_app(settings)
-    app.config["TESTING"] = True
+    app = new_app(context)
     with app.app_context():
         sample, officer = _fill(count)
         session = builders.session_of(officer, Role.COUNTY_OFFICER)
@@ -85,11 +42,6 @@ def _office(context: Context, count: int) -> Office:
             "record": f"/pickups/{sample[1]}/{sample[2]}",
         }
     return Office(app, cookie, asked)
-
-
-def p95(times: Sequence[float]) -> float:
-    """The time that nineteen of twenty stay below."""
-    return statistics.quantiles(times, n=20)[-1]
 
 
 def _fill(count: int) -> tuple[tuple[str, UUID, UUID], Any]:
@@ -118,8 +70,7 @@ def _fill(count: int) -> tuple[tuple[str, UUID, UUID], Any]:
             connection.execute(insert(WaybillEntry), entries)
             if flags:
                 connection.execute(insert(PickupFlag), flags)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+    vacuum()
     return sample, officer
 
 

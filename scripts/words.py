@@ -33,7 +33,13 @@ SOURCES = {
     "static": [("**.js", "javascript")],
 }
 NOT_OURS = {"vendor", "words", "__pycache__"}
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "_n": (1, 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "lazy_gettext": None,
+    "_n": (1, 2),
+    "_lp": ((1, "c"), 2),
+}
 OPTIONS: dict[str, dict[str, Any]] = {
     "**.html": {"silent": "false", "trimmed": "true"},
     "**.txt": {"silent": "false"},

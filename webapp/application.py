@@ -50,12 +50,14 @@ from webapp.findings.commands import findings_cli
 from webapp.findings.photos import place_for_photo
 from webapp.findings.services import erasing as findings_erasing
 from webapp.findings.services import figures as finding_figures
-from webapp.findings.services import ticking
+from webapp.findings.services import reminding, ticking
 from webapp.findings.views import analysis as analysis_views
 from webapp.findings.views import changing as procedures_views
 from webapp.findings.views import findings as findings_views
+from webapp.findings.views import notices as deadline_notices_views
 from webapp.findings.views import reports as reports_views
 from webapp.findings.views import successors as successors_views
+from webapp.findings.views import templates as response_templates_views
 from webapp.foundation import (
     access,
     addresses,
@@ -131,9 +133,17 @@ from webapp.records import kinds as record_kinds
 from webapp.records import models as records_models
 from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
+from webapp.supervision.enforcement import models as enforcement_models
+from webapp.supervision.enforcement import services as enforcement
+from webapp.supervision.enforcement import sheets as enforcement_sheets
+from webapp.supervision.enforcement import views as enforcement_views
 from webapp.supervision.forms import models as forms_models
 from webapp.supervision.forms import views as forms_views
+from webapp.supervision.library import models as library_models
+from webapp.supervision.library import views as library_views
 from webapp.supervision.open311 import views as open311_views
+from webapp.supervision.rewards import models as rewards_models
+from webapp.supervision.rewards import views as rewards_views
 from webapp.supervision.supervisors import models as supervisors_models
 from webapp.supervision.supervisors.views import plans as plans_views
 from webapp.supervision.supervisors.views import tasks as tasks_views
@@ -142,7 +152,11 @@ from webapp.supervision.villages import api as villages_api
 from webapp.supervision.villages import models as village_visits_models
 from webapp.supervision.villages import phone_check_ins
 from webapp.supervision.villages import restating as village_weeks
+from webapp.supervision.villages import retention as village_retention
 from webapp.supervision.villages import views as village_visits_views
+from webapp.supervision.villages.commands import villages_cli
+from webapp.supervision.villages.services import erasing as village_erasing
+from webapp.supervision.villages.services import missing
 
 MODELS = (
     messages_models,
@@ -154,6 +168,9 @@ MODELS = (
     identity_models,
     records_models,
     findings_models,
+    enforcement_models,
+    rewards_models,
+    library_models,
     pickups_models,
     conversions_models,
     forms_models,
@@ -374,6 +391,8 @@ def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
         reports_views,
         successors_views,
         analysis_views,
+        response_templates_views,
+        deadline_notices_views,
     ):
         app.register_blueprint(part.pages)
     worker.daily(3, findings_erasing.erase_due, "contacts of reporters erased")
@@ -388,6 +407,7 @@ def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
     uploads.find_places_with(place_for_photo, uploads.UploadKind.FINDING_PHOTO)
     app.cli.add_command(findings_cli)
     record_kinds.register(phone_reports.KIND)
+    worker.daily(8, reminding.remind, "deadlines told", minute=30)
     worker.every(600, ticking.take_due, "late findings taken up")
     worker.every(2, restating.restate_due, "figures of findings restated")
     rotation.register(app, sealed.rotating(findings_models.Finding, "data keys of reporters"))
@@ -395,10 +415,22 @@ def _register_findings(app: Flask, api: openapi.DescribedApi) -> None:
 
 def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     open311_views.install(app)
+    app.register_blueprint(enforcement_views.pages)
+    app.register_blueprint(rewards_views.pages)
+    app.register_blueprint(library_views.pages)
+    jobs.register(
+        enforcement.EXPORT,
+        enforcement_sheets.export,
+        _l("导出执法台账"),
+        permission=Permission.ENFORCEMENT_READ,
+        back="enforcement.list_acts",
+    )
     for part in (forms_views, terms_views, plans_views, tasks_views):
         app.register_blueprint(part.pages)
     app.register_blueprint(village_visits_views.pages)
     api.register_blueprint(villages_api.api)
+    app.cli.add_command(villages_cli)
+    destructions.register(app, *village_retention.KINDS)
     _register_villages()
 
 
@@ -407,6 +439,8 @@ def _register_villages() -> None:
     uploads.find_places_with(records_queries.place_for_upload, uploads.UploadKind.VILLAGE_PHOTO)
     worker.every(2, village_weeks.restate_due, "weeks of villages restated")
     worker.daily(0, village_weeks.begin_week, "weeks of villages begun")
+    worker.daily(3, village_erasing.erase_due, "places of check-ins erased")
+    worker.daily(6, missing.find_missed, "villages without delivery found")
 
 
 def _register_pickups(app: Flask, api: openapi.DescribedApi) -> None:

@@ -108,6 +108,11 @@ class Settings:
     reporter_keep_days: int = 90
     """How somebody without an account who reported a problem can be reached, after it was closed.
     No longer than the purpose needs (PIPL 19)."""
+    village_missed_days: int = 7
+    """A village that is owed visits and saw nobody for so long becomes a finding."""
+    village_place_keep_days: int = 365
+    """Where deliverers were when they checked in at villages. No longer than the purpose needs
+    (PIPL 19)."""
     log_keep_days: int = 190
     """To which masked number a message went, what was pushed to programs, and what a government
     platform was asked and told; logs are kept at least six months (Cybersecurity Law 21)."""
@@ -241,6 +246,8 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         identity_keep_days=int(read("YITONG_IDENTITY_KEEP_DAYS") or 365),
         case_keep_days=int(read("YITONG_CASE_KEEP_DAYS") or Settings.case_keep_days),
         reporter_keep_days=int(read("YITONG_REPORTER_KEEP_DAYS") or Settings.reporter_keep_days),
+        village_missed_days=int(read("YITONG_VILLAGE_MISSED_DAYS") or 7),
+        village_place_keep_days=int(read("YITONG_VILLAGE_PLACE_KEEP_DAYS") or 365),
         call_keep_days=int(read("YITONG_CALL_KEEP_DAYS") or Settings.call_keep_days),
         consent_keep_days=int(read("YITONG_CONSENT_KEEP_DAYS") or Settings.consent_keep_days),
         do_not_call_keep_days=int(

@@ -141,6 +141,14 @@ def _make_check_ins() -> None:
     op.create_index("ix_village_check_ins_outlet", table, ["outlet_id", "business_day"])
     op.create_index("ix_village_check_ins_village", table, ["village_id", "business_day"])
     op.create_index("ix_village_check_ins_person", table, ["captured_by", "adjusted_at"])
+    placed = sa.text("latitude_e6 IS NOT NULL")
+    op.create_index(
+        "ix_village_check_ins_placed",
+        table,
+        ["business_day"],
+        sqlite_where=placed,
+        postgresql_where=placed,
+    )
     flagged = sa.text("flagged")
     for name, column in SCOPES.items():
         op.create_index(

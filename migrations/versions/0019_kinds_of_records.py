@@ -3,7 +3,7 @@
 from migrations.allowed_words import allow
 
 revision = "0019"
-down_revision = "0014"
+down_revision = "0018"
 
 OF_A_SHIFT = ("pickup", "refusal", "void", "correction")
 OF_ALL = (*OF_A_SHIFT, "report", "check-in")

@@ -1,6 +1,6 @@
 // Something seen, reported from the phone: chosen, photographed, said, kept. It is sent when there is a network.
 
-import { button, notice } from "../components/markup.js";
+import { button, element, icon, notice } from "../components/markup.js";
 import { capture } from "../foundation/capture.js";
 import { listen } from "../foundation/channel.js";
 import { NotEnrolled } from "../foundation/device.js";
@@ -61,6 +61,8 @@ class ReportPage {
     listen(({ what }) => MOVED.has(what) && soon());
     this.form.addEventListener("change", ({ target }) => {
       if (target.name === "category") this.changed({ category: target.value });
+      const section = target.closest("fieldset");
+      if (section?.querySelector(".field__error")) fault(section, "");
     });
     one("[name=words]", this.form).addEventListener("input", ({ target }) => this.changed({ words: target.value }));
     this.form.addEventListener("submit", (event) => {
@@ -175,7 +177,7 @@ class ReportPage {
 
 function fault(section, sentence) {
   const error = one(".field__error", section);
-  error.textContent = sentence;
+  error.replaceChildren(...(sentence ? [icon("state-look"), element("span", {}, sentence)] : []));
   return sentence ? section : null;
 }
 

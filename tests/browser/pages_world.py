@@ -25,7 +25,7 @@ from webapp.conversions.models import (
 )
 from webapp.conversions.services import figures
 from webapp.findings.kinds import Reporter
-from webapp.findings.models import Finding, FindingEvidence, FindingLetter
+from webapp.findings.models import Finding, FindingEvidence, FindingLetter, ResponseTemplate
 from webapp.findings.reporters import contact_of
 from webapp.foundation import jobs
 from webapp.foundation.access import Actor, Role
@@ -37,6 +37,10 @@ from webapp.places.models import OrganisationKind
 from webapp.places.queries import organisations
 from webapp.places.villages.models import Village
 from webapp.records.models import ReceivedRecord
+from webapp.supervision.enforcement.kinds import ActKind
+from webapp.supervision.enforcement.models import EnforcementAct
+from webapp.supervision.library.models import LibraryAnswer
+from webapp.supervision.rewards.models import FindingReward
 from webapp.supervision.supervisors.kinds import TaskState
 from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 
@@ -58,6 +62,9 @@ class PagesWorld:
         self._at: dict[str, dict[str, Any]] = {
             **{endpoint: {"token": token} for endpoint, token in tokens.items()},
             "shelf_checks.show_check": _shelf_check(actors[Role.COURIER]),
+            "rewards.show_reward": _reward(),
+            "library.show_answer": _answer(),
+            "rewards.new_reward": _finding(Reporter.SUPERVISOR),
             **_supervised(actors[Role.SOCIAL_SUPERVISOR]),
         }
 
@@ -65,6 +72,8 @@ class PagesWorld:
         """What is known for a page, by the name of the rule's argument."""
         own = {"job_id": self._jobs[role]} if role in self._jobs else {}
         seen = self._found[role is Role.GRID_WORKER] if endpoint.startswith("findings.") else {}
+        if endpoint == "library.new_answer":
+            seen = {"purpose": "self-check" if role is Role.COMPANY_ADMIN else "scorecard"}
         return {**self._known, **own, **seen, **self._at.get(endpoint, {})}
 
 
@@ -121,6 +130,19 @@ def _finding(reporter: Reporter) -> dict[str, Any]:
         "letter_id": letter.id,
         "photo_id": db.session.scalars(photo.order_by(FindingEvidence.position)).first(),
     }
+
+
+def _reward() -> dict[str, Any]:
+    """The one that there is."""
+    row = db.session.scalars(select(FindingReward)).one()
+    return {"outlet_id": row.outlet_id, "reward_id": row.id}
+
+
+def _answer() -> dict[str, Any]:
+    """A form that an officer filled in."""
+    row = db.session.scalars(select(LibraryAnswer).order_by(LibraryAnswer.id)).first()
+    assert row is not None
+    return {"outlet_id": row.outlet_id, "answer_id": row.id}
 
 
 def _supervised(supervisor: Actor) -> dict[str, dict[str, Any]]:
@@ -213,6 +235,11 @@ def _arguments() -> dict[str, Any]:
         "list_id": handed.list_id,
         "check_code": db.session.scalars(select(FindingLetter.check_code)).first(),
         "kind": "service",
+        "county": "360102",
+        "enforcement_id": db.session.scalars(
+            select(EnforcementAct.id).where(EnforcementAct.kind == ActKind.INSPECTION)
+        ).first(),
         "village_id": db.session.scalars(select(Village.id).order_by(Village.code)).first(),
+        "template_id": db.session.scalars(select(ResponseTemplate.id)).first(),
         "document_id": handed.id,
     }

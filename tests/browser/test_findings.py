@@ -23,7 +23,7 @@ from webapp.findings.kinds import FindingKind
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding, FindingEvidence, FindingStep
 from webapp.findings.rules import DEFAULTS
-from webapp.findings.services import changing
+from webapp.findings.services import changing, templating
 from webapp.foundation import clock
 from webapp.foundation.database import db, transaction
 
@@ -159,6 +159,30 @@ def test_a_line_that_is_cut_loses_nothing_and_sends_nothing_twice(
         page.wait_for_url("**/findings/*/*")
     assert not [one for one in last if one.path.startswith("/api/v1/uploads")]
     assert len(_evidence(_newest())) == 2
+
+
+def test_words_of_a_template_come_at_once_and_another_one_takes_them_out_again(
+    crew: People, browser_context: MakeContext
+) -> None:
+    for title, words in (("别处", "请打 12345。"), ("外卖", "请打 12315。")):
+        templating.add(crew.city, Step.REJECT, title, words)
+    officer = _signed_in(browser_context(**DESK), crew, "county")
+    officer.goto(_address(_newest()))
+    form = _form(officer, "reject")
+    expect(form.get_by_role("button", name="套用")).to_have_count(0)
+    said = form.get_by_label("说明")
+    said.fill("您好，")
+
+    form.get_by_label("常用语").select_option(label="别处")
+    expect(said).to_have_value("您好，\n请打 12345。")
+    form.get_by_label("常用语").select_option(label="外卖")
+    expect(said).to_have_value("您好，\n请打 12315。")
+    said.fill("您好，请打 12315，谢谢。")
+    form.get_by_label("常用语").select_option(index=0)
+    expect(said).to_have_value("您好，请打 12315，谢谢。")
+    _do(officer, "不予受理")
+
+    assert _state(_newest()) is FindingState.REJECTED
 
 
 def test_bad_photos_get_sentences_and_a_heavy_one_is_made_small(

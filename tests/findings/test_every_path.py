@@ -1,7 +1,8 @@
 """The life of a finding as a whole: whatever people try, in whatever order, some things never are.
 
 No path leads to rectified and confirmed without the evidence that the table demands and the word of
-the one who is named; no penalty is decided below the city; nothing that was done is missing.
+the one who is named: the reporter, or the next check of what the system found. No penalty is
+decided below the city; nothing that was done is missing.
 """
 
 from datetime import datetime, timedelta
@@ -11,9 +12,20 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from tests import builders
 from tests.builders_findings import People, again, steps_of
-from webapp.findings import queries, stepping
-from webapp.findings.kinds import CATEGORIES, Category, Doer, FindingKind, LetterKind, Level
+from webapp.findings import found, queries, stepping
+from webapp.findings.found import Found
+from webapp.findings.kinds import (
+    CATEGORIES,
+    Category,
+    Confirmer,
+    Doer,
+    FindingKind,
+    LetterKind,
+    Level,
+    Reporter,
+)
 from webapp.findings.lifecycle import (
     MOVES,
     OPEN,
@@ -23,11 +35,12 @@ from webapp.findings.lifecycle import (
     FindingState,
     Step,
 )
-from webapp.findings.models import FindingEvidence
+from webapp.findings.models import Finding, FindingEvidence
 from webapp.findings.rules import DEFAULTS
 from webapp.findings.services import ticking
 from webapp.foundation import clock
-from webapp.foundation.database import db
+from webapp.foundation.access import Actor, Role
+from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import Problem
 
 MONDAY = datetime(2026, 6, 1, 9, tzinfo=clock.SHANGHAI)
@@ -43,7 +56,8 @@ FAR = frozenset(
 )
 """So far the walk has to come, or it proves nothing."""
 EARLY_ENDS = frozenset({Step.MERGE, Step.REJECT, Step.FIND_UNFOUNDED})
-SIDES = ("supervisor", "grid", "county", "city", "company")
+SIDES = ("supervisor", "grid", "county", "city", "company", "colleague")
+SUBJECT = "village:1"
 
 
 class Attempts(RuleBasedStateMachine):
@@ -52,12 +66,22 @@ class Attempts(RuleBasedStateMachine):
     def __init__(self, people: People, kind: FindingKind, seen: set[FindingState]) -> None:
         super().__init__()
         self.people, self.day, self.seen = people, 0, seen
+        self.kind = kind
         by = people.grid if kind is FindingKind.GRID else people.supervisor
         with clock.freeze(MONDAY):
-            self.finding = people.report(by, kind, next(iter(CATEGORIES[kind])))
-            other = people.report(by, kind, Category(list(CATEGORIES[kind])[-1]))
+            self.finding = self._begin(by)
+            other = people.report(people.grid, FindingKind.GRID, Category.OTHER_RISK)
         self.other_id = other.id
         self.reporter = by
+
+    def _begin(self, by: Actor) -> Finding:
+        category = next(iter(CATEGORIES[self.kind]))
+        if self.kind is not FindingKind.VILLAGE:
+            return self.people.report(by, self.kind, category)
+        outlet_id = self.people.outlet.id
+        with transaction() as session:
+            told = Found(self.kind, category, outlet_id, f"{SUBJECT}:{new_id()}", "九天没有投递。")
+            return found.begin(session, told)
 
     @rule(side=st.sampled_from(SIDES), step=st.sampled_from(BY_PEOPLE), brings=st.integers(0, 2))
     def try_it(self, side: str, step: Step, brings: int) -> None:
@@ -93,6 +117,13 @@ class Attempts(RuleBasedStateMachine):
                 letter = letter if actor is self.people.city else LetterKind.REMINDER
                 self.people.take(actor, now, step, into_id=self.other_id, letter=letter)
 
+    @rule(is_well=st.booleans())
+    def look_again(self, is_well: bool) -> None:
+        """Whoever looks at the same subject again says what they see, at any moment."""
+        subject = self.finding.subject or SUBJECT
+        with clock.freeze(MONDAY + timedelta(days=self.day)), transaction() as session:
+            found.next_check(session, self.kind, subject, is_well=is_well, words="又看了一次。")
+
     @rule(days=st.integers(1, 12))
     def wait(self, days: int) -> None:
         """Days pass, and the clock does what it does."""
@@ -110,9 +141,10 @@ class Attempts(RuleBasedStateMachine):
         assert [one.position for one in taken] == list(range(1, now.steps_taken + 1))
         for one in taken:
             asked = rules.steps[one.step]
-            assert photos.get(one.id, 0) >= asked.photos
+            by_itself = one.account_id is None
+            assert photos.get(one.id, 0) >= asked.photos or one.doer is Doer.SYSTEM
             assert one.words or not asked.words
-            assert one.latitude is not None or not asked.place
+            assert one.latitude is not None or not asked.place or by_itself
             assert one.doer in asked.doers
             assert one.doer in POSSIBLE_DOERS[one.step]
             if one.step in PENALISES | {Step.END}:
@@ -136,7 +168,13 @@ class Attempts(RuleBasedStateMachine):
             rectified, approved = _before(now, approved)
         assert approved.step is Step.APPROVE
         assert confirmed.step is Step.CONFIRM
-        assert confirmed.account_id == now.confirmer_id == self.reporter.account_id
+        if now.confirmer is Confirmer.CHECK:
+            assert (now.reporter, now.confirmer_id) == (Reporter.SYSTEM, None)
+            assert confirmed.account_id != approved.account_id
+            assert confirmed.words
+            assert (confirmed.account_id is None) == (confirmed.latitude is None)
+        else:
+            assert confirmed.account_id == now.confirmer_id == self.reporter.account_id
         assert Step.RECTIFY in {one.step for one in steps_of(now)}
         assert rectified.step is Step.RECTIFY
         assert _photos(now)[rectified.id] >= 1
@@ -159,8 +197,16 @@ class Attempts(RuleBasedStateMachine):
         assert not {one.step for one in offered} & (PENALISES | {Step.END})
 
 
-def test_whatever_people_try(people) -> None:
-    kind = FindingKind.GRID  # the one that demands most: photos, words, and to be on the spot
+@pytest.mark.parametrize(
+    "kind",
+    [
+        FindingKind.GRID,  # the one that demands most: photos, words, and to be on the spot
+        FindingKind.VILLAGE,  # found by the system: the next check has the last word
+    ],
+)
+def test_whatever_people_try(people, kind) -> None:
+    bureau = builders.bureau(people.outlet.county_code)
+    people.colleague = builders.actor_of(builders.account(Role.COUNTY_OFFICER, bureau))
     seen: set[FindingState] = set()
     run_state_machine_as_test(
         lambda: Attempts(people, kind, seen),

@@ -15,6 +15,7 @@ from tests import builders_handovers as handing
 from tests import builders_pickups as builders
 from tests import builders_villages as village_builders
 from tests.builders_findings import People
+from tests.builders_library import ANSWERS
 from tests.databases import Rows, is_empty, keep_rows, put_back
 from tests.people import waybill
 from tests.phone import Phone, random_photo
@@ -41,6 +42,7 @@ from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
+from webapp.findings.services import templating
 from webapp.findings.services.reporting import report_by_link
 from webapp.foundation import clock, jobs, uploads
 from webapp.foundation.access import AT_A_HALL, Actor, Permission, Role, Scope, ScopeKind
@@ -51,6 +53,13 @@ from webapp.pickups.lifecycle import FlagRule
 from webapp.pickups.models import Pickup, PickupFlag, ShelfCheck
 from webapp.pickups.services import exports
 from webapp.places.models import Organisation, OrganisationKind, Outlet
+from webapp.supervision.enforcement import services as enforcement
+from webapp.supervision.enforcement.kinds import ActKind, Number
+from webapp.supervision.enforcement.services import Deed
+from webapp.supervision.forms.kinds import Purpose
+from webapp.supervision.library import services as library
+from webapp.supervision.library.kinds import VideoState
+from webapp.supervision.rewards import services as rewards
 from webapp.supervision.supervisors import months
 from webapp.supervision.supervisors.kinds import TaskKind, TaskState
 from webapp.supervision.supervisors.models import Appointment, SupervisorTask
@@ -108,6 +117,8 @@ class World:
     """A handover list that was counted out to the outlet, and its document."""
     found: dict[Role, dict[str, UUID]]
     """A finding that each role may know of, with a photo and a letter."""
+    supervised: dict[str, UUID]
+    """What officers and the company keep about the outlet: ledger, reward, base library."""
     asked: dict[str, UUID]
     """The supervisor's term and a task of theirs: appointment_id, task_id."""
     seen: dict[str, UUID]
@@ -144,8 +155,10 @@ class World:
             **self.told,
             **self.led,
             **self.handed,
+            **self.supervised,
+            "purpose": "self-check" if role is Role.COMPANY_ADMIN else "spot-check",
+            "county": self.outlet.county_code,
             **self.asked,
-            "purpose": "visit-outlet",
             **self.seen,
             **self.found[role if role is Role.GRID_WORKER else Role.SOCIAL_SUPERVISOR],
             "kind": "service",
@@ -262,7 +275,8 @@ def _build(county: str) -> World:
         told=_told(actors[Role.HALL_CLERK], case),
         led=_led(actors[Role.HALL_CLERK], campaign_id, calls[Role.CALLER]),
         handed=_handed(actors[Role.HALL_CLERK], outlet),
-        found=_found(actors, outlet),
+        found=(found := _found(actors, outlet)),
+        supervised=_supervised(actors, found[Role.GRID_WORKER]["finding_id"], outlet),
         seen=_seen(phone, outlet),
         posted=_undelivered(actors[Role.HALL_CLERK], courier, outlet),
         asked=_asked(actors[Role.SOCIAL_SUPERVISOR], outlet),
@@ -274,6 +288,7 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
     """Findings of a supervisor and of a grid worker."""
     people = People(outlet, actors)
     verified = people.bring(people.report(), FindingState.VERIFIED)
+    template = templating.add(people.city, Step.REMIND, "公示", "请 %outlet% 补贴资费表。")
     letter = people.take(people.county, verified, Step.REMIND)
     of_grid = people.bring(
         people.report(people.grid, FindingKind.GRID, Category.FIRE_RISK), FindingState.VERIFIED
@@ -283,12 +298,46 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
             "finding_id": verified.id,
             "letter_id": letter.id,
             "photo_id": _photo_of(verified),
+            "template_id": template.id,
         },
         Role.GRID_WORKER: {
             "finding_id": of_grid.id,
             "letter_id": people.take(people.county, of_grid, Step.REMIND).id,
             "photo_id": _photo_of(of_grid),
+            "template_id": template.id,
         },
+    }
+
+
+def _supervised(actors: dict[Role, Actor], finding_id: UUID, outlet: Outlet) -> dict[str, UUID]:
+    """What officers wrote down about the outlet, and the reward of a finding."""
+    county = actors[Role.COUNTY_OFFICER]
+    deed = Deed(
+        new_id(),
+        ActKind.TALK,
+        clock.today(),
+        [county.account_id],
+        {Number.OUTLETS: 1},
+        outlet_id=outlet.id,
+    )
+    reward = rewards.propose(county, outlet.id, finding_id, 20_000, "按奖励办法")
+    video = library.add_video(county, outlet.id, "门口", "rtsp://10.0.0.9/1", VideoState.WORKING)
+    company = actors[Role.COMPANY_ADMIN]
+    officer = library.name_officer(company, outlet.id, company.account_id)
+    check = library.answer(
+        county,
+        outlet.id,
+        Purpose.SPOT_CHECK,
+        new_id(),
+        library.months_to_answer()[0],
+        ANSWERS[Purpose.SPOT_CHECK],
+    )
+    return {
+        "enforcement_id": enforcement.record(county, deed).id,
+        "reward_id": reward.id,
+        "video_id": video.id,
+        "officer_id": officer.id,
+        "answer_id": check.id,
     }
 
 

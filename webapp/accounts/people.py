@@ -73,10 +73,37 @@ def workers_in(scope: Scope, permission: Permission) -> dict[UUID, str]:
     return {row.id: row.name for row in db.session.execute(query.order_by(Account.login))}
 
 
+def holders_in(actor: Actor, permission: Permission, limit: int = 200) -> dict[UUID, str]:
+    """Who holds a role with a permission now that lies in the actor's scope: names by account."""
+    query = _holders(select(Account.id, Account.name), permission).where(in_scope(Grant, actor))
+    return {
+        row.id: row.name for row in db.session.execute(query.order_by(Account.login).limit(limit))
+    }
+
+
 def still_hold(account_ids: Iterable[UUID], permission: Permission) -> set[UUID]:
     """Those of some accounts that hold a role with a permission anywhere now."""
     query = _holders(select(Account.id), permission).where(Account.id.in_(list(account_ids)))
     return set(db.session.scalars(query))
+
+
+def actors_with(permission: Permission) -> list[Actor]:
+    """Everybody who holds a role with a permission now, once for each such role: for what is told
+    to them. They did not ask, so the session is the grant."""
+    query = _holders(select(Grant, Account.name, Account.language), permission)
+    return [
+        Actor(
+            account_id=grant.account_id,
+            name=name,
+            role=grant.role,
+            scope=grant.scope,
+            grant_id=grant.id,
+            session_id=grant.id,
+            chain=str(grant.organisation_id),
+            chosen_language=language,
+        )
+        for grant, name, language in db.session.execute(query.order_by(Grant.id))
+    ]
 
 
 def home_of(actor: Actor) -> str:

@@ -34,7 +34,10 @@ from webapp.identity.sentences import LOOK_PURPOSES
 from webapp.pickups.lifecycle import LABELS, FlagRule, ParcelClass
 from webapp.places.titles import FACT_TITLES, OUTLET_TITLES
 from webapp.places.villages.titles import FACT_TITLES as VILLAGE_FACT_TITLES
+from webapp.supervision.enforcement.titles import KIND_TITLES as ENFORCEMENT_TITLES
 from webapp.supervision.forms.titles import PURPOSE_TITLES as FORM_TITLES
+from webapp.supervision.library.titles import VIDEO_TITLES
+from webapp.supervision.rewards.titles import STATE_TITLES as REWARD_STATE_TITLES
 
 ACT_WORDS = {
     Act.KEY_CREATED: _l("新建密钥"),
@@ -197,6 +200,19 @@ ACT_WORDS = {
     Act.FINDING_UNWATCHED: _l("不再关注问题"),
     Act.FINDINGS_TAKEN_OVER: _l("接手确认问题"),
     Act.FINDINGS_EXPORTED: _l("导出监督分析"),
+    Act.ENFORCEMENT_RECORDED: _l("登记执法"),
+    Act.ENFORCEMENT_WITHDRAWN: _l("作废执法记录"),
+    Act.ENFORCEMENT_EXPORTED: _l("导出执法台账"),
+    Act.REWARD_PROPOSED: _l("提举报奖励"),
+    Act.REWARD_DECIDED: _l("定举报奖励"),
+    Act.REWARD_PAID: _l("发放举报奖励"),
+    Act.LIBRARY_FILED: _l("登记网点备案"),
+    Act.LIBRARY_VIDEO_ADDED: _l("登记监控"),
+    Act.LIBRARY_VIDEO_CHECKED: _l("检查监控"),
+    Act.LIBRARY_OFFICER_NAMED: _l("指定安全员"),
+    Act.LIBRARY_OFFICER_ENDED: _l("不再任安全员"),
+    Act.LIBRARY_ANSWERED: _l("填基础信息库的表"),
+    Act.LIBRARY_CENTRE_CHANGED: _l("修改安全中心"),
     Act.PROCEDURE_CHANGED: _l("修改办理流程"),
     Act.FORM_CHANGED: _l("修改表单"),
     Act.SUPERVISOR_APPOINTED: _l("聘任监督员"),
@@ -208,6 +224,11 @@ ACT_WORDS = {
     Act.TASK_DONE: _l("完成监督任务"),
     Act.VILLAGE_CHECKED_IN: _l("到村打卡"),
     Act.VILLAGES_MISSED: _l("查出没有投递的村"),
+    Act.DEADLINES_TOLD: _l("提醒到期的问题"),
+    Act.DEADLINES_SEEN: _l("看过到期提醒"),
+    Act.RESPONSE_TEMPLATE_ADDED: _l("新增常用语"),
+    Act.RESPONSE_TEMPLATE_REPLACED: _l("修改常用语"),
+    Act.RESPONSE_TEMPLATE_RETIRED: _l("停用常用语"),
 }
 
 SUBJECT_WORDS = {
@@ -226,7 +247,9 @@ SUBJECT_WORDS = {
     "data-kind": _l("到期的数据"),
     "correction": _l("更正"),
     "demo": _l("演示数据"),
+    "deadlines": _l("到期提醒"),
     "device": _l("手机"),
+    "enforcement-act": _l("执法记录"),
     "finding": _l("问题"),
     "flag": _l("待办记录"),
     "form": _l("表单"),
@@ -237,6 +260,7 @@ SUBJECT_WORDS = {
     "job": _l("后台任务"),
     "key": _l("密钥"),
     "keys": _l("密钥"),
+    "library-answer": _l("填好的表"),
     "machine-client": _l("接口程序"),
     "messages": _l("短信"),
     "one-time-code": _l("验证码"),
@@ -246,12 +270,16 @@ SUBJECT_WORDS = {
     "pickup": _l("收寄"),
     "procedure": _l("办理流程"),
     "refusal": _l("不收"),
+    "response-template": _l("常用语"),
     "regions": _l("行政区划"),
+    "reward": _l("举报奖励"),
+    "safety-centre": _l("安全中心"),
     "service-norm": _l("服务标准"),
     "session": _l("登录"),
     "supervisor-task": _l("监督任务"),
     "appointment": _l("聘任"),
     "upload": _l("照片"),
+    "video-link": _l("监控"),
     "village": _l("村"),
     "void": _l("撤单"),
     "webhook": _l("推送网址"),
@@ -304,6 +332,7 @@ DETAIL_WORDS = {
     "failures": _l("失败次数"),
     "flags": _l("数量"),
     "from": _l("从"),
+    "fen": _l("金额（分）"),
     "given_up": _l("不再试"),
     "grace_hours": _l("旧密钥再用几小时"),
     "grant": _l("身份编号"),
@@ -332,6 +361,7 @@ DETAIL_WORDS = {
     "sent": _l("已发"),
     "session": _l("登录"),
     "size": _l("字节"),
+    "sums": _l("汇总"),
     "state": _l("状态"),
     "stuck": _l("没有换成"),
     "until": _l("到"),
@@ -350,6 +380,7 @@ _KEY_PURPOSES = {
     Purpose.AUDIT: _l("签审计记录"),
     Purpose.SESSION: _l("登录和表单"),
 }
+_KINDS: dict[Any, Any] = {**OUTLET_TITLES, **FINDING_KIND_TITLES, **ENFORCEMENT_TITLES}
 _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "by": {one.value: title for one, title in BY_TITLES.items()},
     "because": {one.value: title for one, title in (STOP_TITLES | LEAVE_TITLES).items()},
@@ -366,7 +397,7 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
     "level": {one.value: title for one, title in LEVEL_TITLES.items()},
     "step": {one.value: title for one, title in STEP_TITLES.items()},
     "disposition": {one.value: title for one, title in DISPOSITION_TITLES.items()},
-    "kind": {one.value: title for one, title in (OUTLET_TITLES | FINDING_KIND_TITLES).items()},
+    "kind": {one.value: title for one, title in _KINDS.items()},
     "outcome": {one.value: title for one, title in OUTCOME_TITLES.items()},
     "relation": {one.value: title for one, title in RELATION_TITLES.items()},
     "per": {one.value: title for one, title in PER_TITLES.items()},
@@ -388,6 +419,9 @@ _VALUE_WORDS: dict[str, Mapping[str, Any]] = {
         "void": _l("已撤单"),
         **{one.value: title for one, title in CAMPAIGN_STATE_TITLES.items()},
         **{one.value: title for one, title in CASE_STATE_TITLES.items()},
+        **{one.value: title for one, title in REWARD_STATE_TITLES.items()},
+        **{one.value: title for one, title in VIDEO_TITLES.items()},
+        "removed": _l("去掉"),
     },
     "what": {"password": _l("密码"), "code": _l("动态码")},
     "why": {

@@ -7,16 +7,17 @@ from uuid import UUID
 
 from PIL import Image, ImageDraw
 
-from webapp.findings import queries, restating
+from webapp.findings import found, queries, restating
 from webapp.findings.beginning import Report
+from webapp.findings.found import Found
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure, Reporter
 from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding
-from webapp.findings.services import reporting, steps, ticking
+from webapp.findings.services import reminding, reporting, steps, templating, ticking
 from webapp.findings.stepping import Place, Taken
 from webapp.foundation import clock, uploads
 from webapp.foundation.access import Actor
-from webapp.foundation.database import new_id, place_of
+from webapp.foundation.database import new_id, place_of, transaction
 from webapp.places.models import Outlet
 from webapp.places.queries import outlet as outlet_by_id
 
@@ -58,6 +59,20 @@ STORIES: tuple[tuple[int, FindingKind, Category, str, tuple[Step, ...]], ...] = 
 """(days ago, kind, category, words, steps): each begins with its report."""
 
 
+TEMPLATES = (
+    (
+        _S.REMIND,
+        "公示资费和时间",
+        "在 %outlet% 醒目处公示现行资费表\n公示营业时间、服务电话和监督电话",
+    ),
+    (_S.REMIND, "按时营业", "按公示的时间营业\n临时停业提前三天公示"),
+    (_S.REJECT, "不归邮政管理部门管", "这件事不归邮政管理部门管，请向有关部门反映，电话 12345。"),
+    (_S.RETURN, "照片看不清", "照片看不清改了什么，请 %outlet% 在 %deadline% 前重拍重报。"),
+    (_S.APPROVE, "照片与现场一致", "照片与现场一致。"),
+)
+"""(step, title, words): what the city's offices say again and again."""
+
+
 def build(actors: dict[str, Actor], outlets: list[Outlet]) -> None:
     """Findings of a supervisor, a grid worker and somebody without an account.
 
@@ -66,8 +81,12 @@ def build(actors: dict[str, Actor], outlets: list[Outlet]) -> None:
     for number, story in enumerate(STORIES):
         _tell(actors, outlets[number % len(outlets)], *story)
     _by_code(outlets[0])
+    _found_by_the_system(actors, outlets[0])
+    for template in TEMPLATES:
+        templating.add(actors["city"], *template)
     ticking.take_due()
     restating.restate_due()
+    reminding.remind()
 
 
 def _tell(
@@ -125,6 +144,22 @@ def _by_code(outlet: Outlet) -> None:
         Report(key, FindingKind.SERVICE, Category.ATTITUDE, outlet.id, "窗口没人，等了二十分钟。"),
         Reporter.PUBLIC,
     )
+
+
+def _found_by_the_system(actors: dict[str, Actor], outlet: Outlet) -> None:
+    """Something that nobody reported: the county agreed, and a colleague looks again."""
+    with clock.freeze(clock.ago(days=6)), transaction() as session:
+        told = Found(
+            FindingKind.SERVICE,
+            Category.CLOSED,
+            outlet.id,
+            "demo:closed",
+            "连续三个营业日没有收寄记录。",
+        )
+        made = found.begin(session, told)
+    for number, step in enumerate(MENDED, start=1):
+        with clock.freeze(clock.ago(days=6) + timedelta(hours=number)):
+            _take(actors, actors["county"], made, step)
 
 
 def _photo(actor: Actor, outlet: Outlet, step_id: UUID, which: str) -> str:

@@ -13,6 +13,7 @@ from webapp.places.villages.models import Village
 from webapp.places.villages.services import create_village
 from webapp.places.villages.touching import week_of
 from webapp.supervision.villages import restating
+from webapp.supervision.villages.services.missing import find_missed
 
 WEEKS = 3
 _M, _S = DeliveryMode, Settlement
@@ -64,6 +65,7 @@ def build(phones: dict[str, DemoPhone], villages: dict[str, Village]) -> None:
         monday += timedelta(days=7)
     _doubtful(phones["YL-02"], villages["360102002202"].id)
     restating.restate_due()
+    find_missed()
 
 
 def _day(

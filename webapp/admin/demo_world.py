@@ -24,6 +24,8 @@ from webapp.admin import (
     demo_findings,
     demo_hall,
     demo_handover,
+    demo_ledger,
+    demo_library,
     demo_supervisors,
     demo_villages,
 )
@@ -85,6 +87,7 @@ IN_THE_LOOP = {
     "county": "XQ-0001",
     "city": "SJ-0001",
     "company": "QY-0001",
+    "colleague": "XQ-0002",
 }
 """Who has to do with findings, by what they are there."""
 
@@ -122,6 +125,15 @@ def demo_codes() -> list[tuple[DemoAccount, str]]:
     return codes
 
 
+WHERE = {
+    "YL-01": {"latitude": 28.6841, "longitude": 115.8988},
+    "YL-02": {"latitude": 28.6907, "longitude": 115.9163},
+    "YL-03": {"latitude": 28.6629, "longitude": 115.9105},
+    "FY-01": {"latitude": 28.6583, "longitude": 115.8931},
+}
+"""Where some outlets are (WGS 84); of the others nobody has told yet."""
+
+
 def build(days: int = 7) -> None:
     """Build the world; the last `days` days have pickups, flags and refusals."""
     places.load_regions(json.loads(REGIONS.read_text()))
@@ -149,9 +161,10 @@ def build(days: int = 7) -> None:
     demo_calls.build(clerk, _actor("WH-0009"), callers, in_the_evening)
     delivered.happen(clock.today())
     out.prepare()
-    demo_findings.build(
-        {name: _actor(login) for name, login in IN_THE_LOOP.items()}, [world.first, world.second]
-    )
+    in_the_loop = {name: _actor(login) for name, login in IN_THE_LOOP.items()}
+    demo_findings.build(in_the_loop, [world.first, world.second])
+    demo_ledger.build(in_the_loop, [world.first, world.second])
+    demo_library.build(in_the_loop, [world.first, world.second])
     demo_supervisors.build(_actor("XQ-0001"), _actor("JD-0001"), [world.first, world.second])
     demo_villages.build(
         {"YL-01": phones["YL-04127"], "YL-02": phones["YL-04128"]},
@@ -299,6 +312,7 @@ class _World:
             hours=week,
             services=[],
             demands_photo=photo,
+            **WHERE.get(code, {}),
         )
 
 

@@ -13,6 +13,7 @@ from webapp.admin import queries
 from webapp.conversions.queries import handovers, platforms, way
 from webapp.conversions.queries.desk import callbacks_waiting
 from webapp.findings import queries as findings
+from webapp.foundation import clock
 from webapp.foundation.access import Actor, Former, Permission, current_actor
 from webapp.identity.masking import mask_name
 from webapp.supervision.supervisors import queries as supervisors
@@ -35,6 +36,11 @@ WITHIN = {
     "procedures": "findings",
     "successors": "findings",
     "analysis": "findings",
+    "response_templates": "findings",
+    "deadline_notices": "findings",
+    "enforcement": "findings",
+    "rewards": "findings",
+    "library": "findings",
     "supervisors": "findings",
     "plans": "findings",
     "forms": "findings",
@@ -42,21 +48,36 @@ WITHIN = {
 """Blueprints whose pages belong to the place of another one."""
 OF_FORMER = ("pwa.report", "me.show")
 """All that is left to somebody who only brings in what waits on their phone."""
+BEGIN_WITH = frozenset({"admin.overview", "queue.list_flags", "findings.list_findings"})
+"""Pages that a working day begins with: there people are told of deadlines."""
 STEPS_BACK = ("places.list_outlets", "people.list_people", "machines.list_clients")
 """What is desk work, in the order in which it leaves the tab bar of phones: `me` lists it there."""
 
 
 def context() -> dict[str, Any]:
-    """What base.html needs: `navigation`, `navigation_foot`, `navigation_home`."""
+    """What base.html needs: `navigation`, `navigation_foot`, `navigation_home`, `deadlines`."""
     if g.get("bare") or not current_user.is_authenticated:
-        return {"navigation": [], "navigation_foot": None, "navigation_home": "/"}
+        return {
+            "navigation": [],
+            "navigation_foot": None,
+            "navigation_home": "/",
+            "deadlines": None,
+        }
     actor = current_actor()
     place = home_of(actor)
     return {
         "navigation": _items(actor),
         "navigation_foot": {"name": mask_name(actor.name), "place": place, "note": ""},
         "navigation_home": url_for("admin.home"),
+        "deadlines": _deadlines(actor),
+        "MOST_COUNTED": findings.MOST,
     }
+
+
+def _deadlines(actor: Actor) -> Any:
+    if request.endpoint not in BEGIN_WITH or not actor.may(Permission.FINDINGS_READ):
+        return None
+    return findings.notice_for(actor.account_id, clock.today())
 
 
 def _items(actor: Actor) -> list[dict[str, Any]]:

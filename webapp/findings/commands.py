@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from webapp.findings.services import ticking
+from webapp.findings.services import reminding, ticking
 
 findings_cli = AppGroup("findings", help="The closed loop.")
 
@@ -15,3 +15,12 @@ def take_due() -> None:
     The worker does the same every ten minutes; safe to repeat, also beside it.
     """
     click.echo(f"{ticking.take_due()} steps taken")
+
+
+@findings_cli.command("remind")
+def remind() -> None:
+    """Tell everybody on their pages what waits for them and is late, or soon will be.
+
+    The worker does so at half past eight of each working day; safe to repeat.
+    """
+    click.echo(f"{reminding.remind()} people told")

@@ -147,11 +147,6 @@ MAIN_STEP: Mapping[FindingState, Step] = MappingProxyType(
 
 OPEN = frozenset(MAIN_STEP)
 OVER = frozenset(FindingState) - OPEN
-RECTIFIED_AND_CONFIRMED = frozenset({_F.CONFIRMED})
-"""The numerator of the rectification rate, and nothing else is."""
-NOT_A_PROBLEM = frozenset({_F.REJECTED, _F.UNFOUNDED, _F.MERGED})
-"""What is not in its denominator."""
-
 POSSIBLE_DOERS: Mapping[Step, set[Doer]] = MappingProxyType(
     {
         _T.REPORT: {Doer.REPORTER, Doer.COUNTY, Doer.CITY, Doer.SYSTEM},
@@ -181,6 +176,7 @@ POSSIBLE_DOERS: Mapping[Step, set[Doer]] = MappingProxyType(
 """The most that a procedure may say of who does what: only the city and above may penalise, only
 whoever reported it may confirm."""
 
+LAST_WORDS = frozenset({_T.CONFIRM, _T.DISPUTE})
 PENALISES = frozenset({_T.FILE, _T.DECIDE})
 MAY_BE_LEFT_OUT = frozenset({_T.VERIFY, _T.FIND_UNFOUNDED, _T.REMIND, _T.ASK, _T.MERGE})
 """Steps without which a loop still closes."""

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates
 
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure
 from webapp.findings.lifecycle import Step
@@ -22,6 +22,9 @@ COARSEST_METRES = 100_000
 LONG_WORDS = _l("最多 1000 个字，请写短一点")
 UNREADABLE = _l("里面有看不见的字符，删掉再提交")
 NO_FINE = _l("填 0 到 1000000 的金额，最多两位小数")
+NO_TITLE = _l("写 1 到 40 个字的名称")
+NO_TEMPLATE = _l("写 1 到 500 个字")
+NO_STEP = _l("选一步")
 NO_REASON = _l("写 2 到 200 个字")
 _HASH = validate.Regexp(r"^[0-9a-f]{64}\Z")
 
@@ -151,3 +154,29 @@ class ProcedureForm(Schema):
     escalates = fields.Boolean(load_default=False)
     warns_days = fields.Integer(required=True, error_messages={"invalid": WARNS})
     why = forms.Words(200, shortest=2, error=NO_REASON)
+
+
+class TemplateForm(Schema):
+    """Words that are offered for a step."""
+
+    title = forms.Words(40, shortest=1, error=NO_TITLE)
+    words = forms.Words(500, shortest=1, error=NO_TEMPLATE)
+
+    @pre_load
+    def _count_as_the_page_did(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return _as_typed(sent)
+
+    @validates("title")
+    def _is_one_line(self, title: str, **_: Any) -> None:
+        if not forms.is_printable(title):
+            raise ValidationError(str(NO_TITLE))
+
+    @validates("words")
+    def _is_readable(self, words: str, **_: Any) -> None:
+        _readable(words)
+
+
+class NewTemplateForm(TemplateForm):
+    """The same with the step that it is for."""
+
+    step = fields.Enum(Step, by_value=True, required=True, error_messages={"unknown": NO_STEP})

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
 from webapp.findings import photos, queries, stepping
-from webapp.findings.kinds import Doer, Level
+from webapp.findings.kinds import Confirmer, Doer, Level
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding, FindingLetter, FindingStep
 from webapp.findings.photos import ToldPhoto
 from webapp.findings.stepping import MOST_NUDGES
-from webapp.findings.titles import DOER_TITLES, MEASURE_TITLES, REPORTER_TITLES, STEP_TITLES
+from webapp.findings.titles import MEASURE_TITLES, REPORTER_TITLES, titles_for
 from webapp.foundation import clock
 from webapp.foundation.access import Actor
 from webapp.foundation.working_days import WorksOn, working_days_between, works_on
@@ -95,18 +95,19 @@ def timeline(
     evidence = queries.evidence_of(finding)
     outlet = outlet_by_id(finding.outlet_id)
     letters = {one.step_id: one for one in queries.letters_of(finding)}
+    titles = titles_for(finding.confirmer)
     told = [
         ToldStep(
             status="late" if one.step in _LATE else "done",
             icon=_ICONS.get(one.step, "tick"),
-            title=str(STEP_TITLES[one.step]),
+            title=str(titles["steps"][one.step]),
             who=_who(finding, one, names),
             step=one,
             photos=[photos.told(finding, outlet, one, photo) for photo in evidence.get(one.id, ())],
             letter=letters.get(one.id),
             measure=_measure(one),
             shows_place=one.latitude is not None
-            and not (hides_reporter and one.doer is Doer.REPORTER),
+            and not (hides_reporter and _is_reporters(finding, one)),
         )
         for one in queries.steps_of(finding)
     ]
@@ -118,7 +119,7 @@ def names_for(finding: Finding, steps: Iterable[FindingStep]) -> dict[UUID, str]
 
     Who reported it is named to nobody: that they are a supervisor is enough.
     """
-    wanted = {one.account_id for one in steps if one.doer is not Doer.REPORTER}
+    wanted = {one.account_id for one in steps if not _is_reporters(finding, one)}
     return masked_names(wanted | {finding.handler_id})
 
 
@@ -129,11 +130,16 @@ def ends_unconfirmed_on(finding: Finding) -> date | None:
     return finding.due_on if finding.nudges >= MOST_NUDGES else None
 
 
+def _is_reporters(finding: Finding, taken: FindingStep) -> bool:
+    """Whether a step is of somebody whom nobody is told of; who checks again is an officer."""
+    return taken.doer is Doer.REPORTER and finding.confirmer is not Confirmer.CHECK
+
+
 def _who(finding: Finding, taken: FindingStep, names: Mapping[UUID, str]) -> str:
-    if taken.doer is Doer.REPORTER:
+    if _is_reporters(finding, taken):
         return str(REPORTER_TITLES[finding.reporter])
     name = names.get(taken.account_id, "") if taken.account_id else ""
-    return f"{DOER_TITLES[taken.doer]} {name}".strip()
+    return f"{titles_for(finding.confirmer)['doers'][taken.doer]} {name}".strip()
 
 
 def _measure(taken: FindingStep) -> str:

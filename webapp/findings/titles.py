@@ -1,5 +1,8 @@
 """What people read of findings: the words for states, steps, kinds and categories."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from webapp.findings.kinds import (
@@ -42,6 +45,16 @@ CATEGORY_TITLES = {
 }
 CATEGORY_ICONS = {
     Category.CLOSED: "clock",
+    Category.TOO_SELDOM: "pause",
+    Category.REGISTERED_MAIL: "tick",
+    Category.NEWSPAPERS: "paper",
+    Category.POSTAGE: "card",
+    Category.SERVICE_REFUSED: "forbid",
+    Category.ADDRESS_DIFFERS: "pin",
+    Category.NO_INSPECTION_MACHINE: "scan",
+    Category.PROHIBITED_GOODS: "box",
+    Category.NO_IDENTITY_CHECK: "shield",
+    Category.FIRE_RISK: "torch",
     Category.NOTICE_MISSING: "list",
     Category.NOT_TO_THE_VILLAGE: "village",
     Category.LETTERS: "letter",
@@ -115,6 +128,29 @@ CONFIRMER_TITLES = {
     Confirmer.LINK: _l("报告人凭链接确认"),
     Confirmer.CHECK: _l("下次打卡或检查确认"),
 }
+_CHECKED: Mapping[str, Mapping[Any, Any]] = {
+    "states": {
+        **STATE_TITLES,
+        FindingState.REVIEWED: _l("等复查确认"),
+        FindingState.DISPUTED: _l("复查没改好"),
+        FindingState.CONFIRMED: _l("已整改，复查确认"),
+    },
+    "steps": {
+        **STEP_TITLES,
+        Step.REPORT: _l("系统发现"),
+        Step.CONFIRM: _l("复查，已改好"),
+        Step.DISPUTE: _l("复查，没改好"),
+        Step.NUDGE: _l("提醒复查"),
+        Step.LAPSE: _l("没有复查，办结"),
+    },
+    "doers": {**DOER_TITLES, Doer.REPORTER: _l("复查人")},
+}
+"""Where nobody reported it: the next check has the last word."""
+_REPORTED: Mapping[str, Mapping[Any, Any]] = {
+    "states": STATE_TITLES,
+    "steps": STEP_TITLES,
+    "doers": DOER_TITLES,
+}
 LETTER_TITLES = {LetterKind.REMINDER: _l("提醒函"), LetterKind.ORDER: _l("责令整改通知书")}
 MEASURE_TITLES = {
     Measure.WARNING: _l("警告"),
@@ -123,3 +159,8 @@ MEASURE_TITLES = {
     Measure.SUSPENSION: _l("停业整顿"),
     Measure.NO_PENALTY: _l("不予处罚"),
 }
+
+
+def titles_for(confirmer: Confirmer) -> Mapping[str, Mapping[Any, Any]]:
+    """The words for `states`, `steps` and `doers` of a finding, by who has the last word on it."""
+    return _CHECKED if confirmer is Confirmer.CHECK else _REPORTED

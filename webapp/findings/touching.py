@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from webapp.findings.lifecycle import RECTIFIED_AND_CONFIRMED
+from webapp.findings.lifecycle import FindingState
 from webapp.findings.models import Finding, FindingTouchedDay
 from webapp.foundation import clock
 from webapp.foundation.database import upsert_into
@@ -15,7 +15,7 @@ def touch(session: Session, finding: Finding) -> None:
     acts could wait for each other.
     """
     days = {clock.business_day(finding.received_at)}
-    if finding.state in RECTIFIED_AND_CONFIRMED and finding.closed_at is not None:
+    if finding.state is FindingState.CONFIRMED and finding.closed_at is not None:
         days.add(clock.business_day(finding.closed_at))
     for day in sorted(days):
         statement = upsert_into(FindingTouchedDay).values(

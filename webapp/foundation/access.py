@@ -70,6 +70,13 @@ class Permission(StrEnum):
     FINDINGS_PENALISE = "findings:penalise"
     FINDINGS_RECTIFY = "findings:rectify"
     PROCEDURES_EDIT = "procedures:edit"
+    ENFORCEMENT_READ = "enforcement:read"
+    ENFORCEMENT_RECORD = "enforcement:record"
+    """Penalties among it need FINDINGS_PENALISE as well."""
+    REWARDS_DECIDE = "rewards:decide"
+    LIBRARY_READ = "library:read"
+    LIBRARY_EDIT = "library:edit"
+    LIBRARY_ANSWER = "library:answer"
     FORMS_READ = "forms:read"
     FORMS_EDIT = "forms:edit"
     SUPERVISORS_READ = "supervisors:read"
@@ -116,6 +123,10 @@ _OFFICER = frozenset(
         _P.FINDINGS_READ,
         _P.FINDINGS_REPORT,
         _P.FINDINGS_HANDLE,
+        _P.ENFORCEMENT_READ,
+        _P.ENFORCEMENT_RECORD,
+        _P.LIBRARY_READ,
+        _P.LIBRARY_EDIT,
         _P.FORMS_READ,
         _P.SUPERVISORS_READ,
         _P.PHOTOS_SEND,
@@ -123,7 +134,7 @@ _OFFICER = frozenset(
     }
 )
 _REPORTER = frozenset({_P.FINDINGS_READ, _P.FINDINGS_REPORT, _P.REPORTS_KEEP, _P.PHOTOS_SEND})
-_PENALISING_OFFICER = _OFFICER | {_P.FINDINGS_PENALISE}
+_PENALISING_OFFICER = _OFFICER | {_P.FINDINGS_PENALISE, _P.REWARDS_DECIDE}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.COURIER: frozenset(
@@ -152,6 +163,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SHELF_CHECK,
             _P.FINDINGS_READ,
             _P.FINDINGS_RECTIFY,
+            _P.LIBRARY_READ,
+            _P.LIBRARY_ANSWER,
             _P.PHOTOS_SEND,
             _P.DEVICES_READ,
             _P.JOBS_OWN,

@@ -2,10 +2,11 @@
 
 import unicodedata
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 """The calendar that forms know."""
@@ -31,6 +32,22 @@ def messages(sentence: Any) -> dict[str, Any]:
     """One sentence for whatever can be wrong with a field."""
     return dict.fromkeys(
         ("required", "null", "invalid", "unknown", "too_large", "special", "invalid_uuid"), sentence
+    )
+
+
+def yuan_field(most: int, error: Any, **more: Any) -> fields.Decimal:
+    """An amount in yuan, up to so many, of whole fen: nothing is rounded."""
+
+    def is_payable(amount: Decimal) -> None:
+        # Beyond the limit a number may be too long to be rounded at all.
+        if not 0 <= amount <= most or amount != amount.quantize(Decimal("0.01")):
+            raise ValidationError(str(error))
+
+    return fields.Decimal(
+        allow_nan=False,
+        validate=is_payable,
+        error_messages=messages(error),
+        **more,
     )
 
 

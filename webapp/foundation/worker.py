@@ -73,14 +73,14 @@ def every(seconds: float, function: Callable[[], object], name: str) -> None:
     PIECES[name] = Piece(name, seconds, function)
 
 
-def daily(hour: int, function: Callable[[], object], name: str) -> None:
-    """Have `function()` called once a day after `hour` o'clock in Shanghai, by one worker.
+def daily(hour: int, function: Callable[[], object], name: str, minute: int = 0) -> None:
+    """Have `function()` called once a day after that hour and minute in Shanghai, by one worker.
 
     Made up for when no worker ran at that hour; tried again when it fails or its worker dies.
     """
 
     def run_when_due() -> None:
-        due_at = last_due(hour)
+        due_at = last_due(hour, minute)
         if not _take_day(name, due_at):
             return
         try:
@@ -93,10 +93,10 @@ def daily(hour: int, function: Callable[[], object], name: str) -> None:
     every(DAILY_LOOK, run_when_due, name)
 
 
-def last_due(hour: int) -> datetime:
-    """The last moment at which it was `hour` o'clock in Shanghai."""
+def last_due(hour: int, minute: int = 0) -> datetime:
+    """The last moment at which it was that hour and minute in Shanghai."""
     local = clock.now().astimezone(clock.SHANGHAI)
-    due = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return due if due <= local else due - timedelta(days=1)
 
 

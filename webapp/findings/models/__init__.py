@@ -15,10 +15,13 @@ from webapp.findings.models.findings import (
     FindingStep,
     FindingWatch,
 )
+from webapp.findings.models.notices import DeadlineNotice
 from webapp.findings.models.procedures import Procedure, ProcedureStep
+from webapp.findings.models.templates import ResponseTemplate
 
 __all__ = [
     "WHOLE",
+    "DeadlineNotice",
     "Finding",
     "FindingEvidence",
     "FindingFigure",
@@ -31,4 +34,5 @@ __all__ = [
     "FindingWatch",
     "Procedure",
     "ProcedureStep",
+    "ResponseTemplate",
 ]

@@ -22,7 +22,9 @@ from webapp.foundation.database import Placed, UtcDateTime, code_text, db, enum_
 from webapp.foundation.sealed import Sealed
 
 _HAS_LINK = text("link_hash IS NOT NULL")
+_IS_OPEN_ABOUT = text("subject IS NOT NULL AND closed_at IS NULL")
 _CAN_BE_REACHED = text("wrapped_key IS NOT NULL")
+_IS_PENALTY = text("step IN ('file', 'decide')")
 
 
 class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
@@ -62,6 +64,14 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
             sqlite_where=_HAS_LINK,
             postgresql_where=_HAS_LINK,
         ),
+        Index(
+            "uq_findings_subject",
+            "kind",
+            "subject",
+            unique=True,
+            sqlite_where=_IS_OPEN_ABOUT,
+            postgresql_where=_IS_OPEN_ABOUT,
+        ),
     )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -82,6 +92,9 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
     """The account that has the last word: the reporter's, or of the one who took over."""
     link_hash: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of the token in the link that a reporter without an account was given."""
+    subject: Mapped[str | None] = mapped_column(code_text(80))
+    """What the system found something about, in the words of the part that looks: one such finding
+    of a kind is open at a time. None for what people report."""
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When it was seen, by the corrected clock of the device."""
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -124,7 +137,15 @@ class FindingStep(db.Model):  # type: ignore[name-defined]
     """A step that was taken. Its id is the sender's: sent twice it is one. Never changed."""
 
     __tablename__ = "finding_steps"
-    __table_args__ = (UniqueConstraint("outlet_id", "finding_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("outlet_id", "finding_id", "position"),
+        Index(
+            "ix_finding_steps_penalties",
+            "at",
+            sqlite_where=_IS_PENALTY,
+            postgresql_where=_IS_PENALTY,
+        ),
+    )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -177,6 +198,7 @@ class FindingLetter(db.Model):  # type: ignore[name-defined]
         UniqueConstraint("region_code", "code"),
         UniqueConstraint("check_code"),
         Index("ix_finding_letters_finding", "outlet_id", "finding_id", "id"),
+        Index("ix_finding_letters_issued", "issued_at"),
     )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)

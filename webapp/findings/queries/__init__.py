@@ -6,10 +6,14 @@ from webapp.findings.queries.listing import (
     Turn,
     count_mine,
     findings,
+    is_near,
     is_overdue,
     overdue,
 )
+from webapp.findings.queries.notices import due_of, notice_for
 from webapp.findings.queries.one import (
+    approver_of,
+    evidence,
     evidence_of,
     finding_by_link,
     finding_for,
@@ -23,6 +27,7 @@ from webapp.findings.queries.one import (
     locked,
     merged_into,
     notes_of,
+    open_about,
     others_open,
     reachable_and_over,
     reported,
@@ -44,19 +49,30 @@ from webapp.findings.queries.procedures import (
     rules_of,
     versions,
 )
+from webapp.findings.queries.templates import (
+    count_templates,
+    template_locked,
+    template_of,
+    templates_of,
+)
 
 __all__ = [
     "FindingFilter",
     "MOST",
     "Turn",
+    "approver_of",
     "colleagues",
     "count_mine",
+    "count_templates",
     "current_procedure",
+    "due_of",
+    "evidence",
     "evidence_of",
     "finding_by_link",
     "finding_for",
     "findings",
     "goes_on_as",
+    "is_near",
     "is_overdue",
     "is_watched",
     "last_step",
@@ -67,6 +83,8 @@ __all__ = [
     "locked",
     "merged_into",
     "notes_of",
+    "notice_for",
+    "open_about",
     "officers_for",
     "open_of_confirmer",
     "others_open",
@@ -80,6 +98,9 @@ __all__ = [
     "step_taken",
     "steps_of",
     "successors",
+    "template_locked",
+    "template_of",
+    "templates_of",
     "versions",
     "without_confirmer",
 ]

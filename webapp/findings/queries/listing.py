@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_
 
-from webapp.findings.kinds import Category, FindingKind, Level
+from webapp.findings.kinds import Category, Confirmer, FindingKind, Level
 from webapp.findings.lifecycle import OPEN, FindingState, Step
 from webapp.findings.models import Finding, FindingWatch, Procedure, ProcedureStep
 from webapp.findings.rules import MOST_WARNING
@@ -116,7 +116,7 @@ def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
     if turn is Turn.LATE:
         return is_overdue(today)
     if turn is Turn.NEAR:
-        return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), _is_near(today))
+        return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), is_near(today))
     if turn is Turn.OPEN:
         return Finding.state.in_(OPEN)
     if turn is Turn.OVER:
@@ -127,7 +127,7 @@ def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
     return true()
 
 
-def _is_near(today: date) -> ColumnElement[bool]:
+def is_near(today: date) -> ColumnElement[bool]:
     """Findings whose deadline is as near as their procedure begins to warn of it."""
     of = works_on()
     return or_(
@@ -146,12 +146,21 @@ def _waits_for(actor: Actor) -> ColumnElement[bool]:
     mine = (Finding.confirmer_id == actor.account_id) & or_(
         Finding.state.in_(OF_THE_REPORTER), Finding.paused_on.is_not(None)
     )
+    # What nobody looked at again in time is the office's to look at.
+    unchecked = and_(
+        Finding.state.in_(OF_THE_REPORTER),
+        Finding.confirmer == Confirmer.CHECK,
+        Finding.nudges > 0,
+    )
     if actor.may(Permission.FINDINGS_PENALISE):
         late = Finding.state.in_(OF_THE_COMPANY) & (Finding.due_on < clock.today())
-        the_citys = or_(Finding.state.in_(OF_THE_OFFICE), late) & (Finding.level == Level.CITY)
+        the_citys = or_(Finding.state.in_(OF_THE_OFFICE), late, unchecked) & (
+            Finding.level == Level.CITY
+        )
         return Finding.state.in_(OPEN) & or_(is_running & the_citys, mine)
     if actor.may(Permission.FINDINGS_HANDLE):
-        the_countys = Finding.state.in_(OF_THE_OFFICE) & (Finding.level == Level.COUNTY)
+        of_the_office = or_(Finding.state.in_(OF_THE_OFFICE), unchecked)
+        the_countys = of_the_office & (Finding.level == Level.COUNTY)
         return Finding.state.in_(OF_THE_OFFICE | OF_THE_REPORTER) & or_(
             is_running & the_countys, mine
         )

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from webapp.findings.lifecycle import OPEN
+from webapp.findings.kinds import FindingKind
+from webapp.findings.lifecycle import OPEN, Step
 from webapp.findings.models import (
     Finding,
     FindingEvidence,
@@ -90,6 +91,32 @@ def last_step(finding: Finding) -> FindingStep:
         FindingStep.outlet_id == finding.outlet_id, FindingStep.finding_id == finding.id
     )
     return db.session.scalars(query.order_by(FindingStep.position.desc()).limit(1)).one()
+
+
+def approver_of(finding: Finding) -> UUID | None:
+    """Who last agreed that it is mended; None where nobody did."""
+    query = select(FindingStep.account_id).where(
+        FindingStep.outlet_id == finding.outlet_id,
+        FindingStep.finding_id == finding.id,
+        FindingStep.step == Step.APPROVE,
+    )
+    return db.session.scalar(query.order_by(FindingStep.position.desc()).limit(1))
+
+
+def open_about(session: Session, kind: FindingKind, subject: str) -> Finding | None:
+    """The open finding of a kind about a subject, locked; None where there is none."""
+    query = select(Finding).where(
+        Finding.kind == kind, Finding.subject == subject, Finding.closed_at.is_(None)
+    )
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def evidence(finding: Finding, photo_id: UUID) -> FindingEvidence:
+    """One photo of a finding. Raises NotFound."""
+    found = db.session.get(FindingEvidence, (finding.outlet_id, photo_id))
+    if found is None or found.finding_id != finding.id:
+        raise NotFound()
+    return found
 
 
 def evidence_of(finding: Finding) -> dict[UUID, list[FindingEvidence]]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from webapp.findings import queries, stepping, trail
-from webapp.findings.kinds import Doer, Level
+from webapp.findings.kinds import Confirmer, Doer, Level
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
 from webapp.findings.rules import Rules
@@ -16,6 +16,7 @@ BATCH = 200
 AFTER_A_LETTER = frozenset({FindingState.VERIFIED, FindingState.ASSIGNED, FindingState.DECIDED})
 """Here the outlet is late: with a letter in hand it had its warning."""
 SILENCE = "报告人没有回音"
+NOT_CHECKED = "到期没有复查"
 LATE = "逾期未办"
 
 
@@ -41,7 +42,8 @@ def _take(outlet_id: UUID, finding_id: UUID) -> bool:
         step = _step(finding, rules)
         if step is None:
             return False
-        words = {Step.LAPSE: SILENCE, Step.ESCALATE: LATE}.get(step, "")
+        silence = NOT_CHECKED if finding.confirmer is Confirmer.CHECK else SILENCE
+        words = {Step.LAPSE: silence, Step.ESCALATE: LATE}.get(step, "")
         made = stepping.take(
             session,
             finding,

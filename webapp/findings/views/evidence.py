@@ -12,7 +12,7 @@ from webapp.findings.models import Finding
 from webapp.findings.schemas import MOST_PHOTOS
 from webapp.foundation import form_files, forms, throttle, uploads
 from webapp.foundation.access import Actor
-from webapp.foundation.errors import InvalidInput, NotFound, Problem
+from webapp.foundation.errors import InvalidInput, Problem
 from webapp.foundation.uploads import NotAPhoto, UploadKind
 
 TOO_MANY = _l("一次最多放 %(count)s 张照片。前面的已经收下，多出来的没有收。")
@@ -110,11 +110,5 @@ def waiting(outlet_id: UUID | None) -> list[str]:
 
 def shown(finding: Finding, photo_id: UUID) -> Response:
     """A photo of a finding, as an answer. Raises NotFound, Gone."""
-    for photos in queries.evidence_of(finding).values():
-        for one in photos:
-            if one.id == photo_id:
-                content = uploads.read_of(one.step_id, finding.outlet_id, one.id)
-                answer = Response(content, mimetype="image/jpeg")
-                answer.headers["Cache-Control"] = "no-store"
-                return answer
-    raise NotFound()
+    one = queries.evidence(finding, photo_id)
+    return uploads.shown(one.step_id, finding.outlet_id, one.id)

@@ -183,7 +183,28 @@ class Act(StrEnum):
     FINDINGS_TAKEN_OVER = "findings:taken-over"
     FINDINGS_EXPORTED = "findings:exported"
     PROCEDURE_CHANGED = "procedure:changed"
+    DEADLINES_TOLD = "deadlines:told"
+    DEADLINES_SEEN = "deadlines:seen"
+    RESPONSE_TEMPLATE_ADDED = "response-template:added"
+    RESPONSE_TEMPLATE_REPLACED = "response-template:replaced"
+    RESPONSE_TEMPLATE_RETIRED = "response-template:retired"
 
+    # the ledger of enforcement, rewards
+    ENFORCEMENT_RECORDED = "enforcement:recorded"
+    ENFORCEMENT_WITHDRAWN = "enforcement:withdrawn"
+    ENFORCEMENT_EXPORTED = "enforcement:exported"
+    REWARD_PROPOSED = "reward:proposed"
+    REWARD_DECIDED = "reward:decided"
+    REWARD_PAID = "reward:paid"
+
+    # the base library
+    LIBRARY_FILED = "library:filed"
+    LIBRARY_VIDEO_ADDED = "library:video-added"
+    LIBRARY_VIDEO_CHECKED = "library:video-checked"
+    LIBRARY_OFFICER_NAMED = "library:officer-named"
+    LIBRARY_OFFICER_ENDED = "library:officer-ended"
+    LIBRARY_ANSWERED = "library:answered"
+    LIBRARY_CENTRE_CHANGED = "library:centre-changed"
     # supervisors
     FORM_CHANGED = "form:changed"
     SUPERVISOR_APPOINTED = "supervisor:appointed"

@@ -5,6 +5,7 @@ from webapp.foundation.uploads.keeping import (
     erase,
     read,
     read_of,
+    shown,
     sweep,
 )
 from webapp.foundation.uploads.models import Upload, UploadKind
@@ -31,6 +32,7 @@ __all__ = [
     "read",
     "read_of",
     "seen_of",
+    "shown",
     "sweep",
     "whole_of",
 ]

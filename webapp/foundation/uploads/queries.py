@@ -13,6 +13,8 @@ from webapp.foundation.uploads.lifecycle import UploadState
 from webapp.foundation.uploads.models import Upload
 from webapp.foundation.uploads.places import check_place
 
+_NAMED = frozenset({UploadState.ATTACHED, UploadState.LOST})
+
 
 def upload_for(actor: Actor, outlet_id: UUID, upload_id: UUID, *, lock: bool = False) -> Upload:
     """An upload of an outlet the actor may send for. Raises NotFound.
@@ -48,13 +50,17 @@ def of_record(record_id: UUID, outlet_id: UUID) -> Sequence[Upload]:
     ).all()
 
 
+def photo_of(record_id: UUID, outlet_id: UUID, upload_id: UUID) -> Upload:
+    """One photo that an accepted record named. Raises NotFound."""
+    upload = db.session.get(Upload, (outlet_id, upload_id))
+    if upload is None or upload.record_id != record_id or upload.state not in _NAMED:
+        raise NotFound()
+    return upload
+
+
 def photos_of(record_id: UUID, outlet_id: UUID) -> Sequence[Upload]:
     """The photos that an accepted record named and signed; what anybody sent besides is none."""
-    return [
-        upload
-        for upload in of_record(record_id, outlet_id)
-        if upload.state in (UploadState.ATTACHED, UploadState.LOST)
-    ]
+    return [upload for upload in of_record(record_id, outlet_id) if upload.state in _NAMED]
 
 
 def whole_of(record_id: UUID, outlet_id: UUID) -> list[str]:

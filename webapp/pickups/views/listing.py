@@ -8,7 +8,6 @@ from flask import (
     Blueprint,
     Response,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -141,10 +140,7 @@ def _record(
 def photo(outlet_id: UUID, pickup_id: UUID, upload_id: UUID) -> Response:
     """One photo of the goods, decrypted for this answer only."""
     pickup = office.pickup_for(current_actor(), outlet_id, pickup_id)
-    answer = make_response(uploads.read_of(pickup.origin_id, pickup.outlet_id, upload_id))
-    answer.headers["Content-Type"] = "image/jpeg"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return uploads.shown(pickup.origin_id, pickup.outlet_id, upload_id)
 
 
 @pages.post("/pickups/export")

@@ -27,6 +27,12 @@ class VillageCheckIn(Placed, db.Model):  # type: ignore[name-defined]
         Index("ix_village_check_ins_outlet", "outlet_id", "business_day"),
         Index("ix_village_check_ins_village", "village_id", "business_day"),
         Index("ix_village_check_ins_person", "captured_by", "adjusted_at"),
+        Index(
+            "ix_village_check_ins_placed",
+            "business_day",
+            sqlite_where=text("latitude_e6 IS NOT NULL"),
+            postgresql_where=text("latitude_e6 IS NOT NULL"),
+        ),
         _flagged("ix_village_check_ins_flagged_county", "county_code"),
         _flagged("ix_village_check_ins_flagged_city", "city_code"),
         _flagged("ix_village_check_ins_flagged_province", "province_code"),

@@ -34,7 +34,7 @@ from webapp.records.frame import (
 from webapp.records.kinds import Kind
 from webapp.records.lifecycle import RecordKind
 from webapp.records.membership import refuse_stranger
-from webapp.supervision.villages import false_places, queries
+from webapp.supervision.villages import checks, false_places, queries
 from webapp.supervision.villages.false_places import Point
 from webapp.supervision.villages.lifecycle import HandoverPoint, Suspicion, Vehicle
 from webapp.supervision.villages.models import VillageCheckIn
@@ -128,6 +128,7 @@ def write(session: Session, case: Case[CheckInRecord], village: Village) -> Vill
         flagged=bool(doubts),
     )
     session.add(made)
+    checks.check(session, made)
     touch(session, [record.outlet_id], time.business_day)
     return made
 

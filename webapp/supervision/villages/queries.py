@@ -8,6 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from webapp.findings.kinds import FindingKind
+from webapp.findings.lifecycle import Step
+from webapp.findings.models import Finding, FindingStep
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
 from webapp.places.villages.models import Village
@@ -136,3 +139,29 @@ def unvisited(session: Session, since: date, after: UUID | None, limit: int) -> 
     if after is not None:
         query = query.where(Village.id > after)
     return session.scalars(query.order_by(Village.id).limit(limit)).all()
+
+
+def mended_at(session: Session, subject: str) -> datetime | None:
+    """When the outlet last said of the open finding about a subject that it is mended."""
+    query = (
+        select(func.max(FindingStep.at))
+        .join(
+            Finding,
+            and_(Finding.outlet_id == FindingStep.outlet_id, Finding.id == FindingStep.finding_id),
+        )
+        .where(
+            Finding.kind == FindingKind.VILLAGE,
+            Finding.subject == subject,
+            Finding.closed_at.is_(None),
+            FindingStep.step == Step.RECTIFY,
+        )
+    )
+    return session.scalar(query)
+
+
+def old_places(session: Session, before: date, limit: int) -> Sequence[Row[UUID, UUID, UUID]]:
+    """(outlet_id, id, company_id) of check-ins before a day that still say where they were."""
+    query = select(_C.outlet_id, _C.id, _C.company_id).where(
+        _C.latitude_e6.is_not(None), _C.business_day < before
+    )
+    return session.execute(query.order_by(_C.business_day, _C.id).limit(limit)).all()

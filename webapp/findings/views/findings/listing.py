@@ -19,6 +19,7 @@ from webapp.findings.schemas import (
 )
 from webapp.findings.services import steps
 from webapp.findings.stepping import Taken
+from webapp.findings.titles import titles_for
 from webapp.findings.views.findings.blueprint import TITLES, pages
 from webapp.foundation import clock, forms, paging
 from webapp.foundation.access import Actor, Permission, current_actor, requires
@@ -52,6 +53,7 @@ def list_findings() -> str:
         wanted=wanted,
         filtered=sum(1 for one in (wanted.kind, wanted.category, wanted.outlet_id) if one),
         outlets=outlet_names({one.outlet_id for one in page.rows}),
+        titles_for=titles_for,
         turns=_turns(actor),
         days=telling.days_left(page.rows),
         whose={one.id: telling.whose_turn(one) for one in page.rows},
@@ -62,6 +64,7 @@ def list_findings() -> str:
         assignable=assignable,
         officers=telling.masked(queries.colleagues(actor)) if assignable else {},
         may_analyse=actor.may(Permission.FINDINGS_HANDLE),
+        may_read_library=actor.may(Permission.LIBRARY_READ),
         may_supervise=actor.may(Permission.SUPERVISORS_READ),
         today=clock.today(),
         **TITLES,

@@ -1,6 +1,6 @@
 """One finding: what was done, what may be done to it, and what is printed of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from webapp.findings import queries, stepping, telling
-from webapp.findings.kinds import LetterKind, Measure
+from webapp.findings import queries, stepping, telling, templates
+from webapp.findings.kinds import Confirmer, LetterKind, Measure
 from webapp.findings.lifecycle import PENALISES, Step
 from webapp.findings.models import Finding
 from webapp.findings.schemas import (
@@ -23,7 +23,7 @@ from webapp.findings.stepping import Taken
 from webapp.findings.titles import (
     LETTER_TITLES,
     MEASURE_TITLES,
-    STEP_TITLES,
+    titles_for,
 )
 from webapp.findings.views import evidence
 from webapp.findings.views.findings.blueprint import TITLES, pages
@@ -99,7 +99,7 @@ def print_file(outlet_id: UUID, finding_id: UUID) -> str:
             "findings.show", outlet_id=outlet_id, finding_id=finding_id, _external=True
         ),
         printed_at=clock.now(),
-        **TITLES,
+        **{**TITLES, **titles_for(finding.confirmer)},
     )
 
 
@@ -122,6 +122,7 @@ def show_letter(outlet_id: UUID, finding_id: UUID, letter_id: UUID) -> str:
             city=telling.city_organ(finding),
             check=url_for("reports.check_letter", check_code=letter.check_code, _external=True),
             LetterKind=LetterKind,
+            Confirmer=Confirmer,
             **TITLES,
         )
 
@@ -138,6 +139,8 @@ def _take(outlet_id: UUID, finding_id: UUID, *, penalises: bool) -> Any:
     actor = current_actor()
     finding = queries.finding_for(actor, outlet_id, finding_id)
     files = evidence.brought(actor, place_of(finding))
+    if "use" in request.form:
+        return _page(finding, errors=files.said(InvalidInput()), uses=request.form.get("template"))
     try:
         given = forms.read(StepForm)
         given["photos"] = files.photos(given["photos"])
@@ -149,7 +152,7 @@ def _take(outlet_id: UUID, finding_id: UUID, *, penalises: bool) -> Any:
     except (Conflict, Forbidden) as refusal:
         now = queries.finding_for(actor, outlet_id, finding_id)
         return _page(now, refused=refusal), refusal.status
-    flash(_("“%(step)s”办好了", step=STEP_TITLES[given["step"]]))
+    flash(_("“%(step)s”办好了", step=titles_for(finding.confirmer)["steps"][given["step"]]))
     return _back(finding)
 
 
@@ -177,7 +180,9 @@ def _page(
     *,
     errors: Mapping[str, str] | None = None,
     refused: Problem | None = None,
+    uses: str | None = None,
 ) -> str:
+    """`uses`: the template whose words are to stand in the form of its step."""
     actor = current_actor()
     rules = queries.rules_for(finding)
     taken = queries.steps_of(finding)
@@ -186,11 +191,13 @@ def _page(
     possible = stepping.possible(finding, rules, stepping.doers_of(actor, finding))
     offered = {one.step for one in possible}
     notes = queries.notes_of(finding) if officer else []
+    outlet = outlet_by_id(finding.outlet_id)
+    phrases = templates.offered(finding, outlet, rules, offered) if officer else {}
     is_theirs = finding.confirmer_id == actor.account_id
     return render_template(
         "findings/show.html",
         finding=finding,
-        outlet=outlet_by_id(finding.outlet_id),
+        outlet=outlet,
         possible=possible,
         told=telling.timeline(
             finding,
@@ -212,9 +219,12 @@ def _page(
         note_names=telling.masked_names({one.account_id for one in notes}),
         watched=officer and queries.is_watched(actor, finding),
         officer=officer,
+        may_read_library=actor.may(Permission.LIBRARY_READ),
         errors=errors or {},
         refused=refused,
-        typed=request.form,
+        typed=_typed(phrases, uses),
+        uses=uses is not None,
+        phrases=phrases,
         waiting=evidence.waiting(finding.outlet_id),
         new_id=str(new_id()),
         penalises=PENALISES,
@@ -222,8 +232,22 @@ def _page(
         letter_kinds=_letter_kinds(actor),
         Step=Step,
         Measure=Measure,
-        **TITLES,
+        Confirmer=Confirmer,
+        approved_it=stepping.approved_it(actor, finding),
+        **{**TITLES, **titles_for(finding.confirmer)},
     )
+
+
+def _typed(
+    phrases: Mapping[Step, Sequence[templates.Offered]], uses: str | None
+) -> Mapping[str, str]:
+    """What was typed, with the words of a template where one is to be used."""
+    typed = request.form.to_dict()
+    found = (one for of_step in phrases.values() for one in of_step if str(one.id) == uses)
+    chosen = next(found, None)
+    if chosen is not None:
+        typed["words"] = templates.added(typed.get("words", ""), chosen.words)
+    return typed
 
 
 def _letter_kinds(actor: Actor) -> list[tuple[str, str]]:

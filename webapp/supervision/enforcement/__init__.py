@@ -1,0 +1,1 @@
+"""The ledger of what the authority did: notices, talks, inspections, cases, fines, drills."""

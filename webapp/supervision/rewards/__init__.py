@@ -1,0 +1,1 @@
+"""Rewards for whoever reported a problem that was found true (举报奖励)."""

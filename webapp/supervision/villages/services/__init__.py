@@ -1,0 +1,1 @@
+"""Acts on what check-ins show."""
