@@ -60,7 +60,7 @@ def compare(
     figures = []
     for page in pages:
         times = [(small.seconds(page), large.seconds(page)) for _ in range(WARM_UP + ASKS)]
-        few, many = (_p95(column) for column in zip(*times[WARM_UP:], strict=True))
+        few, many = (p95(column) for column in zip(*times[WARM_UP:], strict=True))
         ratio = many / max(few, NOISE_SECONDS)
         figures.append(Figure.at_most(f"p95 of {page} at {many_of:,} {of}", ratio, "×", 3))
         figures.append(Figure.told(f"… at {many_of:,}", many * 1000, "ms"))
@@ -74,6 +74,6 @@ def vacuum() -> None:
         connection.execute(text("VACUUM ANALYZE"))
 
 
-def _p95(times: Sequence[float]) -> float:
+def p95(times: Sequence[float]) -> float:
     """The time that nineteen of twenty stay below."""
     return statistics.quantiles(times, n=20)[-1]

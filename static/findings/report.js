@@ -17,6 +17,7 @@ import { reportPhotos } from "./report_photos.js";
 import { spot } from "./spot.js";
 
 const MOVED = new Set(["saved", "received", "removed", "queue", "drain"]);
+const TASKS = "tasks:do"; // a place that grid workers do not have
 const DIGITS = /[0-9０-９]{17}[0-9０-９xXｘＸ]/g;
 
 export const start = (root) => new ReportPage(root).open();
@@ -91,6 +92,7 @@ class ReportPage {
 
   async renderKept() {
     const closed = closedNotice(this.me);
+    one(".mainnav [href='/tasks']").closest("li").hidden = !this.me?.may?.includes(TASKS);
     const notices = [this.said, closed, await queueNotice(this.me)];
     one("[data-notices]", this.root).replaceChildren(...notices.filter(Boolean));
     if (closed) this.form.hidden = this.send.hidden = true;

@@ -50,6 +50,7 @@ def test_reported_in_a_basement_and_sent_when_there_is_signal(
     context.set_offline(True)
     page.goto(PAGE)
     _fill_in(page, crew, tmp_path)
+    expect(page.get_by_role("link", name="任务")).to_be_visible()
     expect(page.get_by_text("离您 0 米")).to_be_visible()
     page.reload()  # the camera took all the memory
     expect(page.get_by_label("说一句")).to_have_value("资费表只剩空框。")
@@ -125,6 +126,7 @@ def test_what_the_server_refuses_is_mended_under_its_number(
     crew: People, browser_context: MakeContext, tmp_path: Path
 ) -> None:
     page = _on_the_page(browser_context(), crew, "grid")
+    expect(page.get_by_role("link", name="任务")).to_be_hidden()
     page.get_by_text("消防隐患", exact=True).click()
     page.locator(f"[name=outlet][value='{crew.outlet.id}']").check()
     _send(page)

@@ -17,7 +17,7 @@ from webapp.places.queries import full_region_name, is_postal, organisation, out
 api = ApiBlueprint(
     "accounts_api", __name__, url_prefix="/api/v1", description="Session and devices."
 )
-ON_PHONES = (Permission.PICKUPS_RECORD, Permission.REPORTS_KEEP)
+ON_PHONES = (Permission.PICKUPS_RECORD, Permission.REPORTS_KEEP, Permission.TASKS_DO)
 """What a phone keeps records for; it offers only what its person may."""
 NO_POINT = _l("这不是 P-256 公钥")
 

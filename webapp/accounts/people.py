@@ -73,9 +73,16 @@ def workers_in(scope: Scope, permission: Permission) -> dict[UUID, str]:
     return {row.id: row.name for row in db.session.execute(query.order_by(Account.login))}
 
 
-def holders_in(actor: Actor, permission: Permission, limit: int = 200) -> dict[UUID, str]:
-    """Who holds a role with a permission now that lies in the actor's scope: names by account."""
+def holders_in(
+    actor: Actor, permission: Permission, among: Iterable[UUID] | None = None, limit: int = 500
+) -> dict[UUID, str]:
+    """Who holds a role with a permission now that lies in the actor's scope: names by account.
+
+    Of some accounts, where `among` names them; else the first ones, for a choice.
+    """
     query = _holders(select(Account.id, Account.name), permission).where(in_scope(Grant, actor))
+    if among is not None:
+        query = query.where(Account.id.in_(list(among)))
     return {
         row.id: row.name for row in db.session.execute(query.order_by(Account.login).limit(limit))
     }

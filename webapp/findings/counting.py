@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, case, func, select
 from webapp.findings import queries
 from webapp.findings.analysis import Figures, Lengths, Now, Wanted
 from webapp.findings.kinds import Category
-from webapp.findings.lifecycle import OPEN
 from webapp.findings.models import WHOLE, Finding, FindingFigure, FindingFigureDays
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, ScopeKind, in_scope
@@ -147,7 +146,7 @@ def _now(actor: Actor, wanted: Wanted) -> dict[Key, Now]:
     key = getattr(Finding, rows_by(actor, wanted))
     late = func.sum(case((queries.is_overdue(clock.today()), 1), else_=0))
     query = select(key, func.count(), late).where(
-        Finding.state.in_(OPEN), *_narrowed(actor, wanted, Finding)
+        Finding.closed_at.is_(None), *_narrowed(actor, wanted, Finding)
     )
     return {
         row[0]: Now(row[1], row[2]) for row in db.session.execute(query.group_by(key)) if row[1]

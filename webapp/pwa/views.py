@@ -21,6 +21,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from webapp.findings import titles
 from webapp.findings.kinds import CATEGORIES, FindingKind
@@ -46,6 +47,7 @@ _COURIERS = (
 _REPORTERS = (
     ("pwa.report", "camera", _l("随手报")),
     ("findings.list_findings", "eye", _l("监督")),
+    ("tasks.list_tasks", "list", _lp("supervisor", "任务")),
     ("me.show", "person", _l("我的")),
 )
 """The places of whoever reports."""

@@ -8,7 +8,7 @@ from webapp.findings.kinds import Category, FindingKind
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.foundation import clock
 from webapp.foundation.database import db, new_id
-from webapp.supervision.enforcement import queries, services
+from webapp.supervision.enforcement import queries, services, views
 from webapp.supervision.enforcement.kinds import PENALTIES, RULES, ActKind
 from webapp.supervision.enforcement.models import EnforcementAct
 
@@ -179,3 +179,16 @@ def test_a_row_that_somebody_just_withdrew_is_told_so(people, client) -> None:
 
     assert answer.status_code == 409
     assert queries.act_for(people.county, row.id).withdrawn_why == "登重了"
+
+
+def test_the_outlet_one_came_from_is_chosen_however_many_there_are(
+    people, client, monkeypatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_OUTLETS", 0)
+    elsewhere = builders.outlet(region_code="110101")
+    builders.sign_in(client, people.accounts["county"])
+    page = client.get(f"/enforcement/new?outlet={people.outlet.id}").text
+    foreign = client.get(f"/enforcement/new?outlet={elsewhere.id}").text
+
+    assert f'value="{people.outlet.id}" selected' in page
+    assert elsewhere.name not in foreign

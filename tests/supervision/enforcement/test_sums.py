@@ -177,3 +177,24 @@ def test_the_sheet_has_the_same_numbers(people, sums) -> None:
     else:
         assert len(rows) == 5
         assert {row[9] for row in rows} == {"", "12 =1+1"}
+
+
+def _number_of(row, name: str) -> int:
+    return 1 if name == figures.ROWS else getattr(row, name)
+
+
+def test_the_sums_are_those_of_the_rows_of_the_list(people) -> None:
+    _penalised(people)
+    for kind in ActKind:
+        record(people, kind, outlet_id=people.outlet.id)
+        gone = record(people, kind, by=people.city)
+        services.withdraw(people.city, gone.id, gone.version, "登重了")
+    for actor in (people.county, people.city):
+        rows = [one for one in queries.all_rows(actor, this_year()) if not one.withdrawn]
+        counted = figures.count(actor, this_year())
+        for column in counted.columns:
+            of = [one for one in rows if one.kind in column.kinds]
+            each = [_number_of(one, column.number) for one in of]
+            assert counted.total.sums.get(column.key, 0) == sum(each), column.key
+            for cut in (counted.places, counted.months):
+                assert sum(row.sums.get(column.key, 0) for row in cut) == sum(each), column.key

@@ -195,6 +195,7 @@ def test_the_list_has_whose_term_ends_first_at_the_top(people, client) -> None:
     page = client.get("/supervisors").get_data(as_text=True)
 
     assert page.index(str(soon.id)) < page.index(str(late.id))
+    assert "今年报告 0 条，属实 0 条，质量：还不评" in page
     assert str(gone.id) not in page
     assert str(gone.id) in client.get("/supervisors?term=over").get_data(as_text=True)
     assert "林则安" not in page, "names are masked in lists"

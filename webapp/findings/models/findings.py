@@ -23,8 +23,16 @@ from webapp.foundation.sealed import Sealed
 
 _HAS_LINK = text("link_hash IS NOT NULL")
 _IS_OPEN_ABOUT = text("subject IS NOT NULL AND closed_at IS NULL")
+_IS_OPEN = text("closed_at IS NULL")
+_WAS_MERGED = text("merged_into IS NOT NULL")
 _CAN_BE_REACHED = text("wrapped_key IS NOT NULL")
 _IS_PENALTY = text("step IN ('file', 'decide')")
+_OPEN_BY = {
+    "county": ("county_code", "outlet_id"),
+    "city": ("city_code", "county_code"),
+    "province": ("province_code", "city_code"),
+}
+"""A scope, and what the analysis cuts it by."""
 
 
 class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
@@ -63,6 +71,24 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
             unique=True,
             sqlite_where=_HAS_LINK,
             postgresql_where=_HAS_LINK,
+        ),
+        *(
+            # What is open now is counted without reading a single row of it.
+            Index(
+                f"ix_findings_open_{scope}",
+                *columns,
+                *("state", "due_on", "paused_on"),
+                sqlite_where=_IS_OPEN,
+                postgresql_where=_IS_OPEN,
+            )
+            for scope, columns in _OPEN_BY.items()
+        ),
+        Index(
+            "ix_findings_merged",
+            "outlet_id",
+            "merged_into",
+            sqlite_where=_WAS_MERGED,
+            postgresql_where=_WAS_MERGED,
         ),
         Index(
             "uq_findings_subject",

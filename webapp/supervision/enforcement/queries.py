@@ -34,7 +34,7 @@ from webapp.foundation.access import Actor, Permission, in_scope
 from webapp.foundation.database import db, enum_text
 from webapp.foundation.day_spans import BusinessDay
 from webapp.foundation.errors import NotFound
-from webapp.places.models import Organisation, RegionLevel, level_of
+from webapp.places.models import Organisation, Outlet, RegionLevel, level_of
 from webapp.supervision.enforcement.kinds import PENALTIES, ActKind
 from webapp.supervision.enforcement.models import EnforcementAct
 
@@ -92,9 +92,12 @@ def written(act_id: UUID) -> EnforcementAct | None:
     return db.session.get(EnforcementAct, act_id)
 
 
-def findings_called(actor: Actor, code: str) -> Sequence[Finding]:
-    """The findings in scope that have a number; it is unique within a county."""
+def findings_called(actor: Actor, code: str, outlet_id: UUID | None = None) -> Sequence[Finding]:
+    """The first two findings in scope, or at an outlet, that have a number: it is unique within a
+    county."""
     query = select(Finding).where(Finding.code == code, may_see(actor)).order_by(Finding.id)
+    if outlet_id is not None:
+        query = query.where(Finding.outlet_id == outlet_id)
     return db.session.scalars(query.limit(2)).all()
 
 
@@ -123,6 +126,18 @@ def all_rows(actor: Actor, wanted: Wanted) -> Sequence[Any]:
     """The whole list in its order."""
     query, keys = ledger(actor, wanted)
     return db.session.execute(query.order_by(*(column.desc() for column, _way in keys))).all()
+
+
+def works_here(actor: Actor, company_id: UUID) -> bool:
+    """Whether a company has an outlet in the actor's scope."""
+    query = select(Outlet.id).where(Outlet.company_id == company_id, in_scope(Outlet, actor))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def outlet_in_scope(actor: Actor, outlet_id: UUID) -> Sequence[Outlet]:
+    """An outlet, where it lies in the actor's scope."""
+    query = select(Outlet).where(Outlet.id == outlet_id, in_scope(Outlet, actor))
+    return db.session.scalars(query).all()
 
 
 def company_names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -17,7 +17,7 @@ from webapp.foundation.audit import Act
 from webapp.foundation.database import insert_once, transaction
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
 from webapp.places.models import RegionLevel, level_of
-from webapp.places.queries import filter_companies, outlet_for, region_names, region_steps
+from webapp.places.queries import outlet_for, region_names, region_steps
 from webapp.supervision.enforcement import queries
 from webapp.supervision.enforcement.kinds import MOST, RULES, ActKind, Authority, KindRule, Number
 from webapp.supervision.enforcement.models import EnforcementAct
@@ -172,7 +172,8 @@ def _wrong_officers(actor: Actor, deed: Deed, rule: KindRule) -> str:
     chosen = set(deed.officers)
     if len(chosen) < rule.officers:
         return str(TOO_FEW) % {"count": rule.officers}
-    strangers = chosen - holders_in(actor, Permission.ENFORCEMENT_RECORD).keys()
+    known = holders_in(actor, Permission.ENFORCEMENT_RECORD, chosen)
+    strangers = chosen - known.keys()
     return str(STRANGER) if strangers else ""
 
 
@@ -183,7 +184,7 @@ def _finding(actor: Actor, deed: Deed, rule: KindRule) -> Finding | None:
         raise InvalidInput(errors={"finding_code": [str(IN_ITS_FILE)]})
     found = queries.findings_called(actor, deed.finding_code)
     if deed.outlet_id and found:
-        found = [one for one in found if one.outlet_id == deed.outlet_id]
+        found = queries.findings_called(actor, deed.finding_code, deed.outlet_id)
         if not found:
             raise InvalidInput(errors={"finding_code": [str(OTHER_OUTLET)]})
     if len(found) != 1:
@@ -197,7 +198,7 @@ def _place(actor: Actor, deed: Deed, finding: Finding | None) -> dict[str, Any]:
         at = finding if finding is not None else outlet_for(actor, deed.outlet_id or UUID(int=0))
         names = ("county_code", "city_code", "province_code", "outlet_id", "company_id")
         return {name: getattr(at, name) for name in names}
-    if deed.company_id and str(deed.company_id) not in dict(filter_companies(actor)):
+    if deed.company_id and not queries.works_here(actor, deed.company_id):
         raise NotFound()
     code = _region(actor, deed.region_code)
     level = level_of(code)

@@ -40,6 +40,8 @@ from webapp.supervision.enforcement.titles import (
 
 pages = Blueprint("enforcement", __name__, url_prefix="/enforcement")
 FILTERS = ("kind", "region", "company", "outlet", "from", "until")
+MOST_OUTLETS = 2000
+"""More than a large city has: whoever sees more comes from the outlet's own page."""
 TITLES: dict[str, Any] = {
     "kinds": KIND_TITLES,
     "units": COUNT_UNITS,
@@ -208,7 +210,7 @@ def _form(
         refused=refused,
         new_id=typed.get("id") or str(new_id()),
         day=typed.get("day") or clock.today().isoformat(),
-        outlet_options=outlet_choices(actor),
+        outlet_options=_outlets(actor, typed.get("outlet_id") or request.args.get("outlet", "")),
         company_options=filter_companies(actor),
         region_options=scope_regions(actor),
         officers=[
@@ -257,6 +259,15 @@ def _page(row: EnforcementAct, errors: Mapping[str, str], refused: Problem | Non
         number_titles=NUMBER_TITLES,
         **TITLES,
     )
+
+
+def _outlets(actor: Actor, chosen: str) -> list[tuple[str, str]]:
+    """The outlets to choose from, and the one that is chosen, were there too many of them."""
+    found = dict(outlet_choices(actor, MOST_OUTLETS))
+    outlet_id = forms.uuid_of(chosen)
+    if outlet_id is not None and chosen not in found:
+        found |= {str(one.id): one.name for one in queries.outlet_in_scope(actor, outlet_id)}
+    return list(found.items())
 
 
 def _region_of(row: Any) -> str:

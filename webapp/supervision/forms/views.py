@@ -73,10 +73,10 @@ def show_form(purpose: str) -> str:
 @pages.get("/<purpose>/edit")
 @requires(Permission.FORMS_EDIT)
 def edit_form(purpose: str) -> str:
-    """The questions as a table of inputs."""
+    """The questions as a table of inputs: in the words that are kept, whatever language is read."""
     wanted = _purpose(purpose)
     now = queries.current(wanted, services.city_of_editor(current_actor()))
-    return _editor(wanted, now.id, now.told_title, editing.rows_of(now.told), {})
+    return _editor(wanted, now.id, now.title, editing.rows_of(now.questions), {})
 
 
 @pages.post("/<purpose>/edit")
@@ -89,7 +89,7 @@ def change_form(purpose: str) -> Any:
     try:
         given = forms.read(FormForm)
         known = queries.form(given["seen"])
-        questions = editing.questions_of(rows, known.told)
+        questions = editing.questions_of(rows, known.questions)
         if "save" not in request.form:
             shown = _unsaved(wanted, given["title"], as_json(questions))
             return _editor(wanted, known.id, given["title"], editing.rows_of(questions), {}, shown)

@@ -1,6 +1,6 @@
 """Acts on the base library: filings, cameras, safety officers, centres, filled forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -139,16 +139,16 @@ def check_video(
     return row
 
 
-def candidates(actor: Actor) -> dict[UUID, str]:
+def candidates(actor: Actor, among: Iterable[UUID] | None = None) -> dict[UUID, str]:
     """Whom a company may name: its couriers and admins, names in the clear, by account."""
-    couriers = holders_in(actor, Permission.PICKUPS_RECORD)
-    return {**couriers, **holders_in(actor, Permission.LIBRARY_ANSWER)}
+    couriers = holders_in(actor, Permission.PICKUPS_RECORD, among)
+    return {**couriers, **holders_in(actor, Permission.LIBRARY_ANSWER, among)}
 
 
 def name_officer(actor: Actor, outlet_id: UUID, account_id: UUID) -> SafetyOfficer:
     """Name somebody of the company safety officer of an outlet. Raises NotFound, InvalidInput."""
     outlet = outlet_for(actor, outlet_id)
-    if account_id not in candidates(actor):
+    if account_id not in candidates(actor, [account_id]):
         raise InvalidInput(errors={"account_id": [str(NOT_OURS)]})
     with transaction() as session:
         now = queries.officers_of(outlet)

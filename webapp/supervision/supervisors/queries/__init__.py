@@ -29,7 +29,7 @@ from webapp.supervision.supervisors.queries.terms import (
     own_terms,
     terms_of,
 )
-from webapp.supervision.supervisors.queries.years import tally
+from webapp.supervision.supervisors.queries.years import tallies, tally
 
 __all__ = [
     "BY_END",
@@ -54,6 +54,7 @@ __all__ = [
     "open_outlets",
     "own_terms",
     "planned_in",
+    "tallies",
     "tally",
     "task_for",
     "tasks_in_order",

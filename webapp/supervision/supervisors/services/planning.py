@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.foundation import audit, clock
@@ -167,4 +168,7 @@ def _move(session: Session, task: SupervisorTask, account_id: UUID, due_on: date
     if queries.has_task(task, account_id):
         raise InvalidInput(errors={"account_id": [str(TWICE)]})
     task.account_id, task.due_on = account_id, due_on
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:  # a colleague gave them its like at this very moment
+        raise InvalidInput(errors={"account_id": [str(TWICE)]}) from None

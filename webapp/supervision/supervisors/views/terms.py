@@ -54,6 +54,8 @@ def list_supervisors() -> str:
         counties=region_names({one.county_code for one in page.rows}),
         loads=queries.loads(actor, who, month, month),
         no_load=Load(),
+        tallies=queries.tallies(actor, who, month.year),
+        grades=GRADE_TITLES,
         telling=telling,
         may_edit=actor.may(Permission.SUPERVISORS_EDIT),
     )
