@@ -288,7 +288,8 @@ def _found(actors: dict[Role, Actor], outlet: Outlet) -> dict[Role, dict[str, UU
     """Findings of a supervisor and of a grid worker."""
     people = People(outlet, actors)
     verified = people.bring(people.report(), FindingState.VERIFIED)
-    template = templating.add(people.city, Step.REMIND, "公示", "请 %outlet% 补贴资费表。")
+    title = f"公示 {outlet.county_code}"  # worlds of one city share its phrases
+    template = templating.add(people.city, Step.REMIND, title, "请 %outlet% 补贴资费表。")
     letter = people.take(people.county, verified, Step.REMIND)
     of_grid = people.bring(
         people.report(people.grid, FindingKind.GRID, Category.FIRE_RISK), FindingState.VERIFIED
