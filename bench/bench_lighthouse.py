@@ -18,11 +18,14 @@ from tests import builders as general
 from tests import builders_calls as calling
 from tests import builders_handovers as handing
 from tests import builders_pickups as builders
+from tests.builders_findings import People
 from tests.house_rules import worlds
 from tests.people import sender, waybill
 from tooling import chromium
 from tooling.live import LiveServer
+from webapp.accounts.models import Account
 from webapp.application import create_app
+from webapp.findings.lifecycle import FindingState
 from webapp.foundation.access import Role
 from webapp.pickups.services import examining
 
@@ -81,6 +84,7 @@ def _pages(server: LiveServer) -> list[_Page]:
             builders.cookie_of(builders.session_of(officer, Role.COUNTY_OFFICER).id),
         ),
         *_pages_of_documents(),
+        *_pages_of_supervision(account),
     ]
 
 
@@ -104,6 +108,21 @@ def _pages_of_documents() -> list[_Page]:
         _Page(
             "handover scan", f"/handovers/in/{offered.id}", builders.cookie_of(courier.session_id)
         ),
+    ]
+
+
+def _pages_of_supervision(courier: Account) -> list[_Page]:
+    """A report, the list and one finding of a supervisor, and a courier's round of villages."""
+    people = People()
+    finding = people.bring(people.report(), FindingState.REVIEWED)
+    reporter = builders.cookie_of(people.supervisor.session_id)
+    rounds = builders.cookie_of(builders.session_of(courier).id)
+    return [
+        _Page("report", "/supervisor/report", reporter),
+        _Page("findings", "/findings", reporter),
+        _Page("a finding", f"/findings/{finding.outlet_id}/{finding.id}", reporter),
+        _Page("tasks", "/tasks", reporter),
+        _Page("round", "/courier/round", rounds),
     ]
 
 

@@ -34,8 +34,19 @@ WARM_UP = 60
 """Of each client, not counted: every thread of the server has its connection and its statements."""
 
 
+MakeQueue = Callable[[Phone, int], list[Queued]]
+
+
 def run(context: Context) -> list[Figure]:
-    """Drive both routes in turn, several rounds; the figure is the median of the rounds' ratios."""
+    """Pickups of one parcel each."""
+    return measure(context, "records", _pickups, Pickup)
+
+
+def measure(context: Context, name: str, queue: MakeQueue, model: type) -> list[Figure]:
+    """Drive both routes in turn, several rounds; the figure is the median of the rounds' ratios.
+
+    `queue(phone, count)` makes the records, `model` is what each of them becomes once.
+    """
     settings = context.settings("postgresql")
     app = create_app(settings)
     ratios, rates, empties = [], [], []
@@ -44,28 +55,28 @@ def run(context: Context) -> list[Figure]:
     with app.app_context(), context.serving(settings) as server:
         phones = _phones(server.url)
         _rate(phones, [WARM_UP * 4] * CLIENTS, _ask_nothing)
-        warm = [_queue(phone, WARM_UP) for phone in phones]
+        warm = [queue(phone, WARM_UP) for phone in phones]
         _rate(phones, warm, partial(_send, split=Counter(), given=receipts_given))
         for _ in range(ROUNDS):
-            work = [_queue(phone, RECORDS // CLIENTS // ROUNDS) for phone in phones]
+            work = [queue(phone, RECORDS // CLIENTS // ROUNDS) for phone in phones]
             empties.append(_rate(phones, [EMPTY // CLIENTS // ROUNDS] * CLIENTS, _ask_nothing))
             rates.append(_rate(phones, work, partial(_send, split=split, given=receipts_given)))
             ratios.append(rates[-1] / empties[-1])
             _again(phones, work, receipts_given)
-        accepted = _count()
+        accepted = _count(model)
         _verify(receipts_given)
     sent = (RECORDS // CLIENTS // ROUNDS * ROUNDS + WARM_UP) * CLIENTS
     return [
-        Figure.at_least("records to empty route", statistics.median(ratios), "", 0.15),
-        Figure.told("records accepted", statistics.median(rates), "/s"),
+        Figure.at_least(f"{name} to empty route", statistics.median(ratios), "", 0.15),
+        Figure.told(f"{name} accepted", statistics.median(rates), "/s"),
         Figure.told("empty JSON route", statistics.median(empties), "/s"),
         Figure.at_least("accepted of sent", 100 * accepted / sent, "%", 100),
         Figure.at_most("accepted twice", accepted - sent, "", 0),
         *(
             Figure.told(
-                f"of which {name}", 1000 * split[name] / (sent - WARM_UP * CLIENTS), "ms/record"
+                f"of which {part}", 1000 * split[part] / (sent - WARM_UP * CLIENTS), "ms/record"
             )
-            for name in ("check", "verify", "open", "database", "sign")
+            for part in ("check", "verify", "open", "database", "sign")
         ),
     ]
 
@@ -79,7 +90,7 @@ def _phones(url: str) -> list[Phone]:
     ]
 
 
-def _queue(phone: Phone, count: int) -> list[Queued]:
+def _pickups(phone: Phone, count: int) -> list[Queued]:
     return [phone.pickup([waybill()], sender(random.randrange(100_000))) for _ in range(count)]
 
 
@@ -129,12 +140,12 @@ def _again(phones: list[Phone], work: list[list[Queued]], given: list[str]) -> N
         assert answer.body["receipt"] in given
 
 
-def _count() -> int:
+def _count(model: type) -> int:
     db.session.rollback()
-    pickups = db.session.scalar(select(func.count()).select_from(Pickup)) or 0
+    made = db.session.scalar(select(func.count()).select_from(model)) or 0
     records = db.session.scalar(select(func.count()).select_from(ReceivedRecord)) or 0
-    assert pickups == records
-    return pickups
+    assert made == records
+    return made
 
 
 def _verify(given: list[str]) -> None:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Insert
 from sqlalchemy.orm import Session
 
 from webapp.foundation import clock
@@ -22,14 +25,22 @@ def touch(session: Session, outlets: Iterable[UUID], day: date | None = None) ->
     The rows are locked until the commit, so this comes late in an act; outlets go in order, or two
     acts could wait for each other.
     """
-    week, now = week_of(day or clock.today()), clock.now()
-    rows = [{"outlet_id": one, "week": week, "touched_at": now} for one in sorted(set(outlets))]
-    if not rows:
-        return
-    statement = upsert_into(VillageTouchedWeek).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["outlet_id", "week"],
-            set_={"touched_at": statement.excluded.touched_at},
-        )
+    rows = [touched(session, one, day or clock.today()) for one in sorted(set(outlets))]
+    if rows:
+        session.connection().execute(rows[0][0], [values for _insert, values in rows])
+
+
+def touched(session: Session, outlet_id: UUID, day: date) -> tuple[Insert, dict[str, Any]]:
+    """The row that notes the week of one outlet, to insert with an act's own."""
+    values = {"outlet_id": outlet_id, "week": week_of(day), "touched_at": clock.now()}
+    return _touch(session.connection().dialect.name), values
+
+
+@cache
+def _touch(_dialect: str) -> Insert:
+    statement = upsert_into(VillageTouchedWeek)
+    raised: Insert = statement.on_conflict_do_update(
+        index_elements=["outlet_id", "week"],
+        set_={"touched_at": statement.excluded.touched_at},
     )
+    return raised

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from webapp.foundation import uploads
 from webapp.foundation.access import Role
 from webapp.foundation.audit import Act
+from webapp.foundation.direct import insert_together
 from webapp.foundation.errors import InvalidInput, Problem
 from webapp.places.villages import queries as villages
 from webapp.places.villages.lifecycle import DeliveryMode
 from webapp.places.villages.models import Village
-from webapp.places.villages.touching import touch
+from webapp.places.villages.touching import touched
 from webapp.records import ledger, reading
 from webapp.records.case import Case
 from webapp.records.frame import (
@@ -95,42 +96,44 @@ def _prepare(case: Case[CheckInRecord]) -> tuple[Village]:
     return (village,)
 
 
-def write(session: Session, case: Case[CheckInRecord], village: Village) -> VillageCheckIn:
+def write(session: Session, case: Case[CheckInRecord], village: Village) -> None:
     """Enter a check-in with its photos; say what is doubtful about its place; touch its week.
 
     Raises Conflict `photos-missing`, IntegrityError when it is in the ledger already.
     """
     record, time = case.record, case.time
-    ledger.enter(session, case)
     photos = [photo.sha256 for photo in record.photos]
     if photos:
         uploads.attach(session, record.id, record.outlet_id, photos)
     doubts = _doubts(session, case, village)
     spot = record.place
-    made = VillageCheckIn(
+    row = {
         **case.place,
-        id=record.id,
-        village_id=village.id,
-        captured_by=record.captured_by,
-        adjusted_at=time.adjusted_at,
-        received_at=time.received_at,
-        business_day=time.business_day,
-        mode=record.mode,
-        vehicle=record.vehicle,
-        handover_point=record.handover_point,
-        items=record.items,
-        slip=record.slip,
-        latitude_e6=spot.latitude_e6 if spot else None,
-        longitude_e6=spot.longitude_e6 if spot else None,
-        accuracy_metres=spot.accuracy_metres if spot else None,
-        photos=photos,
-        suspicions=[one.value for one in doubts],
-        flagged=bool(doubts),
+        "id": record.id,
+        "village_id": village.id,
+        "captured_by": record.captured_by,
+        "adjusted_at": time.adjusted_at,
+        "received_at": time.received_at,
+        "business_day": time.business_day,
+        "mode": record.mode,
+        "vehicle": record.vehicle,
+        "handover_point": record.handover_point,
+        "items": record.items,
+        "slip": record.slip,
+        "latitude_e6": spot.latitude_e6 if spot else None,
+        "longitude_e6": spot.longitude_e6 if spot else None,
+        "accuracy_metres": spot.accuracy_metres if spot else None,
+        "photos": photos,
+        "suspicions": [one.value for one in doubts],
+        "flagged": bool(doubts),
+    }
+    checks.check(session, VillageCheckIn(**row))
+    insert_together(
+        session,
+        (ledger.TABLE, ledger.row(case)),
+        (VillageCheckIn.__table__, row),
+        touched(session, record.outlet_id, time.business_day),
     )
-    session.add(made)
-    checks.check(session, made)
-    touch(session, [record.outlet_id], time.business_day)
-    return made
 
 
 def _doubts(session: Session, case: Case[CheckInRecord], village: Village) -> list[Suspicion]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from webapp.findings.kinds import FindingKind
@@ -13,6 +13,7 @@ from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding, FindingStep
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
+from webapp.foundation.direct import Direct
 from webapp.places.villages.models import Village
 from webapp.supervision.villages.false_places import SAME_POINTS, Point, Sighting
 from webapp.supervision.villages.models import VillageCheckIn, VillageOutletWeek, VillageWeek
@@ -23,12 +24,52 @@ SHOWN = 60
 _C = VillageCheckIn
 
 
+# Asked of every check-in that comes in, so they are put together once.
+_T = VillageCheckIn.__table__.c
+_PLACED = select(_T["latitude_e6", "longitude_e6", "accuracy_metres", "adjusted_at"]).where(
+    _T.captured_by == bindparam("person"), _T.latitude_e6.is_not(None)
+)
+_BEFORE = Direct(
+    _PLACED.where(_T.adjusted_at <= bindparam("at"))
+    .order_by(_T.adjusted_at.desc(), _T.id.desc())
+    .limit(literal_column("1"))
+)
+_AFTER = Direct(
+    _PLACED.where(_T.adjusted_at > bindparam("at"))
+    .order_by(_T.adjusted_at, _T.id)
+    .limit(literal_column("1"))
+)
+_AT_THE_POINT = Direct(
+    select(_T.village_id, _T.business_day)
+    .where(
+        _T.captured_by == bindparam("person"),
+        _T.adjusted_at >= bindparam("since"),
+        _T.adjusted_at <= bindparam("until"),
+        _T.latitude_e6 == bindparam("latitude"),
+        _T.longitude_e6 == bindparam("longitude"),
+    )
+    .distinct()
+    .order_by(_T.village_id, _T.business_day)
+    .limit(literal_column(str(SAME_POINTS + 1)))
+)
+_F, _S = Finding.__table__.c, FindingStep.__table__.c
+_MENDED = Direct(
+    select(func.max(_S.at).label("mended_at"))
+    .select_from(FindingStep.__table__)
+    .join(Finding.__table__, and_(_F.outlet_id == _S.outlet_id, _F.id == _S.finding_id))
+    .where(
+        _F.kind == bindparam("kind", type_=_F.kind.type),
+        _F.subject == bindparam("subject"),
+        _F.closed_at.is_(None),
+        _S.step == bindparam("step", type_=_S.step.type),
+    )
+)
+
+
 def neighbours(session: Session, captured_by: UUID, at: datetime) -> list[Sighting]:
     """The person's check-ins with a place next before a moment, and next after it."""
-    placed = select(_C).where(_C.captured_by == captured_by, _C.latitude_e6.is_not(None))
-    before = placed.where(_C.adjusted_at <= at).order_by(_C.adjusted_at.desc(), _C.id.desc())
-    after = placed.where(_C.adjusted_at > at).order_by(_C.adjusted_at, _C.id)
-    found = (session.scalars(one.limit(1)).first() for one in (before, after))
+    given = {"person": captured_by, "at": at}
+    found = (one.one_or_none(session, given) for one in (_BEFORE, _AFTER))
     return [Sighting(point, one.adjusted_at) for one in found if one and (point := point_of(one))]
 
 
@@ -36,22 +77,18 @@ def same_points(
     session: Session, captured_by: UUID, here: Point, at: datetime, now: tuple[UUID, date]
 ) -> int:
     """At how many (village, day) the person was at exactly this point, `now` among them."""
-    query = (
-        select(_C.village_id, _C.business_day)
-        .where(
-            _C.captured_by == captured_by,
-            _C.adjusted_at.between(at - LOOK_BACK, at + LOOK_BACK),
-            _C.latitude_e6 == here.latitude_e6,
-            _C.longitude_e6 == here.longitude_e6,
-        )
-        .distinct()
-        .order_by(_C.village_id, _C.business_day)
-        .limit(SAME_POINTS + 1)
-    )
-    return len({(row.village_id, row.business_day) for row in session.execute(query)} | {now})
+    given = {
+        "person": captured_by,
+        "since": at - LOOK_BACK,
+        "until": at + LOOK_BACK,
+        "latitude": here.latitude_e6,
+        "longitude": here.longitude_e6,
+    }
+    found = _AT_THE_POINT.rows(session, given)
+    return len({(row.village_id, row.business_day) for row in found} | {now})
 
 
-def point_of(check_in: VillageCheckIn) -> Point | None:
+def point_of(check_in: Any) -> Point | None:
     """Where a check-in was; None without a place."""
     degrees = (check_in.latitude_e6, check_in.longitude_e6, check_in.accuracy_metres)
     if degrees[0] is None or degrees[1] is None or degrees[2] is None:
@@ -143,20 +180,9 @@ def unvisited(session: Session, since: date, after: UUID | None, limit: int) -> 
 
 def mended_at(session: Session, subject: str) -> datetime | None:
     """When the outlet last said of the open finding about a subject that it is mended."""
-    query = (
-        select(func.max(FindingStep.at))
-        .join(
-            Finding,
-            and_(Finding.outlet_id == FindingStep.outlet_id, Finding.id == FindingStep.finding_id),
-        )
-        .where(
-            Finding.kind == FindingKind.VILLAGE,
-            Finding.subject == subject,
-            Finding.closed_at.is_(None),
-            FindingStep.step == Step.RECTIFY,
-        )
-    )
-    return session.scalar(query)
+    given = {"kind": FindingKind.VILLAGE, "subject": subject, "step": Step.RECTIFY}
+    found = _MENDED.one_or_none(session, given)
+    return found.mended_at if found else None
 
 
 def old_places(session: Session, before: date, limit: int) -> Sequence[Row[UUID, UUID, UUID]]:
