@@ -264,3 +264,18 @@ def test_only_who_reports_from_a_phone_is_given_the_list(
         at = place or builders.bureau(outlet.county_code)
         builders.sign_in(client, builders.account(role, at))
         assert client.get("/api/v1/findings/outlets").status_code == 403
+
+
+def test_the_receipt_of_a_report_is_checked_and_tells_nothing_of_it(
+    client: FlaskClient, outlet: Outlet, supervisor: Account
+) -> None:
+    phone = phone_of(supervisor, outlet)
+    receipt = phone.send(phone.report()).body["receipt"]
+
+    page = client.get(f"/r/{receipt}")
+
+    assert page.status_code == 200
+    assert "条报告，已收妥" in page.text
+    assert outlet.name in page.text
+    for hidden in ("资费表", "没有公示", supervisor.name, "已依法销毁", "运单尾号"):
+        assert hidden not in page.text

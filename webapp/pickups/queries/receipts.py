@@ -15,6 +15,9 @@ from webapp.records.receipts import Receipt
 from webapp.waybills import numbers as waybills
 
 
+OF_PARCELS = frozenset({RecordKind.PICKUP, RecordKind.VOID, RecordKind.CORRECTION})
+
+
 @dataclass(frozen=True)
 class Proof:
     """What a receipt proves. No tails are left of a record that was erased by law."""
@@ -41,9 +44,16 @@ def proof_of(receipt: Receipt) -> Proof | None:
     if found is None:
         return None
     record, outlet = found
-    numbers, withdrawn = _refused(record) if record.kind is RecordKind.REFUSAL else _taken(record)
+    numbers, withdrawn = _waybills(record)
     tails = [] if record.erased_at else [waybills.tail(number) for number in numbers]
     return Proof(record.kind, withdrawn, len(numbers), tails, outlet, record.received_at)
+
+
+def _waybills(record: ReceivedRecord) -> tuple[list[str], bool]:
+    """What a record says of parcels, and whether that is withdrawn now; no other kind says any."""
+    if record.kind is RecordKind.REFUSAL:
+        return _refused(record)
+    return _taken(record) if record.kind in OF_PARCELS else ([], False)
 
 
 def _taken(record: ReceivedRecord) -> tuple[list[str], bool]:
