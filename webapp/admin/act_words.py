@@ -234,7 +234,7 @@ ACT_WORDS = {
 
 SUBJECT_WORDS = {
     "report": _l("手机里的报告"),
-    "check-in": _l("到村签到"),
+    "check-in": _l("到村打卡"),
     "account": _l("人员"),
     "call": _l("通话"),
     "calling-days": _l("工作日历"),

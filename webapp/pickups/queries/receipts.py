@@ -14,7 +14,6 @@ from webapp.records.models import ReceivedRecord
 from webapp.records.receipts import Receipt
 from webapp.waybills import numbers as waybills
 
-
 OF_PARCELS = frozenset({RecordKind.PICKUP, RecordKind.VOID, RecordKind.CORRECTION})
 
 
