@@ -91,11 +91,11 @@ SELECT gen_random_uuid(), week, sum(villages), sum(unplanned), sum(planned), sum
 CHECK_INS = f"""
 INSERT INTO village_check_ins (id, village_id, captured_by, adjusted_at, received_at, business_day,
   mode, vehicle, handover_point, items, slip, latitude_e6, longitude_e6, accuracy_metres, photos,
-  suspicions, flagged, {PLACE})
+  suspicions, flagged, why_accepted, {PLACE})
 SELECT gen_random_uuid(), v.id, :person, d, d, (d AT TIME ZONE 'Asia/Shanghai')::date, 'direct',
   'motorcycle', 'doors', 3, false, 28700000, 115900000, 9, '[]',
   CASE WHEN hashtext(v.code || d::text) % 50 = 0 THEN '["too-exact"]' ELSE '[]' END,
-  hashtext(v.code || d::text) % 50 = 0,
+  hashtext(v.code || d::text) % 50 = 0, '',
   v.outlet_id, v.company_id, v.headquarters_id, v.brand_id, v.county_code, v.city_code,
   v.province_code
 FROM villages v CROSS JOIN generate_series(

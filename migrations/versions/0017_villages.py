@@ -141,6 +141,9 @@ def _make_check_ins() -> None:
         sa.Column("photos", sa.String(), nullable=False),
         sa.Column("suspicions", sa.String(), nullable=False),
         sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.Column("why_accepted", sa.String(length=200), nullable=False),
         *_placed(),
         sa.PrimaryKeyConstraint("outlet_id", "id", name=op.f("pk_village_check_ins")),
     )

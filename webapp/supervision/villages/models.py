@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.foundation.database import JsonText, Placed, UtcDateTime, code_text, db, enum_text
@@ -64,7 +64,11 @@ class VillageCheckIn(Placed, db.Model):  # type: ignore[name-defined]
     suspicions: Mapped[Any] = mapped_column(JsonText, default=list)
     """Values of Suspicion."""
     flagged: Mapped[bool] = mapped_column(default=False)
-    """Whether there are any: such a check-in counts apart."""
+    """Whether there are any, and no officer accepted it: such a check-in counts apart."""
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_by: Mapped[UUID | None] = mapped_column()
+    why_accepted: Mapped[str] = mapped_column(String(200), default="")
+    """The officer's words, why it is genuine all the same; its suspicions stay."""
 
     @property
     def has_place(self) -> bool:

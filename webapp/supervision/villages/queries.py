@@ -13,6 +13,7 @@ from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding, FindingStep
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
+from webapp.foundation.errors import NotFound
 from webapp.places.villages.models import Village
 from webapp.supervision.villages.false_places import SAME_POINTS, Point, Sighting
 from webapp.supervision.villages.models import SUMS, VillageCheckIn, VillageWeek
@@ -70,6 +71,17 @@ def check_in(village_id: UUID, check_in_id: UUID) -> VillageCheckIn | None:
     """One check-in at a village, whoever asks: for code that judges the right itself."""
     query = select(_C).where(_C.village_id == village_id, _C.id == check_in_id)
     return db.session.scalar(query)
+
+
+def check_in_for(
+    actor: Actor, village_id: UUID, check_in_id: UUID, *, lock: bool = False
+) -> VillageCheckIn:
+    """One check-in at a village in the actor's scope. Raises NotFound."""
+    query = select(_C).where(_C.village_id == village_id, _C.id == check_in_id, in_scope(_C, actor))
+    found = db.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def flagged(actor: Actor) -> Select[VillageCheckIn]:
