@@ -8,11 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.accounts.people import names_of
-from webapp.foundation import forms
+from webapp.foundation import forms, uploads
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput, Problem
 from webapp.identity.masking import mask_name
 from webapp.places import queries as places
+from webapp.places.distances import metres_from
 from webapp.places.villages import queries as villages
 from webapp.supervision.villages import queries, schemas
 from webapp.supervision.villages.models import VillageCheckIn
@@ -45,10 +46,14 @@ def accept(village_id: UUID, check_in_id: UUID) -> Any:
 
 def _page(found: VillageCheckIn, typed: Mapping[str, str], refusal: Problem | None = None) -> str:
     called = names_of({found.captured_by})
+    village = villages.village(found.village_id)
+    photos = [photo.id for photo in uploads.photos_of(found.id, found.outlet_id)]
     return render_template(
         "village_visits/accept.html",
         one=found,
-        village=villages.village_names([found.village_id]).get(found.village_id, "—"),
+        village=village.name if village else "—",
+        photos={found.id: photos} if photos else {},
+        metres={found.id: metres_from(found, village)} if village else {},
         outlet=places.outlet_names({found.outlet_id}).get(found.outlet_id, ""),
         names={key: mask_name(name) for key, name in called.items()},
         typed=typed,
