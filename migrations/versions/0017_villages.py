@@ -24,6 +24,12 @@ SCOPES = {
     "province": "province_code",
     "company": "company_id",
 }
+ABOVE_COUNTIES = {
+    "city": "city_code",
+    "province": "province_code",
+    "brand": "brand_id",
+    "headquarters": "headquarters_id",
+}
 LAW = "《中华人民共和国邮政法》第十九条"
 LAW_DAY = date(2009, 10, 1)
 """The day on which the Postal Law as revised came into force."""
@@ -71,6 +77,7 @@ def downgrade() -> None:
     """Take it back. Photos of villages have to be gone."""
     allow("uploads", "kind", "uploadkind", MORE_PHOTOS, PHOTOS)
     for table in (
+        "village_county_weeks",
         "village_outlet_weeks",
         "village_weeks",
         "village_check_ins",
@@ -134,6 +141,9 @@ def _make_check_ins() -> None:
         sa.Column("photos", sa.String(), nullable=False),
         sa.Column("suspicions", sa.String(), nullable=False),
         sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.Column("why_accepted", sa.String(length=200), nullable=False),
         *_placed(),
         sa.PrimaryKeyConstraint("outlet_id", "id", name=op.f("pk_village_check_ins")),
     )
@@ -180,6 +190,18 @@ def _make_weeks() -> None:
     op.create_index("ix_village_outlet_weeks_week", "village_outlet_weeks", ["week"])
     for name, column in SCOPES.items():
         op.create_index(f"ix_village_outlet_weeks_{name}", "village_outlet_weeks", [column, "week"])
+    above = [column for column in _placed() if column.name != "outlet_id"]
+    op.create_table(
+        "village_county_weeks",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in sums),
+        *above,
+        sa.PrimaryKeyConstraint("county_code", "week", "id", name=op.f("pk_village_county_weeks")),
+    )
+    op.create_index("ix_village_county_weeks_week", "village_county_weeks", ["week"])
+    for name, column in ABOVE_COUNTIES.items():
+        op.create_index(f"ix_village_county_weeks_{name}", "village_county_weeks", [column, "week"])
 
 
 def _placed() -> list[sa.Column[Any]]:

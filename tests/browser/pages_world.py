@@ -43,6 +43,7 @@ from webapp.supervision.library.models import LibraryAnswer
 from webapp.supervision.rewards.models import FindingReward
 from webapp.supervision.supervisors.kinds import TaskState
 from webapp.supervision.supervisors.models import Appointment, SupervisorTask
+from webapp.supervision.villages.models import VillageCheckIn
 
 
 class PagesWorld:
@@ -63,6 +64,7 @@ class PagesWorld:
             **{endpoint: {"token": token} for endpoint, token in tokens.items()},
             "shelf_checks.show_check": _shelf_check(actors[Role.COURIER]),
             "rewards.show_reward": _reward(),
+            "village_visits.ask_accept": _doubtful(),
             "library.show_answer": _answer(),
             "rewards.new_reward": _finding(Reporter.SUPERVISOR),
             **_supervised(actors[Role.SOCIAL_SUPERVISOR]),
@@ -115,6 +117,14 @@ def _jobs(actors: Mapping[Role, Actor], checks: Mapping[Role, UUID]) -> dict[Rol
             role: jobs.start(session, actors[role], kind, {}).id for role, kind in exported.items()
         }
     return {**checks, **waiting}
+
+
+def _doubtful() -> dict[str, Any]:
+    """A check-in at a village whose place is doubted."""
+    query = select(VillageCheckIn).where(VillageCheckIn.flagged).order_by(VillageCheckIn.id)
+    found = db.session.scalars(query).first()
+    assert found is not None
+    return {"village_id": found.village_id, "check_in_id": found.id}
 
 
 def _finding(reporter: Reporter) -> dict[str, Any]:

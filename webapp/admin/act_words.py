@@ -223,6 +223,7 @@ ACT_WORDS = {
     Act.TASK_DROPPED: _l("取消监督任务"),
     Act.TASK_DONE: _l("完成监督任务"),
     Act.VILLAGE_CHECKED_IN: _l("到村打卡"),
+    Act.VILLAGE_CHECK_IN_ACCEPTED: _l("认可存疑的到村打卡"),
     Act.VILLAGES_MISSED: _l("查出没有投递的村"),
     Act.VILLAGE_WEEKS_EXPORTED: _l("导出到村投递"),
     Act.DEADLINES_TOLD: _l("提醒到期的问题"),

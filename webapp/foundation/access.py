@@ -32,6 +32,8 @@ class Permission(StrEnum):
     NORMS_EDIT = "norms:edit"
     VILLAGES_READ = "villages:read"
     VILLAGES_EDIT = "villages:edit"
+    VILLAGES_JUDGE = "villages:judge"
+    """Accept a doubtful check-in as genuine."""
     VILLAGES_VISIT = "villages:visit"
     """Check in at the villages of one's outlet."""
     PEOPLE_READ = "people:read"
@@ -186,7 +188,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.TEAM_LEAD: frozenset({_P.CALLS_MAKE, _P.CALLS_LEAD, _P.JOBS_OWN}),
     Role.SOCIAL_SUPERVISOR: _REPORTER | {_P.TASKS_DO},
     Role.GRID_WORKER: _REPORTER,
-    Role.COUNTY_OFFICER: _OFFICER | {_P.VILLAGES_EDIT, _P.SUPERVISORS_EDIT},
+    Role.COUNTY_OFFICER: _OFFICER | {_P.VILLAGES_EDIT, _P.VILLAGES_JUDGE, _P.SUPERVISORS_EDIT},
     Role.CITY_OFFICER: _PENALISING_OFFICER
     | {_P.PROCEDURES_EDIT, _P.FORMS_EDIT, _P.SUPERVISORS_EDIT},
     Role.PROVINCE_OFFICER: _PENALISING_OFFICER,

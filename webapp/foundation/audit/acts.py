@@ -216,5 +216,6 @@ class Act(StrEnum):
     TASK_DONE = "supervisor-task:done"
     # villages
     VILLAGE_CHECKED_IN = "village:checked-in"
+    VILLAGE_CHECK_IN_ACCEPTED = "village:check-in-accepted"
     VILLAGES_MISSED = "villages:missed"
     VILLAGE_WEEKS_EXPORTED = "village-weeks:exported"

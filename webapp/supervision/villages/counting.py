@@ -9,21 +9,21 @@ from webapp.foundation.access import Actor, ScopeKind
 from webapp.places import queries as places
 from webapp.places.models import RegionLevel, level_of
 from webapp.supervision.villages import queries
-from webapp.supervision.villages.models import VillageOutletWeek
+from webapp.supervision.villages.models import VillageCountyWeek, VillageOutletWeek
 
-_W = VillageOutletWeek
+_OUTLET = "outlet_id"
 _COLUMN_OF = {
-    RegionLevel.PROVINCE: _W.province_code,
-    RegionLevel.CITY: _W.city_code,
-    RegionLevel.COUNTY: _W.county_code,
+    RegionLevel.PROVINCE: "province_code",
+    RegionLevel.CITY: "city_code",
+    RegionLevel.COUNTY: "county_code",
 }
-_BELOW = {RegionLevel.PROVINCE: _W.city_code, RegionLevel.CITY: _W.county_code}
+_BELOW = {RegionLevel.PROVINCE: "city_code", RegionLevel.CITY: "county_code"}
 _TOP = {
-    ScopeKind.PLATFORM: _W.province_code,
-    ScopeKind.PROVINCE: _W.city_code,
-    ScopeKind.CITY: _W.county_code,
-    ScopeKind.BRAND: _W.province_code,
-    ScopeKind.HEADQUARTERS: _W.city_code,
+    ScopeKind.PLATFORM: "province_code",
+    ScopeKind.PROVINCE: "city_code",
+    ScopeKind.CITY: "county_code",
+    ScopeKind.BRAND: "province_code",
+    ScopeKind.HEADQUARTERS: "city_code",
 }
 """What is told apart before a region is chosen; in a county and a company the outlets."""
 
@@ -66,11 +66,11 @@ class Week:
 def count(actor: Actor, week: date, region_code: str = "") -> Week:
     """The places one level below a region, or below the actor's scope, the worst rate first."""
     level = level_of(region_code) if region_code else None
-    column: Any = _BELOW.get(level, _W.outlet_id) if level else _TOP.get(actor.scope.kind)
-    column = _W.outlet_id if column is None else column
-    within = [_COLUMN_OF[level] == region_code] if level in _COLUMN_OF else []
-    found = queries.sums_by(actor, column, week, *within)
-    are_outlets = column is _W.outlet_id
+    column = _BELOW.get(level, _OUTLET) if level else _TOP.get(actor.scope.kind, _OUTLET)
+    within = {_COLUMN_OF[level]: region_code} if level in _COLUMN_OF else {}
+    are_outlets = column == _OUTLET
+    model = VillageOutletWeek if are_outlets else VillageCountyWeek
+    found = queries.sums_by(actor, model, column, week, within)
     keys = {row.place for row in found}
     names = places.outlet_names(keys) if are_outlets else places.region_names(keys)
     rows = [PlaceSums(str(row.place), names.get(row.place, ""), _sums(row)) for row in found]

@@ -4,14 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.foundation.database import JsonText, Placed, UtcDateTime, db, enum_text
+from webapp.foundation.database import JsonText, Placed, UtcDateTime, code_text, db, enum_text
 from webapp.places.villages.lifecycle import DeliveryMode
 from webapp.supervision.villages.lifecycle import HandoverPoint, Suspicion, Vehicle
 
 MICRO = 1_000_000
+SUMS = ("villages", "unplanned", "planned", "counted", "flagged", "silent")
+"""What is summed of a week, of an outlet and above."""
 
 
 def _flagged(name: str, column: str) -> Index:
@@ -62,7 +64,11 @@ class VillageCheckIn(Placed, db.Model):  # type: ignore[name-defined]
     suspicions: Mapped[Any] = mapped_column(JsonText, default=list)
     """Values of Suspicion."""
     flagged: Mapped[bool] = mapped_column(default=False)
-    """Whether there are any: such a check-in counts apart."""
+    """Whether there are any, and no officer accepted it: such a check-in counts apart."""
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_by: Mapped[UUID | None] = mapped_column()
+    why_accepted: Mapped[str] = mapped_column(String(200), default="")
+    """The officer's words, why it is genuine all the same; its suspicions stay."""
 
     @property
     def has_place(self) -> bool:
@@ -113,7 +119,8 @@ class VillageWeek(Placed, db.Model):  # type: ignore[name-defined]
 
 
 class VillageOutletWeek(Placed, db.Model):  # type: ignore[name-defined]
-    """The sums of an outlet's villages in a week: what regions are summed from."""
+    """The sums of an outlet's villages in a week: what a county and a company show, and what the
+    sums of counties are summed from."""
 
     __tablename__ = "village_outlet_weeks"
     __table_args__ = (
@@ -135,3 +142,36 @@ class VillageOutletWeek(Placed, db.Model):  # type: ignore[name-defined]
     """Days with nothing but doubtful check-ins."""
     silent: Mapped[int] = mapped_column()
     """Villages that were owed something and saw nobody."""
+
+
+class VillageCountyWeek(db.Model):  # type: ignore[name-defined]
+    """The sums of a county's outlets in a week, of each company apart: whatever lies above the
+    county reads these, so that a country is summed from its counties and not from its outlets.
+
+    A row for each place that outlets had when they were counted: a company that changed its brand
+    within a week has two, and both scopes see their own.
+    """
+
+    __tablename__ = "village_county_weeks"
+    __table_args__ = (
+        Index("ix_village_county_weeks_city", "city_code", "week"),
+        Index("ix_village_county_weeks_province", "province_code", "week"),
+        Index("ix_village_county_weeks_brand", "brand_id", "week"),
+        Index("ix_village_county_weeks_headquarters", "headquarters_id", "week"),
+        Index("ix_village_county_weeks_week", "week"),
+    )
+
+    county_code: Mapped[str] = mapped_column(code_text(6), primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    city_code: Mapped[str] = mapped_column(code_text(6))
+    province_code: Mapped[str] = mapped_column(code_text(6))
+    company_id: Mapped[UUID] = mapped_column()
+    headquarters_id: Mapped[UUID | None] = mapped_column()
+    brand_id: Mapped[UUID | None] = mapped_column()
+    villages: Mapped[int] = mapped_column()
+    unplanned: Mapped[int] = mapped_column()
+    planned: Mapped[int] = mapped_column()
+    counted: Mapped[int] = mapped_column()
+    flagged: Mapped[int] = mapped_column()
+    silent: Mapped[int] = mapped_column()

@@ -14,9 +14,10 @@ from webapp.findings.models import Finding, FindingStep
 from webapp.foundation.access import Actor, in_scope
 from webapp.foundation.database import db
 from webapp.foundation.direct import Direct
+from webapp.foundation.errors import NotFound
 from webapp.places.villages.models import Village
 from webapp.supervision.villages.false_places import SAME_POINTS, Point, Sighting
-from webapp.supervision.villages.models import VillageCheckIn, VillageOutletWeek, VillageWeek
+from webapp.supervision.villages.models import SUMS, VillageCheckIn, VillageWeek
 
 LOOK_BACK = timedelta(days=60)
 """How far back the same point is looked for."""
@@ -109,6 +110,17 @@ def check_in(village_id: UUID, check_in_id: UUID) -> VillageCheckIn | None:
     return db.session.scalar(query)
 
 
+def check_in_for(
+    actor: Actor, village_id: UUID, check_in_id: UUID, *, lock: bool = False
+) -> VillageCheckIn:
+    """One check-in at a village in the actor's scope. Raises NotFound."""
+    query = select(_C).where(_C.village_id == village_id, _C.id == check_in_id, in_scope(_C, actor))
+    found = db.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def flagged(actor: Actor) -> Select[VillageCheckIn]:
     """The doubtful check-ins in the actor's scope; the page orders them."""
     return select(_C).where(in_scope(_C, actor), _C.flagged)
@@ -134,15 +146,19 @@ def outlet_week(actor: Actor, outlet_id: UUID, week: date) -> Sequence[VillageWe
     return db.session.scalars(query.order_by(VillageWeek.village_id)).all()
 
 
-def sums_by(actor: Actor, column: Any, week: date, *within: Any) -> Sequence[Row[Any]]:
-    """The sums of a week in the actor's scope by a column of VillageOutletWeek, as `place`."""
-    names = ("villages", "unplanned", "planned", "counted", "flagged", "silent")
-    sums = [func.sum(getattr(VillageOutletWeek, name)).label(name) for name in names]
+def sums_by(
+    actor: Actor, model: Any, column: str, week: date, within: dict[str, str]
+) -> Sequence[Row[Any]]:
+    """The sums of a week in the actor's scope by a column of VillageOutletWeek or of
+    VillageCountyWeek, as `place`; within what some of its columns are."""
+    sums = [func.sum(getattr(model, name)).label(name) for name in SUMS]
+    place = getattr(model, column)
     query = (
-        select(column.label("place"), *sums)
-        .where(VillageOutletWeek.week == week, in_scope(VillageOutletWeek, actor), *within)
-        .group_by(column)
-        .order_by(column)
+        select(place.label("place"), *sums)
+        .where(model.week == week, in_scope(model, actor))
+        .filter_by(**within)
+        .group_by(place)
+        .order_by(place)
     )
     return db.session.execute(query).all()
 

@@ -19,8 +19,9 @@ from webapp.places.models import Outlet
 from webapp.places.villages import queries as villages
 from webapp.places.villages.models import Village, VillageTouchedWeek
 from webapp.places.villages.touching import week_of
-from webapp.supervision.villages import queries
+from webapp.supervision.villages import queries, summing
 from webapp.supervision.villages.models import VillageOutletWeek, VillageWeek
+from webapp.supervision.villages.summing import CountyWeek
 
 BATCH = 50
 """Weeks of outlets in one transaction: an act that touches one of them waits for it."""
@@ -63,13 +64,24 @@ def _restate() -> int:
     with transaction() as session:
         touched = _take(session)
         outlets = places.outlets_by_id({outlet_id for outlet_id, _week in touched})
+        counties: set[CountyWeek] = set()
         for outlet_id, week in touched:
-            for model in (VillageWeek, VillageOutletWeek):
-                of_week = and_(model.outlet_id == outlet_id, model.week == week)
-                session.execute(delete(model).where(of_week))
+            counties |= _clear(session, outlet_id, week)
             if outlet_id in outlets:
                 _count(session, outlets[outlet_id], week)
+                counties.add((outlets[outlet_id].county_code, week))
+        summing.sum_counties(session, counties)
     return len(touched)
+
+
+def _clear(session: Session, outlet_id: UUID, week: date) -> set[CountyWeek]:
+    """Forget an outlet's week; answers in whose sums it is: a county that it has left, maybe."""
+    model = VillageOutletWeek
+    of_week = and_(model.outlet_id == outlet_id, model.week == week)
+    counties = session.execute(delete(model).where(of_week).returning(model.county_code))
+    of_villages = and_(VillageWeek.outlet_id == outlet_id, VillageWeek.week == week)
+    session.execute(delete(VillageWeek).where(of_villages))
+    return {(code, week) for code in counties.scalars()}
 
 
 def _take(session: Session) -> Touched:

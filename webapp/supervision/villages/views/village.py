@@ -50,6 +50,7 @@ def show_village(village_id: UUID) -> str:
         metres={one.id: metres_from(one, village) for one in visits},
         settlements=SETTLEMENT_TITLES,
         may_edit=actor.may(Permission.VILLAGES_EDIT),
+        may_judge=actor.may(Permission.VILLAGES_JUDGE),
         **_titles(),
     )
 
@@ -64,6 +65,7 @@ def list_doubtful() -> str:
         "village_visits/doubtful.html",
         page=page,
         villages=villages.village_names({one.village_id for one in page.rows}),
+        may_judge=actor.may(Permission.VILLAGES_JUDGE),
         outlets=places.outlet_names({one.outlet_id for one in page.rows}),
         names=_names(page.rows),
         **_titles(),
