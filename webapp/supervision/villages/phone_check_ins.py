@@ -126,6 +126,9 @@ def write(session: Session, case: Case[CheckInRecord], village: Village) -> None
         "photos": photos,
         "suspicions": [one.value for one in doubts],
         "flagged": bool(doubts),
+        "accepted_at": None,
+        "accepted_by": None,
+        "why_accepted": "",
     }
     checks.check(session, VillageCheckIn(**row))
     insert_together(
