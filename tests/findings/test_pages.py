@@ -40,6 +40,27 @@ def test_the_list_begins_with_what_waits_for_whoever_looks(people, client, who, 
     assert page.count(finding.code) == count
 
 
+@pytest.mark.parametrize(
+    ("who", "there", "not_there"),
+    [
+        ("county", ("/supervisors", "/villages", "/enforcement", "/rewards", "/library"), ()),
+        ("grid", ("/procedures",), ("/supervisors", "/villages", "/enforcement", "/rewards")),
+    ],
+)
+def test_the_other_places_of_supervision_stand_above_the_list(
+    people, client, who, there, not_there
+) -> None:
+    people.report()
+    builders.sign_in(client, people.accounts[who])
+
+    page = client.get("/findings?turn=").get_data(as_text=True)
+
+    assert all(page.count(f'href="{address}"') == 1 for address in there)
+    assert not any(f'href="{address}"' in page for address in not_there)
+    if who == "county":
+        assert page.index('href="/supervisors"') < page.index("finding-row")
+
+
 def test_a_reporter_sees_their_own_and_no_others(people, client) -> None:
     mine, other = people.report(), people.report(people.grid, FindingKind.GRID, Category.FIRE_RISK)
     builders.sign_in(client, people.accounts["supervisor"])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from webapp.findings import queries, stepping, telling
 from webapp.findings.beginning import kinds_of
@@ -64,8 +65,7 @@ def list_findings() -> str:
         assignable=assignable,
         officers=telling.masked(queries.colleagues(actor)) if assignable else {},
         may_analyse=actor.may(Permission.FINDINGS_HANDLE),
-        may_read_library=actor.may(Permission.LIBRARY_READ),
-        may_supervise=actor.may(Permission.SUPERVISORS_READ),
+        works=_works(actor),
         today=clock.today(),
         **TITLES,
     )
@@ -122,3 +122,23 @@ def _turns(actor: Actor) -> list[tuple[str, str]]:
     if actor.may(Permission.FINDINGS_HANDLE):
         told.append((Turn.WATCHED.value, _("我关注的")))
     return told
+
+
+def _works(actor: Actor) -> list[tuple[str, str]]:
+    """The other places of supervision that the actor may go to: address and name."""
+    handle = Permission.FINDINGS_HANDLE
+    wanted = [
+        (
+            Permission.SUPERVISORS_READ,
+            "supervisors.list_supervisors",
+            pgettext("many", "社会监督员"),
+        ),
+        (Permission.VILLAGES_READ, "village_visits.show_weeks", _("到村投递")),
+        (handle, "enforcement.list_acts", _("执法台账")),
+        (handle, "rewards.list_rewards", _("举报奖励")),
+        (Permission.LIBRARY_READ, "library.list_outlets", _("基础信息库")),
+        (Permission.FINDINGS_READ, "procedures.list_procedures", _("办理流程")),
+        (handle, "response_templates.list_templates", _("常用语")),
+        (handle, "successors.show", _("谁来接着确认")),
+    ]
+    return [(url_for(endpoint), name) for needed, endpoint, name in wanted if actor.may(needed)]
