@@ -57,6 +57,7 @@ CATEGORY_ICONS = {
     Category.FIRE_RISK: "torch",
     Category.NOTICE_MISSING: "list",
     Category.NOT_TO_THE_VILLAGE: "village",
+    Category.NO_DELIVERY: "village",
     Category.LETTERS: "letter",
     Category.ATTITUDE: "person",
     Category.SUGGESTION: "pen",

@@ -13,7 +13,7 @@ from webapp.foundation import clock
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 30)
 MOST_DAYS = 366
-NO_DAY = _l("日期要像 2026-11-23 这样写")
+NO_DAY = _l("日期要像 2026-11-23 这样写，从 2000 年到 2999 年")
 WRONG_ORDER = _l("结束日期要在开始日期之后，或者是同一天")
 TOO_LONG = _l("一次最多看 366 天，把日期选近一些")
 
