@@ -1,10 +1,9 @@
 // Photos of a report: made small, sealed for the outlet and kept before the person goes on; sent later, resumable.
 
 import { element, icon } from "../components/markup.js";
-import { sha256, toHex } from "../foundation/bytes.js";
+import { dropPhoto, keepPhoto } from "../foundation/kept_photos.js";
 import { one } from "../foundation/page.js";
-import { sealPhoto } from "../foundation/seal.js";
-import { change, StoreFull } from "../foundation/store.js";
+import { StoreFull } from "../foundation/store.js";
 import { _ } from "../foundation/words.js";
 import { made } from "./photos.js";
 
@@ -51,16 +50,13 @@ export function reportPhotos(section, page) {
 
   async function keep(photo) {
     const { id, outlet_id } = page.draft;
-    const { key_id, sealed } = await sealPhoto(photo.bytes, id, outlet_id);
-    const hash = toHex(await sha256(sealed));
-    const kept = { sha256: hash, record: id, outlet_id, key_id, sealed, kind: "finding-photo" };
-    await change("photos", ({ store }) => store.put(kept));
-    shown.set(hash, photo);
-    page.changed({ photos: [...page.draft.photos, { sha256: hash, size: sealed.byteLength, key_id }] });
+    const kept = await keepPhoto(photo.bytes, { record: id, outlet_id, kind: "finding-photo" });
+    shown.set(kept.sha256, photo);
+    page.changed({ photos: [...page.draft.photos, kept] });
   }
 
   async function forgetKept(hash) {
-    await change("photos", ({ store }) => store.delete(hash));
+    await dropPhoto(hash);
     shown.delete(hash);
     page.changed({ photos: page.draft.photos.filter(({ sha256: one }) => one !== hash) });
   }

@@ -1,9 +1,8 @@
 // Photos of the goods: shrunk, sealed and kept by hash before the courier goes on; sent later, resumable.
 
 import { element, icon } from "../components/markup.js";
-import { sha256, toHex } from "../foundation/bytes.js";
-import { sealPhoto } from "../foundation/seal.js";
-import { change, StoreFull } from "../foundation/store.js";
+import { dropPhoto, keepPhoto } from "../foundation/kept_photos.js";
+import { StoreFull } from "../foundation/store.js";
 import { _ } from "../foundation/words.js";
 import { one } from "./page.js";
 import { asJpeg, shrunk } from "./photo.js";
@@ -42,15 +41,11 @@ export function goodsPhotos(section, flow) {
   async function keep(jpeg) {
     const { id, outlet_id } = flow.draft;
     const bytes = new Uint8Array(await jpeg.arrayBuffer());
-    const { key_id, sealed } = await sealPhoto(bytes, id, outlet_id);
-    const hash = toHex(await sha256(sealed));
-    const photo = { sha256: hash, record: id, outlet_id, key_id, sealed };
-    if (!flow.practice) await change("photos", ({ store }) => store.put(photo));
-    return { sha256: hash, size: sealed.byteLength, key_id };
+    return keepPhoto(bytes, { record: id, outlet_id, keep: !flow.practice });
   }
 
   async function remove(hash) {
-    await change("photos", ({ store }) => store.delete(hash));
+    await dropPhoto(hash);
     URL.revokeObjectURL(thumbnails.get(hash));
     thumbnails.delete(hash);
     flow.changed({ photos: flow.draft.photos.filter(({ sha256: one }) => one !== hash) });

@@ -2,12 +2,11 @@
 
 import { notice } from "../components/markup.js";
 import { open } from "../components/sheet.js";
-import { sha256, toHex } from "../foundation/bytes.js";
 import { capture } from "../foundation/capture.js";
 import { NotEnrolled } from "../foundation/device.js";
+import { dropPhoto, keepPhoto } from "../foundation/kept_photos.js";
 import { uuid7 } from "../foundation/record.js";
-import { sealPhoto } from "../foundation/seal.js";
-import { change, get, ifRoom, put, StoreFull } from "../foundation/store.js";
+import { get, ifRoom, put, StoreFull } from "../foundation/store.js";
 import { _ } from "../foundation/words.js";
 import { asJpeg, shrunk } from "../foundation/picture.js";
 import { spot } from "../findings/spot.js";
@@ -53,12 +52,11 @@ export function checkInSheet(dialog, me) {
   async function addPhoto(file) {
     const jpeg = await asJpeg(await shrunk(file, LONGEST), QUALITY);
     const bytes = new Uint8Array(await jpeg.arrayBuffer());
-    const outlet_id = me().outlet.id;
-    const { key_id, sealed } = await sealPhoto(bytes, act.id, outlet_id);
-    const hash = toHex(await sha256(sealed));
-    const photo = { sha256: hash, record: act.id, outlet_id, key_id, sealed, kind: "village-photo" };
-    await change("photos", ({ store }) => store.put(photo));
-    act.photos = [{ sha256: hash, size: sealed.byteLength, key_id }];
+    const taken = act;
+    const kept = await keepPhoto(bytes, { record: taken.id, outlet_id: me().outlet.id, kind: "village-photo" });
+    const [unwanted] = act === taken ? taken.photos : [kept]; // closed meanwhile, or another one is taken
+    if (act === taken) taken.photos = [kept];
+    if (unwanted) await dropPhoto(unwanted.sha256);
     label.textContent = _("拍好了，换一张");
   }
 
@@ -66,7 +64,7 @@ export function checkInSheet(dialog, me) {
   async function dropPhotos() {
     const left = act?.photos ?? [];
     act = null;
-    for (const { sha256: hash } of left) await change("photos", ({ store }) => store.delete(hash));
+    for (const { sha256: hash } of left) await dropPhoto(hash);
   }
 
   async function keep() {
