@@ -181,6 +181,15 @@ MODELS = (
 """Named so that every table is known before the first query or migration."""
 
 
+OF_A_LIST = {
+    "new": _l("新增"),
+    "changed": _l("修改"),
+    "same": _l("不变"),
+    "wrong": _l("没有导入"),
+}
+"""What the end of every list's import counts."""
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for the given settings, or those of the environment.
 
@@ -317,12 +326,7 @@ def _register_places(app: Flask, api: openapi.DescribedApi) -> None:
         _l("导入网点表"),
         permission=Permission.PLACES_EDIT,
         back="places.list_outlets",
-        counts={
-            "new": _l("新增"),
-            "changed": _l("修改"),
-            "same": _l("不变"),
-            "wrong": _l("没有导入"),
-        },
+        counts=OF_A_LIST,
     )
     jobs.register(
         outlet_exports.EXPORT,
@@ -349,12 +353,7 @@ def _register_village_imports() -> None:
         _l("导入村名录"),
         permission=Permission.VILLAGES_EDIT,
         back="villages.list_villages",
-        counts={
-            "new": _l("新增"),
-            "changed": _l("修改"),
-            "same": _l("不变"),
-            "wrong": _l("没有导入"),
-        },
+        counts=OF_A_LIST,
     )
 
 
@@ -503,12 +502,7 @@ def _register_conversions(app: Flask, api: openapi.DescribedApi) -> None:
         _l("导入办件表"),
         permission=Permission.CONVERSIONS_EDIT,
         back="conversions.list_cases",
-        counts={
-            "new": _l("新增"),
-            "changed": _l("修改"),
-            "same": _l("不变"),
-            "wrong": _l("没有导入"),
-        },
+        counts=OF_A_LIST,
     )
     jobs.register(
         department_orders.ORDER,

@@ -4,6 +4,7 @@ import { button, element, icon, notice } from "../components/markup.js";
 import { capture } from "../foundation/capture.js";
 import { listen } from "../foundation/channel.js";
 import { NotEnrolled } from "../foundation/device.js";
+import * as outbox from "../foundation/outbox.js";
 import { one, openPage, showError, signIn } from "../foundation/page.js";
 import * as session from "../foundation/session.js";
 import { StoreFull } from "../foundation/store.js";
@@ -96,7 +97,7 @@ class ReportPage {
     const notices = [this.said, closed, await queueNotice(this.me)];
     one("[data-notices]", this.root).replaceChildren(...notices.filter(Boolean));
     if (closed) this.form.hidden = this.send.hidden = true;
-    const list = await rows(this.me, { titleOf: (value) => this.titleOf(value), repair: (entry) => this.repair(entry) });
+    const list = await rows(this.me, { titleOf: (value) => this.titleOf(value), repair: (id) => this.repair(id) });
     const section = one("[data-kept]", this.root);
     section.hidden = !list.length;
     one("ul", section).replaceChildren(...list);
@@ -163,7 +164,9 @@ class ReportPage {
   }
 
   // The server refused it: what was right need not be done again.
-  async repair(entry) {
+  async repair(id) {
+    const entry = await outbox.find(id);
+    if (!entry) return; // it has left meanwhile
     this.draft = drafts.fromEntry(entry, this.me);
     this.repairs = true;
     this.photos.forget();

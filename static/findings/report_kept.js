@@ -11,13 +11,13 @@ import { _ } from "../foundation/words.js";
 const KEPT_FOR = 48 * 3_600_000;
 const MOST = 50;
 
-/** Elements for the list, the latest first. `titleOf(category)` words; `repair(entry)` begins mending one. */
+/** Elements for the list, the latest first. `titleOf(category)` words; `repair(id)` begins mending one. */
 export async function rows(me, { titleOf, repair }) {
   const mine = ({ kind, captured_by }) => kind === "report" && captured_by === me?.account_id;
-  const waiting = await Promise.all((await outbox.list()).filter(mine).map(({ id }) => outbox.find(id)));
+  const waiting = (await outbox.list()).filter(mine);
   const sent = (await read("sent", ({ store }) => store.getAll())).filter(mine);
   await forgetOld(sent);
-  const all = [...waiting.filter(Boolean), ...sent.map((proof) => ({ ...proof, state: "received" }))];
+  const all = [...waiting, ...sent.map((proof) => ({ ...proof, state: "received" }))];
   all.sort((one, other) => (one.captured_at < other.captured_at ? 1 : -1));
   return all.slice(0, MOST).map((entry) => row(entry, titleOf, repair));
 }
@@ -45,7 +45,7 @@ function row(entry, titleOf, repair) {
 }
 
 function mending(entry, repair) {
-  return outbox.mayRepair(entry) && button(_("改好重发"), { kind: "look", onclick: () => repair(entry) });
+  return outbox.mayRepair(entry) && button(_("改好重发"), { kind: "look", onclick: () => repair(entry.id) });
 }
 
 const saving = (id) =>

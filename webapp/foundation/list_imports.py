@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any, Protocol, TypeVar
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -43,6 +43,12 @@ class Judge(Protocol[Judged]):
 
     def rows(self, rows: Sequence[Row]) -> Iterator[Judged | RowError]:
         """One answer for each row that fits, one or more for each that does not."""
+
+
+def sent_file() -> tuple[str, bytes]:
+    """Name and bytes of the list that a form brought; both empty where it brought none."""
+    sent = request.files.get("file")
+    return (sent.filename or "", sent.read()) if sent else ("", b"")
 
 
 def parameters_of(name: str, content: bytes) -> dict[str, str]:

@@ -36,10 +36,8 @@ def import_cases() -> str:
 @takes_up_to("spreadsheet_limit_bytes")
 def check_cases() -> Any:
     """Have it read in the background."""
-    sent = request.files.get("file")
-    name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
     try:
-        job = services.start_check(current_actor(), name, content)
+        job = services.start_check(current_actor(), *list_imports.sent_file())
     except InvalidInput as refusal:
         return _form(forms.said(refusal)), refusal.status
     return redirect(url_for("jobs.show", job_id=job.id))

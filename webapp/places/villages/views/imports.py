@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from webapp.foundation import forms, list_imports, spreadsheets
@@ -31,10 +31,8 @@ def import_villages() -> str:
 @takes_up_to("spreadsheet_limit_bytes")
 def check_villages() -> Any:
     """Have it read in the background."""
-    sent = request.files.get("file")
-    name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
     try:
-        job = services.start_check(current_actor(), name, content)
+        job = services.start_check(current_actor(), *list_imports.sent_file())
     except InvalidInput as refusal:
         return _form(forms.said(refusal)), refusal.status
     return redirect(url_for("jobs.show", job_id=job.id))
