@@ -87,6 +87,7 @@ def hall(app: Flask, server: LiveServer) -> Hall:
 def test_one_call_after_the_other_by_keyboard(hall: Hall, browser_context: MakeContext) -> None:
     page = _signed_in(browser_context(**DESK), hall.caller)
     page.goto("/calls")
+    expect(page.get_by_role("button", name="下一个")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=NAME)).to_be_visible()
     expect(page.locator(READY)).to_be_attached()
