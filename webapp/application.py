@@ -133,11 +133,13 @@ from webapp.records import kinds as record_kinds
 from webapp.records import models as records_models
 from webapp.records import queries as records_queries
 from webapp.settings import ROOT, Mode, Settings, UnsafeSettings, from_environment
+from webapp.supervision import erasing as answers_erasing
 from webapp.supervision.enforcement import models as enforcement_models
 from webapp.supervision.enforcement import services as enforcement
 from webapp.supervision.enforcement import sheets as enforcement_sheets
 from webapp.supervision.enforcement import views as enforcement_views
 from webapp.supervision.forms import models as forms_models
+from webapp.supervision.forms import retention as forms_retention
 from webapp.supervision.forms import views as forms_views
 from webapp.supervision.library import models as library_models
 from webapp.supervision.library import views as library_views
@@ -430,7 +432,8 @@ def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     app.register_blueprint(village_visits_views.pages)
     api.register_blueprint(villages_api.api)
     app.cli.add_command(villages_cli)
-    destructions.register(app, *village_retention.KINDS)
+    destructions.register(app, *village_retention.KINDS, *forms_retention.KINDS)
+    worker.daily(3, answers_erasing.erase_due, "words of answers erased")
     _register_villages()
 
 

@@ -113,6 +113,9 @@ class Settings:
     village_place_keep_days: int = 365
     """Where deliverers were when they checked in at villages. No longer than the purpose needs
     (PIPL 19)."""
+    answer_words_keep_days: int = 730
+    """What was written in words in tasks of supervisors, reports and checks of outlets: this year's
+    and the one that it is compared with. No longer than the purpose needs (PIPL 19)."""
     log_keep_days: int = 190
     """To which masked number a message went, what was pushed to programs, and what a government
     platform was asked and told; logs are kept at least six months (Cybersecurity Law 21)."""
@@ -248,6 +251,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         reporter_keep_days=int(read("YITONG_REPORTER_KEEP_DAYS") or Settings.reporter_keep_days),
         village_missed_days=int(read("YITONG_VILLAGE_MISSED_DAYS") or 7),
         village_place_keep_days=int(read("YITONG_VILLAGE_PLACE_KEEP_DAYS") or 365),
+        answer_words_keep_days=int(read("YITONG_ANSWER_WORDS_KEEP_DAYS") or 730),
         call_keep_days=int(read("YITONG_CALL_KEEP_DAYS") or Settings.call_keep_days),
         consent_keep_days=int(read("YITONG_CONSENT_KEEP_DAYS") or Settings.consent_keep_days),
         do_not_call_keep_days=int(

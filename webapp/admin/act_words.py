@@ -224,6 +224,7 @@ ACT_WORDS = {
     Act.TASK_DONE: _l("完成监督任务"),
     Act.VILLAGE_CHECKED_IN: _l("到村打卡"),
     Act.VILLAGE_CHECK_IN_ACCEPTED: _l("认可存疑的到村打卡"),
+    Act.VILLAGE_CHECK_IN_DOUBTED: _l("收回对到村打卡的认可"),
     Act.VILLAGES_MISSED: _l("查出没有投递的村"),
     Act.VILLAGE_WEEKS_EXPORTED: _l("导出到村投递"),
     Act.DEADLINES_TOLD: _l("提醒到期的问题"),
@@ -372,6 +373,7 @@ DETAIL_WORDS = {
     "what": _l("哪一项不对"),
     "why": _l("原因"),
     "wrong": _l("有错"),
+    "village": _l("村"),
 }
 """The names of details, also of those within one (what an export was narrowed by)."""
 

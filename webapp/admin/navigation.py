@@ -30,7 +30,7 @@ BEGIN_ELSEWHERE = (
 WITHIN = {
     "norms": "places",
     "villages": "places",
-    "village_visits": "places",
+    "village_visits": "findings",
     "webhooks": "machines",
     "platforms": "machines",
     "procedures": "findings",
@@ -46,6 +46,8 @@ WITHIN = {
     "forms": "findings",
 }
 """Blueprints whose pages belong to the place of another one."""
+OR_WITHIN = {"village_visits": "places"}
+"""The same for whoever has no such place."""
 OF_FORMER = ("pwa.report", "me.show")
 """All that is left to somebody who only brings in what waits on their phone."""
 BEGIN_WITH = frozenset({"admin.overview", "queue.list_flags", "findings.list_findings"})
@@ -155,11 +157,11 @@ COUNTERS: dict[str, Callable[[Actor], int | str]] = {
 def _mark_current(items: list[dict[str, Any]]) -> None:
     """The place one is at: the page itself, or the first place of the pages it belongs to."""
     here = request.endpoint or ""
-    blueprint = here.split(".")[0]
-    blueprint = WITHIN.get(blueprint, blueprint) + "."
+    own = here.split(".")[0]
     found = [item for item in items if item["endpoint"] == here]
-    if not found and blueprint != "admin.":
-        found = [item for item in items if item["endpoint"].startswith(blueprint)]
+    for blueprint in (WITHIN.get(own, own), OR_WITHIN.get(own, "")):
+        if not found and blueprint not in ("", "admin"):
+            found = [item for item in items if item["endpoint"].startswith(f"{blueprint}.")]
     for item in found[:1]:
         item["current"] = True
 

@@ -198,3 +198,14 @@ def test_the_sums_are_those_of_the_rows_of_the_list(people) -> None:
             assert counted.total.sums.get(column.key, 0) == sum(each), column.key
             for cut in (counted.places, counted.months):
                 assert sum(row.sums.get(column.key, 0) for row in cut) == sum(each), column.key
+
+
+def test_a_county_reads_nothing_of_how_penalties_are_counted(people, client) -> None:
+    builders.sign_in(client, people.accounts["county"])
+    of_county = client.get("/enforcement/sums").text
+    builders.sign_in(client, people.accounts["city"])
+    of_city = client.get("/enforcement/sums").text
+
+    for word in ("罚款", "查扣", "立的案", "没收"):
+        assert word not in of_county
+        assert word in of_city

@@ -53,6 +53,15 @@ def test_what_the_table_shows_is_what_it_reads(purpose) -> None:
     assert _read(questions) == questions
 
 
+def test_a_question_without_a_place_stands_below_all_that_have_one() -> None:
+    questions = first(PURPOSE).questions
+    last = len(questions)
+
+    for place in ("", "最后", "-1", "9" * 400):
+        added = {f"q{last}-label": "几个窗口", f"q{last}-kind": "number", f"q{last}-place": place}
+        assert [one.label for one in _read(questions, **added)][-1] == "几个窗口"
+
+
 def test_a_question_is_added_moved_changed_and_removed() -> None:
     questions = first(PURPOSE).questions
     last = len(questions)

@@ -153,3 +153,76 @@ def test_it_confirms_what_waits_for_the_next_check_in(outlet: Outlet, village: V
     accepting.accept(officer, village.id, doubtful.id, WORDS)
 
     assert finding().state is FindingState.CONFIRMED
+
+
+def test_what_was_accepted_is_taken_back_and_counts_no_longer(
+    client: FlaskClient, village: Village, doubtful: VillageCheckIn
+) -> None:
+    officer = people.account(Role.COUNTY_OFFICER)
+    people.sign_in(client, officer)
+    accept(client, doubtful)
+    restating.restate_due()
+    page = f"/villages/{village.id}/check-ins/{doubtful.id}"
+    assert f"{page}/accept" in client.get(f"/villages/{village.id}").text
+    assert "收回认可" in client.get(f"{page}/accept").text
+
+    answer = people.post(client, f"{page}/doubt", page="/me")
+    restating.restate_due()
+
+    assert answer.status_code == 302
+    [kept] = builders.check_ins()
+    assert (kept.flagged, kept.suspicions) == (True, ["too-far"])
+    assert (kept.accepted_by, kept.accepted_at, kept.why_accepted) == (None, None, "")
+    assert builders.week(village, MONDAY).done == 0
+    [entry] = reading.entries(Act.VILLAGE_CHECK_IN_DOUBTED)
+    assert (entry.actor_id, entry.subject_id) == (officer.id, str(village.id))
+    assert people.post(client, f"{page}/doubt", page="/me").status_code == 409
+    assert accept(client, doubtful).status_code == 302, "and it may be accepted once more"
+
+
+def test_an_acceptance_that_ended_a_finding_is_not_taken_back(
+    outlet: Outlet, village: Village
+) -> None:
+    who = People(outlet_by_id(outlet.id))
+    with clock.freeze(NOW - timedelta(hours=1)):
+        missing.find_missed()
+        who.bring(finding(), FindingState.REVIEWED)
+    doubtful = builders.check_in(village, NOW, flagged=True, suspicions=["too-far"])
+    officer = people.actor_of(people.account(Role.COUNTY_OFFICER))
+    accepting.accept(officer, village.id, doubtful.id, WORDS)
+
+    with pytest.raises(Conflict):
+        accepting.doubt_again(officer, village.id, doubtful.id)
+
+    assert not builders.check_ins()[0].flagged
+    assert finding().state is FindingState.CONFIRMED
+    assert reading.entries(Act.VILLAGE_CHECK_IN_DOUBTED) == []
+
+
+def test_nobody_else_takes_it_back(client: FlaskClient, doubtful: VillageCheckIn) -> None:
+    officer = people.actor_of(people.account(Role.COUNTY_OFFICER))
+    accepting.accept(officer, doubtful.village_id, doubtful.id, WORDS)
+    page = f"/villages/{doubtful.village_id}/check-ins/{doubtful.id}/doubt"
+
+    people.sign_in(client, people.account(Role.COUNTY_OFFICER, people.bureau("360103")))
+    foreign = people.post(client, page, page="/me")
+    people.sign_in(client, people.account(Role.CITY_OFFICER))
+    city = people.post(client, page, page="/me")
+
+    assert (foreign.status_code, city.status_code) == (404, 403)
+    assert not builders.check_ins()[0].flagged
+
+
+def test_the_weeks_stand_under_supervision_and_lead_back_there(client: FlaskClient) -> None:
+    people.sign_in(client, people.account(Role.COUNTY_OFFICER))
+    page = client.get("/villages").text
+    people.sign_in(client, people.account(Role.ADMINISTRATOR))
+    of_directory = client.get("/villages").text
+
+    bar = page.split('<nav class="mainnav"')[1].split("</nav>")[0]
+    current = bar.split('aria-current="page"')[0].rsplit("<a", 1)[1]
+    assert 'href="/findings"' in current
+    assert "desk-only" not in bar.split('aria-current="page"')[0].rsplit("<li", 1)[1]
+    assert 'href="/findings"' in page.split("<h1")[0].rsplit("<header", 1)[-1]
+    bar = of_directory.split('<nav class="mainnav"')[1].split("</nav>")[0]
+    assert 'href="/places/outlets"' in bar.split('aria-current="page"')[0].rsplit("<a", 1)[1]

@@ -217,5 +217,6 @@ class Act(StrEnum):
     # villages
     VILLAGE_CHECKED_IN = "village:checked-in"
     VILLAGE_CHECK_IN_ACCEPTED = "village:check-in-accepted"
+    VILLAGE_CHECK_IN_DOUBTED = "village:check-in-doubted"
     VILLAGES_MISSED = "villages:missed"
     VILLAGE_WEEKS_EXPORTED = "village-weeks:exported"

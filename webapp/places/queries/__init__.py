@@ -16,6 +16,7 @@ from webapp.places.queries.outlet_list import (
     outlets,
     outlets_by_code,
     outlets_by_id,
+    outlets_by_name,
     postal_outlets,
 )
 from webapp.places.queries.regions import (
@@ -71,8 +72,9 @@ __all__ = [
     "outlet_names",
     "outlets",
     "outlets_by_code",
-    "outlets_called",
     "outlets_by_id",
+    "outlets_by_name",
+    "outlets_called",
     "path_to",
     "postal_outlets",
     "region",

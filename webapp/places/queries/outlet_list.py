@@ -140,6 +140,17 @@ def outlets_by_code(codes: Iterable[str], *, lock: bool = False) -> dict[str, Ou
     return {row.code: row for row in db.session.scalars(query)}
 
 
+def outlets_by_name(actor: Actor, names: Iterable[str]) -> dict[str, list[Outlet]]:
+    """The open outlets in the actor's scope that bear some names, by name."""
+    query = select(Outlet).where(
+        in_scope(Outlet, actor), Outlet.name.in_(sorted(names)), Outlet.closed.is_(False)
+    )
+    found: dict[str, list[Outlet]] = {}
+    for row in db.session.scalars(query.order_by(Outlet.code)):
+        found.setdefault(row.name, []).append(row)
+    return found
+
+
 def open_outlets_of(organisation: Organisation) -> int:
     """How many outlets of an organisation and of those below it are not closed."""
     belongs = or_(

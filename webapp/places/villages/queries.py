@@ -85,6 +85,12 @@ def villages_by_code(codes: Iterable[str], *, lock: bool = False) -> dict[str, V
     return {row.code: row for row in db.session.scalars(query)}
 
 
+def villages_by_id(ids: Iterable[UUID]) -> dict[UUID, Village]:
+    """Villages by their ids, whoever asks."""
+    query = select(Village).where(Village.id.in_(list(ids)))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
 def village_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id."""
     query = select(Village.id, Village.name).where(Village.id.in_(list(ids)))

@@ -88,6 +88,7 @@ def show_sums() -> Any:
         counted=counted,
         drawn=drawn or counted.columns[0],
         money=figures.told_money,
+        sees_penalties=queries.may_see_penalties(actor),
         **_asking(actor, wanted, wrong),
         **TITLES,
     )

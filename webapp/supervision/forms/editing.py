@@ -24,6 +24,7 @@ SPARE_ROWS = 2
 MOST_OPTIONS = 12
 LONGEST = {"label": 60, "hint": 200, "unit": 10, "options": 1000}
 MOST_NUMBER = 999_999_999
+LAST_PLACE = 999
 NO_LABEL = _l("写 1 到 60 个字")
 NO_KIND = _l("选怎么回答")
 NO_NUMBER = _l("填 0 到 999999999 的整数")
@@ -91,7 +92,7 @@ def questions_of(rows: list[Row], known: tuple[FormField, ...]) -> tuple[FormFie
         wrong = _wrong(row)
         errors |= {f"q{row.number}-{key}": [str(words)] for key, words in wrong.items()}
         if not wrong:
-            found.append((_whole(row["place"], 999) or 0, row.number, _question(row, name, before)))
+            found.append((_place(row), row.number, _question(row, name, before)))
     questions = tuple(one for _place, _number, one in sorted(found, key=lambda pair: pair[:2]))
     errors = errors or _wrong_together(questions)
     if errors:
@@ -121,6 +122,12 @@ def _values(one: FormField, number: int) -> Typed:
 def _line(option: Option) -> str:
     mark = "! " if option.is_bad else ""
     return f"{mark}{option.label} | {option.points}" if option.points else f"{mark}{option.label}"
+
+
+def _place(row: Row) -> int:
+    """Where a question is to stand; one that says nothing stands below all that do."""
+    place = _whole(row["place"], LAST_PLACE)
+    return LAST_PLACE + 1 if place is None else place
 
 
 def _number_text(value: int | None) -> str:

@@ -1,9 +1,12 @@
 """Forms: the version that holds, one of them, and those that held."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
 
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
@@ -40,3 +43,14 @@ def form(form_id: UUID) -> Form:
     if found is None:
         raise NotFound()
     return found
+
+
+def answers_before(
+    session: Session, model: Any, at: Any, before: datetime, limit: int
+) -> Sequence[Row[Any]]:
+    """(outlet_id, id, form_id, answers) of a table of answers that were given before a moment, and
+    whose words nobody looked through yet, the oldest first."""
+    query = select(model.outlet_id, model.id, model.form_id, model.answers).where(
+        model.words_erased_at.is_(None), at < before, model.form_id.is_not(None)
+    )
+    return session.execute(query.order_by(at, model.id).limit(limit)).all()

@@ -13,6 +13,7 @@ from webapp.supervision.library.kinds import VideoState
 
 _IS_CURRENT = text("is_current")
 _STILL_IS = text("until IS NULL")
+_HAS_WORDS = text("words_erased_at IS NULL")
 
 
 class SafetyCentre(db.Model):  # type: ignore[name-defined]
@@ -109,10 +110,19 @@ class SafetyOfficer(Placed, db.Model):  # type: ignore[name-defined]
 
 
 class LibraryAnswer(Placed, db.Model):  # type: ignore[name-defined]
-    """A form that was filled in for an outlet: report, check or scorecard. Never changed."""
+    """A form that was filled in for an outlet: report, check or scorecard. Never changed
+    but for its words, which go when their time is over."""
 
     __tablename__ = "library_answers"
-    __table_args__ = (Index("ix_library_answers_purpose", "outlet_id", "purpose", "month", "id"),)
+    __table_args__ = (
+        Index("ix_library_answers_purpose", "outlet_id", "purpose", "month", "id"),
+        Index(
+            "ix_library_answers_words",
+            "given_at",
+            sqlite_where=_HAS_WORDS,
+            postgresql_where=_HAS_WORDS,
+        ),
+    )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -127,3 +137,5 @@ class LibraryAnswer(Placed, db.Model):  # type: ignore[name-defined]
     most_points: Mapped[int] = mapped_column(default=0)
     given_by: Mapped[UUID] = mapped_column()
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    words_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When what was answered in words was destroyed, its time being over."""

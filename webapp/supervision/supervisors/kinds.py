@@ -29,6 +29,11 @@ class TaskKind(StrEnum):
         """Which form."""
         return Purpose(self.value)
 
+    @property
+    def is_at_village(self) -> bool:
+        """Whether it is done at a village, not at the outlet that delivers there."""
+        return self is TaskKind.VILLAGE_BOARD
+
 
 class TaskState(StrEnum):
     """Where a task stands. Overdue is no state: it is so by the day."""

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.foundation.database import JsonText, Placed, UtcDateTime, code_text, db, enum_text
 from webapp.supervision.supervisors.kinds import TaskKind, TaskState
 
-_LIVES = text("state <> 'dropped'")
+_LIVES = text("state <> 'dropped' AND village_id IS NULL")
+_HAS_WORDS = text("done_at IS NOT NULL AND words_erased_at IS NULL")
+_LIVES_AT_VILLAGE = text("state <> 'dropped' AND village_id IS NOT NULL")
 
 
 class Appointment(db.Model):  # type: ignore[name-defined]
@@ -56,7 +58,8 @@ class Appointment(db.Model):  # type: ignore[name-defined]
 
 
 class SupervisorTask(Placed, db.Model):  # type: ignore[name-defined]
-    """One thing that a supervisor is asked to do at an outlet in a month."""
+    """One thing that a supervisor is asked to do in a month: at an outlet, or at one of the
+    villages that it delivers to."""
 
     __tablename__ = "supervisor_tasks"
     __table_args__ = (
@@ -64,6 +67,12 @@ class SupervisorTask(Placed, db.Model):  # type: ignore[name-defined]
         Index("ix_supervisor_tasks_county", "county_code", "month", "id"),
         Index("ix_supervisor_tasks_city", "city_code", "month", "id"),
         Index("ix_supervisor_tasks_province", "province_code", "month", "id"),
+        Index(
+            "ix_supervisor_tasks_words",
+            "done_at",
+            sqlite_where=_HAS_WORDS,
+            postgresql_where=_HAS_WORDS,
+        ),
         Index(
             "uq_supervisor_tasks_live",
             "outlet_id",
@@ -74,12 +83,25 @@ class SupervisorTask(Placed, db.Model):  # type: ignore[name-defined]
             sqlite_where=_LIVES,
             postgresql_where=_LIVES,
         ),
+        Index(
+            "uq_supervisor_tasks_village",
+            "outlet_id",
+            "village_id",
+            "month",
+            "kind",
+            "account_id",
+            unique=True,
+            sqlite_where=_LIVES_AT_VILLAGE,
+            postgresql_where=_LIVES_AT_VILLAGE,
+        ),
     )
 
     outlet_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column()
     """Whose task it is."""
+    village_id: Mapped[UUID | None] = mapped_column()
+    """Where it is about a village: which one."""
     kind: Mapped[TaskKind] = mapped_column(enum_text(TaskKind))
     month: Mapped[date] = mapped_column()
     """Its first day."""
@@ -92,6 +114,8 @@ class SupervisorTask(Placed, db.Model):  # type: ignore[name-defined]
     answers: Mapped[Any] = mapped_column(JsonText, default=dict)
     """By the name of the question; empty until it is done."""
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    words_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When what was answered in words was destroyed, its time being over."""
     why_dropped: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column()
 

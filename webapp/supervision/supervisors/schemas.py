@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate
 
 from webapp.foundation import forms
-from webapp.foundation.form_fields import CodeText, PlainText, VersionForm, day_field
+from webapp.foundation.form_fields import CodeText, PlainText, VersionForm, day_field, messages
 from webapp.supervision.supervisors.kinds import Area, TaskKind
 from webapp.supervision.supervisors.months import month_of
 
@@ -16,13 +16,16 @@ NO_CERTIFICATE = _l("填证号，最多 40 位")
 NO_REASON = _l("写 2 到 200 个字")
 NO_MONTH = _l("选一个月份")
 NO_COUNTY = _l("选一个县区")
+NO_SUCH_VILLAGE = _l("选一个村")
+NO_NUMBER = _l("填 1 到 20 的整数")
 MOST_CHOSEN = 500
+MOST_VILLAGES = 20
 
 
 def _text(kind: type[fields.String], error: Any, *rules: Any) -> fields.String:
     """A text that has to be there, with one sentence for whatever is wrong with it."""
-    messages = dict.fromkeys(("required", "null", "invalid"), error)
-    return kind(required=True, validate=[forms.printable, *rules], error_messages=messages)
+    told = dict.fromkeys(("required", "null", "invalid"), error)
+    return kind(required=True, validate=[forms.printable, *rules], error_messages=told)
 
 
 class MonthField(fields.Field[Any]):
@@ -73,13 +76,19 @@ class PlanForm(Schema):
         fields.UUID(), load_default=list, validate=validate.Length(max=MOST_CHOSEN)
     )
     kinds = fields.List(fields.Enum(TaskKind, by_value=True), load_default=list)
+    villages_each = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, MOST_VILLAGES, error=NO_NUMBER),
+        error_messages=messages(NO_NUMBER),
+    )
 
 
 class ChangeTaskForm(VersionForm):
-    """Another supervisor, another day."""
+    """Another supervisor, another day, another village."""
 
     account_id = fields.UUID(required=True)
     due_on = day_field()
+    village_id = fields.UUID(load_default=None, error_messages=messages(NO_SUCH_VILLAGE))
 
 
 class DropTaskForm(VersionForm):

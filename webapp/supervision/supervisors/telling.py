@@ -1,6 +1,6 @@
 """Supervisors and tasks as people read them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -13,6 +13,8 @@ from webapp.foundation import clock
 from webapp.identity.masking import mask_name
 from webapp.places.models import Outlet
 from webapp.places.queries import full_region_names, outlets_by_id
+from webapp.places.villages.models import Village
+from webapp.places.villages.queries import villages_by_id
 from webapp.supervision.supervisors.kinds import Area, TaskState
 from webapp.supervision.supervisors.models import Appointment, SupervisorTask
 from webapp.supervision.supervisors.tally import FEWEST, Grade, Tally
@@ -86,24 +88,58 @@ def day_done(task: SupervisorTask) -> date | None:
     return clock.business_day(task.done_at) if task.done_at else None
 
 
-def outlets_of(tasks: Iterable[SupervisorTask]) -> dict[UUID, Outlet]:
-    """The outlets of tasks by id."""
-    return outlets_by_id({one.outlet_id for one in tasks})
+@dataclass(frozen=True)
+class Where:
+    """Where a task is done: at an outlet, or at a village that it delivers to."""
+
+    name: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    outlet: Outlet
+    at_village: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name, of a village with the outlet's."""
+        return f"{self.name} · {self.outlet.name}" if self.at_village else self.name
+
+    @property
+    def map_link(self) -> str:
+        """Where AMap shows it: by its place in WGS 84, which it shifts itself, else by name."""
+        if self.latitude is None or self.longitude is None:
+            told = {"keyword": self.address or self.name, "callnative": "1"}
+            return f"{SEARCH}?{urlencode(told)}"
+        place = f"{self.longitude:.6f},{self.latitude:.6f}"
+        told = {"position": place, "name": self.name, "coordinate": "wgs84", "callnative": "1"}
+        return f"{MARKER}?{urlencode(told)}"
 
 
-def addresses(outlets: Mapping[UUID, Outlet]) -> dict[UUID, str]:
-    """Where outlets are, in words, by id."""
-    regions = full_region_names({one.region_code for one in outlets.values()})
-    return {key: regions[one.region_code] + one.address for key, one in outlets.items()}
+def where_to(tasks: Iterable[SupervisorTask]) -> dict[UUID, Where]:
+    """Where tasks are done, by the id of the task."""
+    wanted = list(tasks)
+    outlets = outlets_by_id({one.outlet_id for one in wanted})
+    known = villages_by_id({one.village_id for one in wanted if one.village_id})
+    regions = full_region_names(
+        {one.region_code for one in outlets.values()} | {one.own_county for one in known.values()}
+    )
+    found = {}
+    for task in wanted:
+        outlet = outlets[task.outlet_id]
+        village = known.get(task.village_id) if task.village_id else None
+        if village is not None:
+            address = regions.get(village.own_county, "") + village.name
+            found[task.id] = _where(village, village.name, address, outlet, at_village=True)
+        else:
+            address = regions[outlet.region_code] + outlet.address
+            found[task.id] = _where(outlet, outlet.name, address, outlet)
+    return found
 
 
-def map_link(outlet: Outlet, address: str) -> str:
-    """Where AMap shows an outlet: by its place in WGS 84, which it shifts itself, else by name."""
-    if outlet.latitude is None or outlet.longitude is None:
-        return f"{SEARCH}?{urlencode({'keyword': address or outlet.name, 'callnative': '1'})}"
-    place = f"{outlet.longitude:.6f},{outlet.latitude:.6f}"
-    told = {"position": place, "name": outlet.name, "coordinate": "wgs84", "callnative": "1"}
-    return f"{MARKER}?{urlencode(told)}"
+def _where(
+    place: Outlet | Village, name: str, address: str, outlet: Outlet, *, at_village: bool = False
+) -> Where:
+    return Where(name, address, place.latitude, place.longitude, outlet, at_village)
 
 
 def reasons(tally: Tally) -> list[str]:

@@ -201,6 +201,23 @@ def mended_at(session: Session, subject: str) -> datetime | None:
     return found.mended_at if found else None
 
 
+def confirmed_since(session: Session, outlet_id: UUID, subject: str, moment: datetime) -> bool:
+    """Whether a finding about a subject was confirmed at a moment or later."""
+    query = (
+        select(_S.id)
+        .select_from(FindingStep.__table__)
+        .join(Finding.__table__, and_(_F.outlet_id == _S.outlet_id, _F.id == _S.finding_id))
+        .where(
+            _F.outlet_id == outlet_id,
+            _F.kind == FindingKind.VILLAGE,
+            _F.subject == subject,
+            _S.step == Step.CONFIRM,
+            _S.at >= moment,
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def old_places(session: Session, before: date, limit: int) -> Sequence[Row[UUID, UUID, UUID]]:
     """(outlet_id, id, company_id) of check-ins before a day that still say where they were."""
     query = select(_C.outlet_id, _C.id, _C.company_id).where(

@@ -3,12 +3,14 @@
 Headers and words of cells are the file's own and stay Chinese, whoever reads the page.
 """
 
+import re
+import unicodedata
 from typing import Any
 
 from webapp.foundation.spreadsheets import EMPTIED, Column, matching, or_emptied, text
-from webapp.foundation.spreadsheets.cells import one_of, whole_number
+from webapp.foundation.spreadsheets.cells import Cell, as_text, one_of, whole_number
 from webapp.places import shapes
-from webapp.places.importing.columns import code, degrees, yes_or_no
+from webapp.places.importing.columns import degrees, yes_or_no
 from webapp.places.norms.models import Settlement
 from webapp.places.villages.lifecycle import DeliveryMode
 from webapp.places.villages.models import MOST_DAYS, Village
@@ -20,6 +22,7 @@ SETTLEMENT_WORDS = {
     "村": Settlement.VILLAGE,
     "边远": Settlement.REMOTE,
     "边远地区": Settlement.REMOTE,
+    "交通不便的边远地区": Settlement.REMOTE,
     "乡镇": Settlement.TOWNSHIP,
     "乡镇政府所在地": Settlement.TOWNSHIP,
     "城市": Settlement.CITY,
@@ -34,8 +37,33 @@ MODE_WORDS = {
     "委托投递": DeliveryMode.ENTRUSTED,
     "到乡镇领取": DeliveryMode.COLLECTED,
     "自取": DeliveryMode.COLLECTED,
+    "直接投递到户": DeliveryMode.DIRECT,
+    "投到村里的站点": DeliveryMode.STATION,
+    "委托村里的人转交": DeliveryMode.ENTRUSTED,
 }
+"""The first word of each is how a list is written; the words of our own pages are known too."""
 CAN_BE_EMPTIED = frozenset({"required_days", "longitude", "latitude"})
+
+_DAYS = re.compile(r"^(?:每周|一周|每星期)?(\d+)(?:天|日|次)?$")
+_EVERY_DAY = frozenset({"每天", "每日", "天天"})
+LONGEST_NAME = 120
+
+
+def outlet(cell: Cell) -> str:
+    """An outlet by its code, half-width and upper-case, or by its name as it stands."""
+    value = text(LONGEST_NAME)(cell)
+    plain = unicodedata.normalize("NFKC", value).replace(" ", "").upper()
+    return plain if re.fullmatch(shapes.CODE, plain) else value
+
+
+def days(cell: Cell) -> int:
+    """Days of a week: 3, 3天, 每周3次, 每天."""
+    value = unicodedata.normalize("NFKC", as_text(cell)).replace(" ", "")
+    if value in _EVERY_DAY:
+        return MOST_DAYS
+    found = _DAYS.match(value)
+    return whole_number(1, MOST_DAYS)(found[1] if found else value)
+
 
 COLUMNS = (
     Column(
@@ -45,13 +73,13 @@ COLUMNS = (
         parse=matching(CODE, WRONG_CODE),
     ),
     Column("name", ("村名", "建制村名称", "名称", "name"), required=True, parse=text(120)),
-    Column("outlet", ("网点代码", "投递网点", "outlet"), parse=code),
+    Column("outlet", ("网点代码", "投递网点", "网点名称", "outlet"), parse=outlet),
     Column("settlement", ("类别", "settlement"), parse=one_of(SETTLEMENT_WORDS)),
     Column("mode", ("通邮方式", "投递方式", "mode"), parse=one_of(MODE_WORDS)),
     Column(
         "required_days",
         ("每周几天", "每周投递天数", "days"),
-        parse=or_emptied(whole_number(1, MOST_DAYS)),
+        parse=or_emptied(days),
     ),
     Column(
         "longitude",

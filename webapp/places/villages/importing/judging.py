@@ -17,7 +17,7 @@ from webapp.places.importing.judging import CHANGED, NEW, SAME, Judged
 from webapp.places.models import Outlet
 from webapp.places.norms.models import Settlement
 from webapp.places.villages import queries
-from webapp.places.villages.facts import NO_COUNTY, NO_OUTLET
+from webapp.places.villages.facts import NO_COUNTY
 from webapp.places.villages.importing.columns import HEADER_OF, fact, told
 from webapp.places.villages.lifecycle import DeliveryMode
 from webapp.places.villages.models import Village
@@ -26,8 +26,12 @@ PLAIN = ("name", "settlement", "mode", "required_days", "longitude", "latitude",
 """Columns whose value is the fact of the same name."""
 USUAL = {"settlement": Settlement.VILLAGE.value, "mode": DeliveryMode.DIRECT.value}
 """What a new village is unless the list says otherwise."""
-WHICH_OUTLET = _l("新的村要填投递网点的代码")
+WHICH_OUTLET = _l("新的村要填投递网点的代码，或者全名")
+NO_OUTLET = _l("没有这个代码或名称的网点，或者不在您的范围内、已经停业")
+SEVERAL_OUTLETS = _l("有几个网点都叫这个名字，填网点代码")
 OTHERS_CODE = _l("这个村不归您的范围")
+Outlets = dict[str, list[Outlet]]
+"""By what a cell says: the code of one, or the name of one or more."""
 
 
 class Judge:
@@ -41,17 +45,22 @@ class Judge:
         """Each row judged, some hundred at a time: one look for all codes of a kind."""
         known = queries.villages_by_code(row.values["code"] for row in rows)
         named = {row.values["outlet"] for row in rows if row.values["outlet"]}
-        outlets = places.outlets_by_code(named)
+        outlets = self._outlets(named)
         by_id = places.outlets_by_id({one.outlet_id for one in known.values()})
         for row in rows:
             present = known.get(row.values["code"])
             yield from self._row(row, present, outlets, by_id)
 
+    def _outlets(self, named: set[str]) -> Outlets:
+        """The outlets that cells name: by their codes, else by their names."""
+        found = {code: [one] for code, one in places.outlets_by_code(named).items()}
+        return places.outlets_by_name(self.actor, named - found.keys()) | found
+
     def _row(
         self,
         row: Row,
         present: Village | None,
-        outlets: dict[str, Outlet],
+        outlets: Outlets,
         by_id: dict[UUID, Outlet],
     ) -> Iterator[Judged | RowError]:
         if present is not None and not covers(self.actor, present):
@@ -73,7 +82,7 @@ class Judge:
         yield Judged(row.number, code, name, CHANGED if changes else SAME, facts, changes)
 
     def _facts(
-        self, row: Row, present: Village | None, outlets: dict[str, Outlet]
+        self, row: Row, present: Village | None, outlets: Outlets
     ) -> tuple[dict[str, Any], list[RowError]]:
         said = {name: row.values[name] for name in PLAIN if row.values[name] is not None}
         facts = {name: fact(name, value) for name, value in said.items()}
@@ -90,13 +99,16 @@ class Judge:
         return facts, errors
 
     def _outlet(
-        self, code: str | None, present: Village | None, outlets: dict[str, Outlet]
+        self, code: str | None, present: Village | None, outlets: Outlets
     ) -> dict[str, str]:
         if code is None:
             if present is None:
                 raise CellRefused(WHICH_OUTLET)
             return {}
-        outlet = outlets.get(code)
+        called = outlets.get(code, [])
+        if len(called) > 1:
+            raise CellRefused(SEVERAL_OUTLETS)
+        outlet = called[0] if called else None
         if outlet is not None and present is not None and outlet.id == present.outlet_id:
             return {}  # one that closed meanwhile may keep what it has
         if outlet is None or outlet.closed or not covers(self.actor, outlet):

@@ -13,6 +13,7 @@ from webapp.supervision.supervisors.queries.tasks import (
     planned_in,
     task_for,
     tasks_in_order,
+    villages_seen,
 )
 from webapp.supervision.supervisors.queries.terms import (
     BY_END,
@@ -59,4 +60,5 @@ __all__ = [
     "task_for",
     "tasks_in_order",
     "terms_of",
+    "villages_seen",
 ]

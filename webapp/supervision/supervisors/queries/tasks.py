@@ -13,6 +13,7 @@ from webapp.foundation.access import Actor, Permission, in_scope
 from webapp.foundation.database import db
 from webapp.foundation.errors import NotFound
 from webapp.places.models import Outlet, OutletKind
+from webapp.supervision.supervisors import months
 from webapp.supervision.supervisors.kinds import TaskKind, TaskState
 from webapp.supervision.supervisors.models import SupervisorTask
 
@@ -69,12 +70,29 @@ def planned_in(county_code: str, month: date) -> set[tuple[UUID, TaskKind]]:
     return {(row.outlet_id, row.kind) for row in db.session.execute(query)}
 
 
-def has_task(like: SupervisorTask, account_id: UUID) -> bool:
-    """Whether a supervisor has another task of the same kind, month and outlet."""
+def villages_seen(outlet_ids: Iterable[UUID]) -> dict[UUID, dict[UUID | None, list[str]]]:
+    """Of outlets the months (YYYY-MM) of what is asked at their villages, by village; None: of
+    tasks that name none."""
+    query = select(SupervisorTask.outlet_id, SupervisorTask.village_id, SupervisorTask.month)
+    query = query.where(
+        SupervisorTask.outlet_id.in_(list(outlet_ids)),
+        SupervisorTask.kind.in_([kind for kind in TaskKind if kind.is_at_village]),
+        SupervisorTask.state != TaskState.DROPPED,
+    )
+    found: dict[UUID, dict[UUID | None, list[str]]] = {}
+    for row in db.session.execute(query):
+        of_outlet = found.setdefault(row.outlet_id, {})
+        of_outlet.setdefault(row.village_id, []).append(months.name(row.month))
+    return found
+
+
+def has_task(like: SupervisorTask, account_id: UUID, village_id: UUID | None) -> bool:
+    """Whether a supervisor has another task of the same kind, month and outlet, or village."""
     query = select(SupervisorTask.id).where(
         SupervisorTask.outlet_id == like.outlet_id,
         SupervisorTask.month == like.month,
         SupervisorTask.kind == like.kind,
+        SupervisorTask.village_id == village_id,
         SupervisorTask.account_id == account_id,
         SupervisorTask.state != TaskState.DROPPED,
         SupervisorTask.id != like.id,

@@ -15,10 +15,11 @@ from webapp.foundation.audit import Act
 from webapp.foundation.database import hold_name, new_id, place_of, transaction
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound
 from webapp.places.models import Outlet
+from webapp.places.villages import queries as villages
 from webapp.supervision.supervisors import months, queries
 from webapp.supervision.supervisors.kinds import TaskKind, TaskState
 from webapp.supervision.supervisors.models import SupervisorTask
-from webapp.supervision.supervisors.spreading import spread
+from webapp.supervision.supervisors.spreading import Spread, in_turn, spread
 
 NOBODY = _l("至少选一位这个月在任的监督员")
 NO_OUTLET = _l("至少选一个本县区在营业的网点")
@@ -28,6 +29,9 @@ TOO_EARLY = _l("过去的月份不能再排")
 NOT_OPEN = _l("这个任务已经做完或取消，没有做任何改动。")
 NOT_IN_MONTH = _l("选这个月里、今天以后的一天")
 TWICE = _l("这位监督员这个月在这个网点已有同样的任务")
+TWICE_THERE = _l("这位监督员这个月在这个村已有同样的任务")
+NO_VILLAGE = _l("选的网点名录里没有在投递的村，看不了村邮公示栏。先在村名录里加上")
+WHICH_VILLAGE = _l("选这个网点投递的一个村")
 
 
 def plan(
@@ -37,11 +41,13 @@ def plan(
     account_ids: Collection[UUID],
     outlet_ids: Collection[UUID],
     kinds: Collection[TaskKind],
+    villages_each: int = 1,
 ) -> int:
     """Spread what is to be done at some outlets evenly over some supervisors of a county.
 
-    What is planned already stays as it is. Answers how many tasks are new. Raises NotFound for a
-    county out of scope, InvalidInput (`month`, `account_ids`, `outlet_ids`, `kinds`).
+    What is done at villages is for `villages_each` of each outlet's, those in turn. What is planned
+    already stays as it is. Answers how many tasks are new. Raises NotFound for a county out of
+    scope, InvalidInput (`month`, `account_ids`, `outlet_ids`, `kinds`).
     """
     if county_code not in dict(queries.counties_of(actor)):
         raise NotFound()
@@ -57,11 +63,12 @@ def plan(
             [kind for kind in TaskKind if kind in kinds],
             queries.planned_in(county_code, month),
             {key: one.planned for key, one in load.items()},
+            _villages(where, kinds, month, villages_each),
         )
         if not found:
             raise InvalidInput(errors={"outlet_ids": [str(ALL_PLANNED)]})
-        for account_id, outlet_id, kind in found:
-            session.add(_task(actor, account_id, where[outlet_id], kind, month))
+        for one in found:
+            session.add(_task(actor, one, where[one.outlet_id], month))
         audit.record(
             Act.TASKS_PLANNED,
             actor,
@@ -75,11 +82,17 @@ def plan(
 
 
 def change(
-    actor: Actor, outlet_id: UUID, task_id: UUID, version: int, account_id: UUID, due_on: date
+    actor: Actor,
+    outlet_id: UUID,
+    task_id: UUID,
+    version: int,
+    account_id: UUID,
+    due_on: date,
+    village_id: UUID | None = None,
 ) -> SupervisorTask:
-    """Give a task to another supervisor, or another day.
+    """Give a task to another supervisor, another day, or another of the outlet's villages.
 
-    Raises NotFound, Conflict, InvalidInput (`account_id`, `due_on`).
+    Raises NotFound, Conflict, InvalidInput (`account_id`, `due_on`, `village_id`).
     """
     with transaction() as session:
         task = _open(actor, outlet_id, task_id, version)
@@ -88,9 +101,11 @@ def change(
             errors["account_id"] = [str(NOBODY)]
         if not max(task.month, clock.today()) <= due_on <= months.last_day(task.month):
             errors["due_on"] = [str(NOT_IN_MONTH)]
+        if village_id not in _villages_for(task):
+            errors["village_id"] = [str(WHICH_VILLAGE)]
         if errors:
             raise InvalidInput(errors=errors)
-        _move(session, task, account_id, due_on)
+        _move(session, task, account_id, due_on, village_id)
         audit.record(
             Act.TASK_CHANGED,
             actor,
@@ -98,6 +113,7 @@ def change(
             task.id,
             account=account_id,
             until=due_on.isoformat(),
+            village=village_id,
         )
     return task
 
@@ -138,13 +154,42 @@ def _holders(county_code: str, month: date) -> list[UUID]:
     return list(dict.fromkeys(one.account_id for one in terms))
 
 
-def _task(
-    actor: Actor, account_id: UUID, outlet: Outlet, kind: TaskKind, month: date
-) -> SupervisorTask:
+def _villages(
+    where: Collection[UUID], kinds: Collection[TaskKind], month: date, each: int
+) -> dict[UUID, list[UUID]]:
+    """The villages of outlets that a month is for. Raises InvalidInput where there are none."""
+    if not any(kind.is_at_village for kind in kinds):
+        return {}
+    known: dict[UUID, list[UUID]] = {}
+    for one in villages.villages_of(where):
+        if one.active:
+            known.setdefault(one.outlet_id, []).append(one.id)
+    if not known:
+        raise InvalidInput(errors={"kinds": [str(NO_VILLAGE)]})
+    name, seen = months.name(month), queries.villages_seen(known)
+    found = {}
+    for outlet_id, rows in known.items():
+        of_outlet = seen.get(outlet_id, {})
+        planned = sum(1 for told in of_outlet.values() if name in told)
+        by_village = {key: told for key, told in of_outlet.items() if key is not None}
+        found[outlet_id] = in_turn(rows, by_village, name, planned, each)
+    return found
+
+
+def _villages_for(task: SupervisorTask) -> set[UUID | None]:
+    """Which villages a task may be about: none where it is done at the outlet."""
+    if not task.kind.is_at_village:
+        return {None}
+    of_outlet = villages.villages_of([task.outlet_id])
+    return {task.village_id, *(one.id for one in of_outlet if one.active)}
+
+
+def _task(actor: Actor, asked: Spread, outlet: Outlet, month: date) -> SupervisorTask:
     return SupervisorTask(
         id=new_id(),
-        account_id=account_id,
-        kind=kind,
+        account_id=asked.account_id,
+        village_id=asked.village_id,
+        kind=asked.kind,
         month=month,
         due_on=months.last_day(month),
         state=TaskState.PLANNED,
@@ -164,11 +209,20 @@ def _open(actor: Actor, outlet_id: UUID, task_id: UUID, version: int) -> Supervi
     return task
 
 
-def _move(session: Session, task: SupervisorTask, account_id: UUID, due_on: date) -> None:
-    if queries.has_task(task, account_id):
-        raise InvalidInput(errors={"account_id": [str(TWICE)]})
-    task.account_id, task.due_on = account_id, due_on
+def _move(
+    session: Session,
+    task: SupervisorTask,
+    account_id: UUID,
+    due_on: date,
+    village_id: UUID | None,
+) -> None:
+    twice = {"account_id": [str(TWICE)]}
+    if village_id != task.village_id:
+        twice = {"village_id": [str(TWICE_THERE)]}
+    if queries.has_task(task, account_id, village_id):
+        raise InvalidInput(errors=twice)
+    task.account_id, task.due_on, task.village_id = account_id, due_on, village_id
     try:
         session.flush()
     except IntegrityError:  # a colleague gave them its like at this very moment
-        raise InvalidInput(errors={"account_id": [str(TWICE)]}) from None
+        raise InvalidInput(errors=twice) from None

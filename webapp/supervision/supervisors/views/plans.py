@@ -13,6 +13,7 @@ from webapp.foundation import clock, forms
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput, Problem
 from webapp.places.queries import region_names
+from webapp.places.villages import queries as villages
 from webapp.supervision.forms import judging
 from webapp.supervision.forms import queries as form_queries
 from webapp.supervision.supervisors import months, queries, telling
@@ -59,7 +60,7 @@ def show_task(outlet_id: UUID, task_id: UUID) -> str:
 @pages.post("/<uuid:outlet_id>/<uuid:task_id>")
 @requires(Permission.SUPERVISORS_EDIT)
 def change(outlet_id: UUID, task_id: UUID) -> Any:
-    """Another supervisor, another day."""
+    """Another supervisor, another day, another village."""
     try:
         acts.change(current_actor(), outlet_id, task_id, **forms.read(ChangeTaskForm))
     except (InvalidInput, Conflict) as refusal:
@@ -111,7 +112,7 @@ def _page(month: date, wanted: str, errors: Mapping[str, str]) -> str:
         today=clock.today(),
         called=telling.called(accounts),
         holders=list(dict.fromkeys(one.account_id for one in holders)),
-        outlets=telling.outlets_of(tasks),
+        where=telling.where_to(tasks),
         open_outlets=queries.open_outlets(county) if county and may_plan else [],
         task_titles=TASK_TITLES,
         task_icons=TASK_ICONS,
@@ -132,7 +133,8 @@ def _task_page(
     return render_template(
         "supervisors/plan_task.html",
         task=task,
-        outlet=telling.outlets_of([task])[outlet_id],
+        where=telling.where_to([task])[task.id],
+        villages=_villages(task),
         called=telling.called({task.account_id, *choices}),
         choices=choices,
         last=months.last_day(task.month),
@@ -146,6 +148,14 @@ def _task_page(
         typed=request.form,
         may_edit=actor.may(Permission.SUPERVISORS_EDIT),
     )
+
+
+def _villages(task: SupervisorTask) -> list[tuple[UUID, str]]:
+    """The villages that an open task may be about."""
+    if not task.kind.is_at_village:
+        return []
+    of_outlet = villages.villages_of([task.outlet_id])
+    return [(one.id, one.name) for one in of_outlet if one.active or one.id == task.village_id]
 
 
 def _answers(task: SupervisorTask) -> dict[str, Any] | None:

@@ -39,7 +39,6 @@ def list_tasks() -> str:
     month = months.month_of(request.args.get("month", "")) or months.this_month()
     tasks = queries.tasks_in_order(actor, month, account_id=actor.account_id)
     late = queries.late_before(actor, month) if month == months.this_month() else []
-    outlets = telling.outlets_of([*tasks, *late])
     terms = queries.own_terms(actor.account_id)
     return render_template(
         "supervisors/tasks.html",
@@ -53,8 +52,7 @@ def list_tasks() -> str:
         late=late,
         total=len(tasks),
         today=clock.today(),
-        outlets=outlets,
-        addresses=telling.addresses(outlets),
+        where=telling.where_to([*tasks, *late]),
         term=terms[0] if terms else None,
         to_confirm=findings.count_mine(actor),
         telling=telling,
@@ -108,15 +106,10 @@ def _page(
 ) -> str:
     actor = current_actor()
     task = queries.task_for(actor, outlet_id, task_id)
-    outlets = telling.outlets_of([task])
-    outlet = outlets[outlet_id]
-    address = telling.addresses(outlets)[outlet_id]
     return render_template(
         "supervisors/task.html",
         task=task,
-        outlet=outlet,
-        address=address,
-        map_link=telling.map_link(outlet, address),
+        where=telling.where_to([task])[task.id],
         today=clock.today(),
         month=months.name(task.month),
         task_titles=TASK_TITLES,
@@ -124,6 +117,7 @@ def _page(
         errors=errors,
         refused=refused if not errors else None,
         is_open=task.state is TaskState.PLANNED,
+        unsaved=_unsaved(task),
         **_form(task),
     )
 
@@ -141,6 +135,14 @@ def _form(task: SupervisorTask) -> dict[str, Any]:
         "values": judging.typed(form, request.form),
         "hints": judging.hints(form, task.county_code),
     }
+
+
+def _unsaved(task: SupervisorTask) -> dict[str, Any] | None:
+    """What somebody typed for a task that is open no longer: to be copied, or known as saved."""
+    if task.state is TaskState.PLANNED or request.method != "POST":
+        return None
+    form = _shown(task)
+    return {"form": form, "answers": judging.typed(form, request.form)}
 
 
 def _shown(task: SupervisorTask) -> Any:

@@ -142,7 +142,7 @@ def _page(appointment_id: UUID, errors: Mapping[str, str], refused: Problem | No
         month=month,
         tasks=tasks,
         done=telling.Whose(term.account_id, tasks).done,
-        outlets=telling.outlets_of(tasks),
+        where=telling.where_to(tasks),
         tally=tally,
         telling=telling,
         grades=GRADE_TITLES,

@@ -1,4 +1,7 @@
-"""Accepting a doubtful check-in: the rules of places are plain, and an officer may know better."""
+"""Accepting a doubtful check-in: the rules of places are plain, and an officer may know better.
+
+Whoever took the wrong row, or heard more since, takes it back: then it is in doubt as before.
+"""
 
 from uuid import UUID
 
@@ -14,6 +17,11 @@ from webapp.supervision.villages import checks, queries
 from webapp.supervision.villages.models import VillageCheckIn
 
 NOT_IN_DOUBT = _l("这次打卡不存疑，或者已经有人认可了。")
+
+NOT_ACCEPTED = _l("这次打卡没有人认可过，或者已经收回了。")
+CONFIRMED_SINCE = _l(
+    "认可以后，已经有一件问题凭打卡办结了，不能再收回。送到的事要查，请另报一件问题。"
+)
 
 
 def accept(actor: Actor, village_id: UUID, check_in_id: UUID, words: str) -> VillageCheckIn:
@@ -40,5 +48,34 @@ def accept(actor: Actor, village_id: UUID, check_in_id: UUID, words: str) -> Vil
         )
         session.flush()
         checks.check(session, found)
+        touch(session, [found.outlet_id], found.business_day)
+    return found
+
+
+def doubt_again(actor: Actor, village_id: UUID, check_in_id: UUID) -> VillageCheckIn:
+    """Take an acceptance back: the check-in is in doubt as before, and its words are gone; that it
+    was accepted, and by whom, stays in the trail.
+
+    Raises NotFound out of scope, Conflict where nobody accepted it (any more), and where a finding
+    was confirmed since: what was ended by it is not opened by a change of mind.
+    """
+    with transaction() as session:
+        found = queries.check_in_for(actor, village_id, check_in_id, lock=True)
+        if found.accepted_at is None or found.flagged:
+            raise Conflict(NOT_ACCEPTED)
+        about = (found.outlet_id, checks.subject_of(village_id))
+        if queries.confirmed_since(session, *about, found.accepted_at):
+            raise Conflict(CONFIRMED_SINCE)
+        found.flagged = True
+        found.accepted_at, found.accepted_by, found.why_accepted = None, None, ""
+        audit.record(
+            Act.VILLAGE_CHECK_IN_DOUBTED,
+            actor,
+            "village",
+            village_id,
+            chain=found.company_id,
+            day=found.business_day.isoformat(),
+            courier=found.captured_by,
+        )
         touch(session, [found.outlet_id], found.business_day)
     return found

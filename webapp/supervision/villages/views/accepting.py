@@ -1,4 +1,4 @@
-"""A doubtful check-in that an officer accepts as genuine."""
+"""A doubtful check-in that an officer accepts as genuine, or an acceptance taken back."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,6 +41,20 @@ def accept(village_id: UUID, check_in_id: UUID) -> Any:
     except (InvalidInput, Conflict) as refusal:
         return _page(found, request.form, refusal), refusal.status
     flash(_("已认可，这一天改算送到；这一周的数字稍后更新"))
+    return redirect(url_for("village_visits.show_village", village_id=village_id))
+
+
+@pages.post("/<uuid:village_id>/check-ins/<uuid:check_in_id>/doubt")
+@requires(Permission.VILLAGES_JUDGE)
+def doubt_again(village_id: UUID, check_in_id: UUID) -> Any:
+    """Take the acceptance back."""
+    actor = current_actor()
+    found = queries.check_in_for(actor, village_id, check_in_id)
+    try:
+        accepting.doubt_again(actor, village_id, check_in_id)
+    except Conflict as refusal:
+        return _page(found, {}, refusal), refusal.status
+    flash(_("已收回，这一天又不算送到；这一周的数字稍后更新"))
     return redirect(url_for("village_visits.show_village", village_id=village_id))
 
 

@@ -39,6 +39,7 @@ def show_weeks() -> str:
         region=places.full_region_name(region_code) if region_code else "",
         region_code=region_code,
         above=steps[-2] if len(steps) > 1 else "",
+        home=url_for(_home(actor)),
         address=_address,
         **_neighbours(week),
     )
@@ -77,6 +78,12 @@ def _outlet(actor: Actor, outlet_id: UUID, week: date) -> str:
         address=_address,
         **_neighbours(week),
     )
+
+
+def _home(actor: Actor) -> str:
+    """Where the way to the weeks begins: with what is supervised, or with the directory."""
+    may = actor.may(Permission.FINDINGS_READ)
+    return "findings.list_findings" if may else "villages.list_villages"
 
 
 def _neighbours(week: date) -> dict[str, Any]:
