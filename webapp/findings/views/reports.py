@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import (
     Blueprint,
     Response,
+    current_app,
     flash,
     make_response,
     redirect,
@@ -35,12 +36,13 @@ from webapp.findings.titles import (
 )
 from webapp.findings.views import evidence
 from webapp.foundation import clock, forms, phones, throttle
-from webapp.foundation.access import Permission, requires
+from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.database import new_id, place_of
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound, Problem
 from webapp.foundation.form_files import reads_files_in_memory
 from webapp.foundation.messages import can_be_reached
 from webapp.places.queries import outlet as outlet_by_id
+from webapp.places.queries import outlet_for
 
 pages = Blueprint("reports", __name__)
 NO_MOBILE = _l("填 11 位的手机号，或者不填")
@@ -86,6 +88,19 @@ def report(outlet_id: UUID) -> Any:
         return _form(outlet_id, request.form, files.said(refusal), refusal.status)
     flash(_("已提交。请留好这一页的网址，凭它看进展、确认改没改好。"))
     return redirect(url_for("reports.show", token=token))
+
+
+@pages.get("/report/<uuid:outlet_id>/placard")
+@requires(Permission.PLACES_READ)
+def placard(outlet_id: UUID) -> str:
+    """The code itself, on paper, for the wall of an outlet in the reader's scope."""
+    outlet = outlet_for(current_actor(), outlet_id)
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return render_template(
+        "findings/placard.html",
+        outlet=outlet,
+        address=base + url_for("reports.new", outlet_id=outlet.id),
+    )
 
 
 @pages.get("/f/<token>")
