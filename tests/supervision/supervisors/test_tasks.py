@@ -214,6 +214,27 @@ def test_planned_by_the_page(people, appointed, client) -> None:
     assert "0 / 1" in shown
 
 
+def test_all_outlets_of_the_county_are_one_tick(people, appointed, client) -> None:
+    here = people.outlet.county_code
+    other = builders.outlet(region_code=here)
+    builders.outlet(region_code=here, closed=True)
+    builders.outlet(region_code="360103")
+    builders.sign_in(client, people.accounts["county"])
+
+    page = builders.post(
+        client,
+        "/supervisors/plan",
+        county_code=here,
+        month=months.name(months.this_month()),
+        kinds=["visit-outlet"],
+        account_ids=[str(appointed.account_id)],
+        all_outlets="yes",
+    )
+
+    assert page.status_code == 302
+    assert {one.outlet_id for one in _all()} == {people.outlet.id, other.id}
+
+
 def test_done_by_the_page_what_is_wrong_can_be_reported(people, appointed, client) -> None:
     task = planned(people.county, people.outlet, appointed.account_id)
     account = db.session.get_one(Account, appointed.account_id)

@@ -75,6 +75,7 @@ class PlanForm(Schema):
     outlet_ids = fields.List(
         fields.UUID(), load_default=list, validate=validate.Length(max=MOST_CHOSEN)
     )
+    all_outlets = fields.Boolean(load_default=False)
     kinds = fields.List(fields.Enum(TaskKind, by_value=True), load_default=list)
     villages_each = fields.Integer(
         load_default=1,

@@ -39,6 +39,8 @@ def plan() -> Any:
     """Spread tasks over supervisors."""
     try:
         given = forms.read(PlanForm)
+        if given.pop("all_outlets"):
+            given["outlet_ids"] = [one.id for one in queries.open_outlets(given["county_code"])]
         count = acts.plan(current_actor(), **given)
     except InvalidInput as refusal:
         month = months.month_of(request.form.get("month", "")) or months.this_month()
