@@ -8,9 +8,9 @@ from webapp.foundation.database import new_id
 from webapp.supervision.forms.judging import PREFIX
 from webapp.supervision.forms.kinds import Purpose
 from webapp.supervision.library import services
+from webapp.supervision.library.filing import Filing
 from webapp.supervision.library.kinds import BY_COMPANY, VideoState
 from webapp.supervision.library.models import LibraryAnswer, OutletFiling, VideoLink
-from webapp.supervision.library.services import Filing
 
 ANSWERS: dict[Purpose, dict[str, str]] = {
     Purpose.MONTHLY_REPORT: {

@@ -143,6 +143,7 @@ from webapp.supervision.forms import retention as forms_retention
 from webapp.supervision.forms import views as forms_views
 from webapp.supervision.library import models as library_models
 from webapp.supervision.library import views as library_views
+from webapp.supervision.library.lists import services as filing_lists
 from webapp.supervision.open311 import views as open311_views
 from webapp.supervision.rewards import models as rewards_models
 from webapp.supervision.rewards import views as rewards_views
@@ -435,6 +436,26 @@ def _register_supervision(app: Flask, api: openapi.DescribedApi) -> None:
     destructions.register(app, *village_retention.KINDS, *forms_retention.KINDS)
     worker.daily(3, answers_erasing.erase_due, "words of answers erased")
     _register_villages()
+    _register_filing_lists()
+
+
+def _register_filing_lists() -> None:
+    jobs.register(
+        filing_lists.CHECK,
+        filing_lists.check,
+        _l("检查备案表"),
+        permission=Permission.LIBRARY_EDIT,
+        back="library.import_filings",
+        page="library.show_check",
+    )
+    jobs.register(
+        filing_lists.IMPORT,
+        filing_lists.import_filings,
+        _l("导入备案"),
+        permission=Permission.LIBRARY_EDIT,
+        back="library.list_outlets",
+        counts=OF_A_LIST,
+    )
 
 
 def _register_villages() -> None:

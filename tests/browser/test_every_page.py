@@ -54,6 +54,7 @@ NOT_A_PAGE = {
     "returns.tracking_template": "an empty sheet",
     "jobs.result": "whatever file a job made",
     **dict.fromkeys(("villages.import_template", "villages.import_report"), "a sheet"),
+    **dict.fromkeys(("library.import_template", "library.import_report"), "a sheet"),
     "village_visits.photo": "a photo, opened for whoever looks",
     **dict.fromkeys(
         ("pickups.photo", "findings.photo", "reports.photo"), "a photo, opened for whoever looks"

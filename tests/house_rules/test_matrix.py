@@ -34,6 +34,8 @@ OPENS_SOMETIMES = frozenset(
         "places.import_report",
         "villages.show_check",
         "villages.import_report",
+        "library.show_check",
+        "library.import_report",
         "conversions.show_check",
         "conversions.import_report",
         "conversions.show_consent",

@@ -8,8 +8,8 @@ from webapp.foundation.database import new_id
 from webapp.places.models import Outlet
 from webapp.supervision.forms.kinds import Purpose
 from webapp.supervision.library import services as library
+from webapp.supervision.library.filing import Filing
 from webapp.supervision.library.kinds import VideoState
-from webapp.supervision.library.services import Filing
 
 _MONTHLY = {
     "checks": "4",

@@ -17,9 +17,9 @@ from webapp.places.models import Outlet
 from webapp.supervision.forms.kinds import Purpose
 from webapp.supervision.library import queries, services
 from webapp.supervision.library.addresses import differs, key_of
+from webapp.supervision.library.filing import Filing
 from webapp.supervision.library.kinds import Missing, VideoState
 from webapp.supervision.library.models import LibraryAnswer, SafetyCentre
-from webapp.supervision.library.services import Filing
 
 
 def _acts() -> list[str]:

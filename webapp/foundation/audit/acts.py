@@ -199,6 +199,9 @@ class Act(StrEnum):
 
     # the base library
     LIBRARY_FILED = "library:filed"
+    FILINGS_CHECKED = "filings:checked"
+    FILINGS_IMPORT_CONFIRMED = "filings:import-confirmed"
+    FILINGS_IMPORTED = "filings:imported"
     LIBRARY_VIDEO_ADDED = "library:video-added"
     LIBRARY_VIDEO_CHECKED = "library:video-checked"
     LIBRARY_OFFICER_NAMED = "library:officer-named"

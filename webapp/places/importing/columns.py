@@ -24,6 +24,7 @@ NOTHING: dict[str, Any] = {
     "services": [],
 }
 """What is left of a fact that is taken away."""
+LONGEST_NAME = 120
 KIND_WORDS = {OutletKind.OUTLET: "网点", OutletKind.SORTING_CENTRE: "分拨中心"}
 _KINDS = {
     "网点": OutletKind.OUTLET,
@@ -55,6 +56,13 @@ def code(cell: Cell) -> str:
     if not re.fullmatch(shapes.CODE, value):
         raise CellRefused(shapes.WRONG_CODE)
     return value
+
+
+def code_or_name(cell: Cell) -> str:
+    """An outlet by its code, half-width and upper-case, or by its name as it stands."""
+    value: str = text(LONGEST_NAME)(cell)
+    plain = unicodedata.normalize("NFKC", value).replace(" ", "").upper()
+    return plain if re.fullmatch(shapes.CODE, plain) else value
 
 
 def kind(cell: Cell) -> OutletKind:

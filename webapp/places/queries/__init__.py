@@ -16,7 +16,7 @@ from webapp.places.queries.outlet_list import (
     outlets,
     outlets_by_code,
     outlets_by_id,
-    outlets_by_name,
+    outlets_by_word,
     postal_outlets,
 )
 from webapp.places.queries.regions import (
@@ -73,7 +73,7 @@ __all__ = [
     "outlets",
     "outlets_by_code",
     "outlets_by_id",
-    "outlets_by_name",
+    "outlets_by_word",
     "outlets_called",
     "path_to",
     "postal_outlets",

@@ -140,12 +140,16 @@ def outlets_by_code(codes: Iterable[str], *, lock: bool = False) -> dict[str, Ou
     return {row.code: row for row in db.session.scalars(query)}
 
 
-def outlets_by_name(actor: Actor, names: Iterable[str]) -> dict[str, list[Outlet]]:
-    """The open outlets in the actor's scope that bear some names, by name."""
+def outlets_by_word(actor: Actor, words: Iterable[str]) -> dict[str, list[Outlet]]:
+    """The outlets that words of a list name: the one with that code, whosever it is, else the open
+    ones in the actor's scope with that name."""
+    wanted = set(words)
+    found = {code: [one] for code, one in outlets_by_code(wanted).items()}
     query = select(Outlet).where(
-        in_scope(Outlet, actor), Outlet.name.in_(sorted(names)), Outlet.closed.is_(False)
+        in_scope(Outlet, actor),
+        Outlet.name.in_(sorted(wanted - found.keys())),
+        Outlet.closed.is_(False),
     )
-    found: dict[str, list[Outlet]] = {}
     for row in db.session.scalars(query.order_by(Outlet.code)):
         found.setdefault(row.name, []).append(row)
     return found

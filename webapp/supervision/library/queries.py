@@ -81,6 +81,14 @@ def filing_of(outlet: Outlet) -> OutletFiling | None:
     )
 
 
+def filings_of(outlet_ids: Iterable[UUID]) -> dict[UUID, OutletFiling]:
+    """What outlets have filed, as it holds, by outlet."""
+    query = select(OutletFiling).where(
+        OutletFiling.outlet_id.in_(list(outlet_ids)), OutletFiling.is_current.is_(True)
+    )
+    return {row.outlet_id: row for row in db.session.scalars(query)}
+
+
 def old_filings(outlet: Outlet) -> Sequence[OutletFiling]:
     """What it had filed before, the newest first."""
     query = select(OutletFiling).where(

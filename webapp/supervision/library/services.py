@@ -1,7 +1,6 @@
 """Acts on the base library: filings, cameras, safety officers, centres, filled forms."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,8 @@ from webapp.supervision.forms import queries as forms
 from webapp.supervision.forms.kinds import FieldKind, Purpose
 from webapp.supervision.forms.models import Form
 from webapp.supervision.library import queries
-from webapp.supervision.library.addresses import check_stream, key_of
+from webapp.supervision.library.addresses import check_stream
+from webapp.supervision.library.filing import NEWER, Filing, put, wrong_days
 from webapp.supervision.library.kinds import (
     BY_COMPANY,
     BY_OFFICERS,
@@ -39,25 +39,11 @@ from webapp.supervision.library.models import (
     VideoLink,
 )
 
-FILED_AHEAD = _l("备案日期不能在将来")
-ENDS_BEFORE = _l("有效期要在备案日期之后")
-NEWER = _l("别人刚改过。看最新的，再改。")
 TOO_MANY = _l("这个网点登记得太多了，先去掉不用的")
 NOT_OURS = _l("选本单位在岗的人")
 ALREADY = _l("已经是这个网点的安全员了")
 OTHER_MONTH = _l("只能报这个月和上个月的")
 DIFFERENT = _l("同一张表已经交过另一份。重新打开页面再填。")
-
-
-@dataclass(frozen=True)
-class Filing:
-    """What stands on the paper of a filing."""
-
-    number: str
-    address: str
-    filed_on: date
-    valid_until: date | None = None
-    business: str = ""
 
 
 def file(actor: Actor, outlet_id: UUID, filing: Filing) -> OutletFiling:
@@ -66,26 +52,10 @@ def file(actor: Actor, outlet_id: UUID, filing: Filing) -> OutletFiling:
     Raises NotFound, InvalidInput, Conflict.
     """
     outlet = outlet_for(actor, outlet_id)
-    if filing.filed_on > clock.today():
-        raise InvalidInput(errors={"filed_on": [str(FILED_AHEAD)]})
-    if filing.valid_until is not None and filing.valid_until <= filing.filed_on:
-        raise InvalidInput(errors={"valid_until": [str(ENDS_BEFORE)]})
+    if wrong := wrong_days(filing):
+        raise InvalidInput(errors={name: [str(words)] for name, words in wrong.items()})
     with transaction() as session:
-        before = queries.filing_of(outlet)
-        if before is not None:
-            before.is_current = False
-            session.flush()
-        made = OutletFiling(
-            **place_of(outlet),
-            id=new_id(),
-            is_current=True,
-            **vars(filing),
-            address_key=key_of(filing.address),
-            recorded_by=actor.account_id,
-            recorded_at=clock.now(),
-        )
-        if not insert_once(session, made):
-            raise Conflict(NEWER)
+        made = put(session, actor, outlet, queries.filing_of(outlet), filing)
         _record(Act.LIBRARY_FILED, actor, outlet)
     return made
 

@@ -10,7 +10,7 @@ from typing import Any
 from webapp.foundation.spreadsheets import EMPTIED, Column, matching, or_emptied, text
 from webapp.foundation.spreadsheets.cells import Cell, as_text, one_of, whole_number
 from webapp.places import shapes
-from webapp.places.importing.columns import degrees, yes_or_no
+from webapp.places.importing.columns import code_or_name, degrees, yes_or_no
 from webapp.places.norms.models import Settlement
 from webapp.places.villages.lifecycle import DeliveryMode
 from webapp.places.villages.models import MOST_DAYS, Village
@@ -46,14 +46,6 @@ CAN_BE_EMPTIED = frozenset({"required_days", "longitude", "latitude"})
 
 _DAYS = re.compile(r"^(?:每周|一周|每星期)?(\d+)(?:天|日|次)?$")
 _EVERY_DAY = frozenset({"每天", "每日", "天天"})
-LONGEST_NAME = 120
-
-
-def outlet(cell: Cell) -> str:
-    """An outlet by its code, half-width and upper-case, or by its name as it stands."""
-    value = text(LONGEST_NAME)(cell)
-    plain = unicodedata.normalize("NFKC", value).replace(" ", "").upper()
-    return plain if re.fullmatch(shapes.CODE, plain) else value
 
 
 def days(cell: Cell) -> int:
@@ -73,7 +65,7 @@ COLUMNS = (
         parse=matching(CODE, WRONG_CODE),
     ),
     Column("name", ("村名", "建制村名称", "名称", "name"), required=True, parse=text(120)),
-    Column("outlet", ("网点代码", "投递网点", "网点名称", "outlet"), parse=outlet),
+    Column("outlet", ("网点代码", "投递网点", "网点名称", "outlet"), parse=code_or_name),
     Column("settlement", ("类别", "settlement"), parse=one_of(SETTLEMENT_WORDS)),
     Column("mode", ("通邮方式", "投递方式", "mode"), parse=one_of(MODE_WORDS)),
     Column(

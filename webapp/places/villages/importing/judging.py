@@ -45,16 +45,11 @@ class Judge:
         """Each row judged, some hundred at a time: one look for all codes of a kind."""
         known = queries.villages_by_code(row.values["code"] for row in rows)
         named = {row.values["outlet"] for row in rows if row.values["outlet"]}
-        outlets = self._outlets(named)
+        outlets = places.outlets_by_word(self.actor, named)
         by_id = places.outlets_by_id({one.outlet_id for one in known.values()})
         for row in rows:
             present = known.get(row.values["code"])
             yield from self._row(row, present, outlets, by_id)
-
-    def _outlets(self, named: set[str]) -> Outlets:
-        """The outlets that cells name: by their codes, else by their names."""
-        found = {code: [one] for code, one in places.outlets_by_code(named).items()}
-        return places.outlets_by_name(self.actor, named - found.keys()) | found
 
     def _row(
         self,

@@ -16,6 +16,7 @@ from webapp.places.models import Outlet
 from webapp.places.queries import full_region_name, outlet_for
 from webapp.supervision.library import queries, services
 from webapp.supervision.library.addresses import differs
+from webapp.supervision.library.filing import Filing
 from webapp.supervision.library.kinds import BY_COMPANY, BY_OFFICERS
 from webapp.supervision.library.schemas import (
     FilingForm,
@@ -23,7 +24,6 @@ from webapp.supervision.library.schemas import (
     VideoCheckForm,
     VideoForm,
 )
-from webapp.supervision.library.services import Filing
 from webapp.supervision.library.views.blueprint import TITLES, pages
 
 

@@ -1,0 +1,1 @@
+"""Lists of filings as spreadsheets: read, judged row by row, taken in batch by batch."""
