@@ -32,6 +32,8 @@ A_DAY = 5
 BEGINS, APART, LASTS = timedelta(hours=9, minutes=6), timedelta(minutes=13), timedelta(minutes=3)
 HOURS = {str(weekday): [["08:00", "22:00"]] for weekday in range(1, 8)}
 """Whoever looks at the demo in the evening can call too."""
+LATE = timedelta(hours=17, minutes=20)
+"""After the day's handover; who agrees then waits for the next one."""
 _D = Disposition
 ENDS = (
     *(_D.CONSENTED, _D.NO_ANSWER, _D.CONSENTED, _D.DECLINED, _D.CALLBACK, _D.CONSENTED),
@@ -71,6 +73,10 @@ def build(
                 made += _call(actor, campaign, moment, next(ends))
         if day != days[-1]:
             in_the_evening(day)
+        if day == days[-2]:  # so that somebody waits for the post at whatever hour it is today
+            for place, (_login, actor) in enumerate(callers):
+                moment = hours.start_of(day) + LATE + place * APART
+                made += _call(actor, campaign, moment, Disposition.CONSENTED)
     _look_after(lead, made)
     of = working_days.works_on()
     if campaign.runs_on(clock.today()) and hours.may_call(campaign.hours, now, of):
