@@ -59,24 +59,24 @@ def build(
 
     The table of days is loaded before; `in_the_evening` of each day but today something follows.
     """
-    days, now = _days(), clock.now()
-    with clock.freeze(hours.start_of(days[0]) + timedelta(hours=8)):
+    (*before, today), now = _days(), clock.now()
+    with clock.freeze(hours.start_of(before[0]) + timedelta(hours=8)):
         campaign = _campaign(clerk, lead, [login for login, _actor in callers])
     ends = itertools.cycle(ENDS)
+    people = [actor for _login, actor in callers]
     made: list[ConversionCall] = []
-    for day in days:
-        if day == days[-1]:
-            with clock.freeze(min(now, hours.start_of(day) + timedelta(hours=8))):
-                _new_words(lead, campaign)
-        for moment, actor in _moments(day, [actor for _login, actor in callers]):
-            if moment + LASTS < now:
-                made += _call(actor, campaign, moment, next(ends))
-        if day != days[-1]:
-            in_the_evening(day)
-        if day == days[-2]:  # so that somebody waits for the post at whatever hour it is today
-            for place, (_login, actor) in enumerate(callers):
-                moment = hours.start_of(day) + LATE + place * APART
-                made += _call(actor, campaign, moment, Disposition.CONSENTED)
+    for day in before:
+        for moment, actor in _moments(day, people):
+            made += _call(actor, campaign, moment, next(ends))
+        in_the_evening(day)
+    for place, actor in enumerate(people):  # so that somebody waits for the post at any hour
+        moment = hours.start_of(before[-1]) + LATE + place * APART
+        made += _call(actor, campaign, moment, Disposition.CONSENTED)
+    with clock.freeze(min(now, hours.start_of(today) + timedelta(hours=8))):
+        _new_words(lead, campaign)
+    for moment, actor in _moments(today, people):
+        if moment + LASTS < now:
+            made += _call(actor, campaign, moment, next(ends))
     _look_after(lead, made)
     of = working_days.works_on()
     if campaign.runs_on(clock.today()) and hours.may_call(campaign.hours, now, of):
