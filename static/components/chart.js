@@ -2,6 +2,7 @@
 // the same numbers stands beside it, so the canvas is for eyes and fingers only.
 
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+const WHOLE = { outerBoundsMode: "same", outerBoundsContain: "axisLabel" }; // no label is cut off
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 export async function start(element) {
@@ -43,12 +44,15 @@ function options(element) {
   return {
     animation: !CALM.matches,
     textStyle: { fontFamily: styles.fontFamily },
-    grid: { left: 4, right: 12, top: 12, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 4, right: 12, top: 12, bottom: 4, ...WHOLE },
     tooltip: {
       trigger: "axis",
       renderMode: "richText", // the other mode writes styles into the page, which it may not
       confine: true,
-      axisPointer: { type: kind === "bar" ? "shadow" : "line", lineStyle: { color: token("--line-strong") } },
+      axisPointer: {
+        type: kind === "bar" ? "shadow" : "line",
+        lineStyle: { color: token("--line-strong") },
+      },
       backgroundColor: token("--card"),
       borderColor: token("--line-strong"),
       textStyle: { ...words, color: token("--ink") },
@@ -67,7 +71,11 @@ function options(element) {
       axisLabel: words,
       splitLine: { lineStyle: { color: token("--line") } },
     },
-    series: series.map((one, place) => ({ name: one.name, data: one.values, ...SHAPES[kind](getComputedStyle(shapes[place])) })),
+    series: series.map((one, place) => ({
+      name: one.name,
+      data: one.values,
+      ...SHAPES[kind](getComputedStyle(shapes[place])),
+    })),
   };
 }
 
@@ -77,7 +85,11 @@ const SHAPES = {
     symbolSize: 7,
     showSymbol: false,
     color: style.stroke,
-    lineStyle: { width: 2.5, color: style.stroke, type: style.strokeDasharray === "none" ? "solid" : [6, 4] },
+    lineStyle: {
+      width: 2.5,
+      color: style.stroke,
+      type: style.strokeDasharray === "none" ? "solid" : [6, 4],
+    },
   }),
   // Each bar stands before the one of which it is a part.
   bar: (style) => ({
@@ -85,6 +97,10 @@ const SHAPES = {
     barGap: "-100%",
     barCategoryGap: "20%",
     color: style.fill,
-    itemStyle: { color: style.fill, borderColor: style.stroke, borderWidth: style.stroke === "none" ? 0 : 1 },
+    itemStyle: {
+      color: style.fill,
+      borderColor: style.stroke,
+      borderWidth: style.stroke === "none" ? 0 : 1,
+    },
   }),
 };
