@@ -34,6 +34,13 @@ NO_FILE = _l("选一个 .xlsx 或 .csv 文件")
 EMPTY_FILE = _l("这个文件是空的。在表格软件里打开看一眼，存好再传")
 NOTHING_TO_DO = _l("没有要导入的行：和现在的都一样，或者都有错")
 NO_ROWS = _l("表头下面没有内容")
+COUNTED = {
+    "new": _l("新增"),
+    "changed": _l("修改"),
+    "same": _l("不变"),
+    "wrong": _l("没有导入"),
+}
+"""What the end of every list's import counts."""
 
 Judged = TypeVar("Judged", covariant=True)
 
