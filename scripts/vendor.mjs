@@ -25,6 +25,17 @@ const MODULES = [
     source: 'export { BarcodeDetector, prepareZXingModule } from "barcode-detector/ponyfill";',
     licences: ["barcode-detector", "zxing-wasm"],
   },
+  {
+    // Lines and bars on a canvas: the other renderer writes styles into the page, which it may not.
+    file: "echarts.js",
+    source: `import { init, use } from "echarts/core";
+      import { BarChart, LineChart } from "echarts/charts";
+      import { GridComponent, TooltipComponent } from "echarts/components";
+      import { CanvasRenderer } from "echarts/renderers";
+      use([BarChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
+      export { init };`,
+    licences: ["echarts", "zrender", "tslib"],
+  },
 ];
 
 // GB/T 2260 prefixes of the three regions that the package keeps in a file of their own, without codes.
@@ -99,9 +110,11 @@ async function writeRegions() {
 async function keepLicence(name) {
   const folder = folderOf(name);
   const { license, version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  const text = await firstOf(["LICENSE", "LICENSE.md", "license", "LICENCE"], folder);
+  const text = await firstOf(["LICENSE", "LICENSE.md", "license", "LICENCE", "LICENSE.txt"], folder);
+  const notice = await readFile(join(folder, "NOTICE"), "utf8").catch(() => "");
   const file = `${name.replace("@", "").replace("/", "-")}.txt`;
-  await writeFile(join(BESIDE, "licences", file), `${name} ${version} (${license})\n\n${text}`);
+  const whole = [`${name} ${version} (${license})`, text, notice].filter(Boolean).join("\n\n");
+  await writeFile(join(BESIDE, "licences", file), whole);
 }
 
 async function firstOf(names, folder) {

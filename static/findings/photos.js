@@ -6,9 +6,9 @@ import { withExif } from "../foundation/exif.js";
 import { asJpeg, shrunk } from "../foundation/picture.js";
 import { sealPhoto } from "../foundation/seal.js";
 import { refresh, refreshIfOld } from "../foundation/server_keys.js";
+import { Trouble } from "../foundation/trouble.js";
 import { bring } from "../foundation/upload.js";
 import { _ } from "../foundation/words.js";
-import { Trouble } from "./trouble.js";
 
 const LONGEST = 1600;
 const QUALITY = 0.82;

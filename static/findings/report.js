@@ -7,6 +7,7 @@ import { NotEnrolled } from "../foundation/device.js";
 import * as outbox from "../foundation/outbox.js";
 import { one, openPage, showError, signIn } from "../foundation/page.js";
 import * as session from "../foundation/session.js";
+import { spot } from "../foundation/spot.js";
 import { StoreFull } from "../foundation/store.js";
 import { together } from "../foundation/together.js";
 import { _ } from "../foundation/words.js";
@@ -15,7 +16,6 @@ import * as drafts from "./report_draft.js";
 import { queueNotice, rows } from "./report_kept.js";
 import { outlets } from "./report_outlets.js";
 import { reportPhotos } from "./report_photos.js";
-import { spot } from "./spot.js";
 
 const MOVED = new Set(["saved", "received", "removed", "queue", "drain"]);
 const TASKS = "tasks:do"; // a place that grid workers do not have

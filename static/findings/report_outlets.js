@@ -1,11 +1,11 @@
 // The outlets of a report: kept on the phone, the nearest first, the others found by a word of their name.
 
 import { element } from "../components/markup.js";
+import { metres, told } from "../foundation/distance.js";
 import { one } from "../foundation/page.js";
 import { get, ifRoom, put } from "../foundation/store.js";
 import { exchange } from "../foundation/wire.js";
 import { _ } from "../foundation/words.js";
-import { metres, told } from "./nearest.js";
 
 const KEPT = "report-places";
 const OFFERED = 2;

@@ -2,10 +2,10 @@
 
 import { notice } from "../components/markup.js";
 import { startIn } from "../foundation/modules.js";
+import { position } from "../foundation/position.js";
+import { Trouble } from "../foundation/trouble.js";
 import { _ } from "../foundation/words.js";
 import { photos } from "./photos.js";
-import { position } from "./position.js";
-import { Trouble } from "./trouble.js";
 
 const PATIENCE = 60_000;
 const WITH_FILES = 300_000;

@@ -5,11 +5,11 @@ import { open } from "../components/sheet.js";
 import { capture } from "../foundation/capture.js";
 import { NotEnrolled } from "../foundation/device.js";
 import { dropPhoto, keepPhoto } from "../foundation/kept_photos.js";
+import { asJpeg, shrunk } from "../foundation/picture.js";
 import { uuid7 } from "../foundation/record.js";
+import { spot } from "../foundation/spot.js";
 import { get, ifRoom, put, StoreFull } from "../foundation/store.js";
 import { _ } from "../foundation/words.js";
-import { asJpeg, shrunk } from "../foundation/picture.js";
-import { spot } from "../findings/spot.js";
 import { captureNotice, one } from "../pickups/page.js";
 
 const KEY = "check-in"; // in settings: what was chosen last, by village

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from tests.browser import pages_world
 from tests.databases import Rows, empty, keep_rows, put_back
 from tests.production import production
 from webapp.accounts.services import sign_in
 from webapp.admin import demo_world
 from webapp.application import create_app, refuse_unsafe_data
-from webapp.foundation import one_time_codes
+from webapp.foundation import clock, one_time_codes
 from webapp.foundation.audit import verification
 from webapp.foundation.database import db
 from webapp.foundation.messages import sending
@@ -47,6 +49,17 @@ def test_it_has_pickups_refusals_and_every_kind_of_look(demo: Flask) -> None:
     rules = set(db.session.scalars(select(PickupFlag.rule)))
     assert len(rules) >= 6
     assert all(verdict.holds for verdict in verification.verify())
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-11-24T00:05", "2026-11-22T12:00"], ids=["after midnight", "on a Sunday"]
+)
+def test_no_page_of_it_is_empty_at_whatever_hour(app: Flask, moment: str) -> None:
+    assert app
+    with clock.freeze(datetime.fromisoformat(moment).replace(tzinfo=clock.SHANGHAI)):
+        demo_world.build(days=2)
+
+    assert [name for name, value in pages_world.arguments().items() if value is None] == []
 
 
 def test_everybody_can_sign_in(demo: Flask) -> None:

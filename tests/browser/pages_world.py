@@ -50,7 +50,7 @@ class PagesWorld:
     """Fills the arguments of an address, for a role: jobs are everybody's own."""
 
     def __init__(self, logins: Mapping[Role, str]) -> None:
-        self._known = _arguments()
+        self._known = arguments()
         actors = {role: _actor(logins[role]) for role in logins}
         checks = _checks(actors, self._known["item_id"])
         self._jobs = _jobs(actors, checks)
@@ -202,7 +202,8 @@ def _receipt() -> str:
     return db.session.scalars(records.order_by(ReceivedRecord.id)).first() or ""
 
 
-def _arguments() -> dict[str, Any]:
+def arguments() -> dict[str, Any]:
+    """What the addresses of pages are made of, by the name of the argument; all from the demo."""
     flag = db.session.scalars(select(PickupFlag).order_by(PickupFlag.id)).first()
     courier = db.session.scalars(select(Account).where(Account.login == "YL-04127")).one()
     item = db.session.scalars(select(ConversionItem).order_by(ConversionItem.code)).first()

@@ -20,6 +20,8 @@ MOST_GROWTH = 1.5
 UNCOLLECTED = 12 * MB
 """What may lie in the heap because nobody has swept yet; of the long queue's photos a fifth."""
 DRAIN_SECONDS = 120.0
+FAR = {"offline": False, "latency": 200, "downloadThroughput": -1, "uploadThroughput": -1}
+"""A line that answers after so many milliseconds."""
 ROWS = 5_000
 DRAWN = 100
 LISTEN = """() => {
@@ -123,6 +125,9 @@ def while_draining(page, *, sweep=False):
     tools.send("HeapProfiler.collectGarbage")
     found = [_bytes(tools)]
     page.context.set_offline(False)
+    if sweep:  # each look takes as long as a collection: a line as in a basement gives it time
+        tools.send("Network.enable")
+        tools.send("Network.emulateNetworkConditions", FAR)
     inside.ask(page, '(await load("foundation/drain")).drain({ insist: true }); 0')
     deadline = time.monotonic() + DRAIN_SECONDS
     while inside.waiting(page):

@@ -17,12 +17,13 @@ from webapp.conversions.lifecycle import CaseState
 from webapp.conversions.models import ConversionCase, ConversionItem
 from webapp.conversions.queries.cases import events_of, others_of_person, others_with_phone
 from webapp.conversions.services import catalogue, imports
-from webapp.foundation import clock, jobs, list_imports
+from webapp.foundation import clock, jobs
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db
 from webapp.foundation.errors import Conflict, Gone, NotFound
 from webapp.foundation.jobs import JobState
+from webapp.foundation.list_imports import batches
 from webapp.places.models import Organisation
 
 FULL = ROW | {
@@ -205,7 +206,7 @@ def test_a_clerk_who_left_imports_nothing(actor: Actor) -> None:
 def test_an_attempt_that_broke_goes_on_behind_its_last_batch(
     actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_imports, "BATCH", 10)
+    monkeypatch.setattr(batches, "BATCH", 10)
     check_id, _ = check(actor, sheet(*(FULL | {"办件编号": f"BJ-{n:03}"} for n in range(35))))
     job = imports.start_import(actor, check_id)
     real, calls = imports.carry_out, []

@@ -5,13 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from tests.job_runs import job_of
-from webapp.foundation import jobs
+from webapp.foundation import jobs, list_imports
 from webapp.foundation.access import Actor
 from webapp.foundation.jobs import Job, files
+from webapp.foundation.list_imports import Summary
 from webapp.foundation.spreadsheets import write_rows
-from webapp.places.importing import report
 from webapp.places.importing.columns import COLUMNS
-from webapp.places.importing.report import Summary
 from webapp.places.services import imports
 
 
@@ -32,7 +31,7 @@ def check(actor: Actor, content: bytes, name: str = "网点.xlsx") -> tuple[UUID
     jobs.run_all()
     done = job_of(job.id)
     assert done.has_result, done.error
-    return job.id, report.read_summary(files.read(done, files.MADE))
+    return job.id, list_imports.read_summary(files.read(done, files.MADE))
 
 
 def take_in(actor: Actor, content: bytes, name: str = "网点.xlsx") -> Job:

@@ -10,9 +10,9 @@ from flask import Flask
 from tests import builders
 from tests.places import reading
 from tests.places.sheets import check, sheet, table
-from webapp.foundation import list_imports
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit import Act
+from webapp.foundation.list_imports import reading as rows_read
 from webapp.places import services
 from webapp.places.models import Organisation, OutletKind
 from webapp.places.services import imports
@@ -318,7 +318,7 @@ def test_merged_cells_and_formulas_say_what_they_show(actor: Actor) -> None:
 
 
 def test_too_many_rows_are_counted(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(list_imports, "MOST_ROWS", 2)
+    monkeypatch.setattr(rows_read, "MOST_ROWS", 2)
 
     _, found = check(actor, sheet(*(ROW | {"网点代码": f"YL-{n}"} for n in range(3))))
 

@@ -12,12 +12,13 @@ from tests.job_runs import job_of, kill_and_follow
 from tests.places import reading
 from tests.places.sheets import check, sheet, table, take_in
 from tooling.live import LiveServer
-from webapp.foundation import clock, jobs, list_imports
+from webapp.foundation import clock, jobs
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db
 from webapp.foundation.errors import Conflict, Gone, InvalidInput, NotFound
 from webapp.foundation.jobs import JobState
+from webapp.foundation.list_imports import batches
 from webapp.places import services
 from webapp.places.models import Organisation, Outlet, OutletKind
 from webapp.places.services import imports
@@ -217,7 +218,7 @@ def test_the_name_of_the_file_is_not_kept(actor: Actor) -> None:
 def test_an_attempt_that_broke_goes_on_behind_its_last_batch(
     actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_imports, "BATCH", 10)
+    monkeypatch.setattr(batches, "BATCH", 10)
     check_id, _ = check(actor, sheet(*(FULL | {"网点代码": f"YL-{n:03}"} for n in range(35))))
     job = imports.start_import(actor, check_id)
     real, calls = imports.carry_out, []

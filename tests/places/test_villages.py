@@ -12,14 +12,13 @@ from tests import builders_villages as villages
 from tests.job_runs import job_of
 from tests.places import reading
 from tests.places.norms import norm
-from webapp.foundation import jobs, paging
+from webapp.foundation import jobs, list_imports, paging
 from webapp.foundation.access import Actor, Role
 from webapp.foundation.audit import Act
 from webapp.foundation.database import db
 from webapp.foundation.errors import Conflict, InvalidInput, NotFound
 from webapp.foundation.jobs import JobState, files
 from webapp.foundation.spreadsheets import write_rows
-from webapp.places.importing import report
 from webapp.places.models import Outlet
 from webapp.places.norms.models import Settlement
 from webapp.places.villages import queries, services
@@ -63,11 +62,11 @@ def sheet(*rows: dict[str, Any]) -> bytes:
     return write_rows(headers, cells, "村").getvalue()
 
 
-def check(actor: Actor, content: bytes) -> tuple[Any, report.Summary]:
+def check(actor: Actor, content: bytes) -> tuple[Any, list_imports.Summary]:
     """A dry run, done: its job and what it found."""
     job = imports.start_check(actor, "村.xlsx", content)
     jobs.run_all()
-    return job.id, report.read_summary(files.read(job_of(job.id), files.MADE))
+    return job.id, list_imports.read_summary(files.read(job_of(job.id), files.MADE))
 
 
 def take_in(actor: Actor, content: bytes) -> jobs.Job:

@@ -32,6 +32,8 @@ A_DAY = 5
 BEGINS, APART, LASTS = timedelta(hours=9, minutes=6), timedelta(minutes=13), timedelta(minutes=3)
 HOURS = {str(weekday): [["08:00", "22:00"]] for weekday in range(1, 8)}
 """Whoever looks at the demo in the evening can call too."""
+LATE = timedelta(hours=17, minutes=20)
+"""After the day's handover; who agrees then waits for the next one."""
 _D = Disposition
 ENDS = (
     *(_D.CONSENTED, _D.NO_ANSWER, _D.CONSENTED, _D.DECLINED, _D.CALLBACK, _D.CONSENTED),
@@ -57,20 +59,24 @@ def build(
 
     The table of days is loaded before; `in_the_evening` of each day but today something follows.
     """
-    days, now = _days(), clock.now()
-    with clock.freeze(hours.start_of(days[0]) + timedelta(hours=8)):
+    (*before, today), now = _days(), clock.now()
+    with clock.freeze(hours.start_of(before[0]) + timedelta(hours=8)):
         campaign = _campaign(clerk, lead, [login for login, _actor in callers])
     ends = itertools.cycle(ENDS)
+    people = [actor for _login, actor in callers]
     made: list[ConversionCall] = []
-    for day in days:
-        if day == days[-1]:
-            with clock.freeze(min(now, hours.start_of(day) + timedelta(hours=8))):
-                _new_words(lead, campaign)
-        for moment, actor in _moments(day, [actor for _login, actor in callers]):
-            if moment + LASTS < now:
-                made += _call(actor, campaign, moment, next(ends))
-        if day != days[-1]:
-            in_the_evening(day)
+    for day in before:
+        for moment, actor in _moments(day, people):
+            made += _call(actor, campaign, moment, next(ends))
+        in_the_evening(day)
+    for place, actor in enumerate(people):  # so that somebody waits for the post at any hour
+        moment = hours.start_of(before[-1]) + LATE + place * APART
+        made += _call(actor, campaign, moment, Disposition.CONSENTED)
+    with clock.freeze(min(now, hours.start_of(today) + timedelta(hours=8))):
+        _new_words(lead, campaign)
+    for moment, actor in _moments(today, people):
+        if moment + LASTS < now:
+            made += _call(actor, campaign, moment, next(ends))
     _look_after(lead, made)
     of = working_days.works_on()
     if campaign.runs_on(clock.today()) and hours.may_call(campaign.hours, now, of):

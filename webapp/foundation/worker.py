@@ -1,7 +1,7 @@
 """`flask worker …`: does what is due, again and again, in as many processes as one likes.
 
 What has to happen is always a row that one worker takes; the registrations here only say how often
-to look. application.py makes them.
+to look. webapp/application makes them.
 """
 
 import logging

@@ -43,6 +43,31 @@ class Degrees(fields.Float):
         return None if text == "" else super().deserialize(text, *args, **kwargs)
 
 
+class PointForm(Schema):
+    """Where something stands, in WGS 84; or nothing."""
+
+    latitude = Degrees(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(*shapes.LATITUDES, error=shapes.WRONG_LATITUDE),
+        error_messages=messages(shapes.WRONG_LATITUDE),
+    )
+    longitude = Degrees(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(*shapes.LONGITUDES, error=shapes.WRONG_LONGITUDE),
+        error_messages=messages(shapes.WRONG_LONGITUDE),
+    )
+
+    @post_load
+    def whole_point(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+        """Both degrees or none."""
+        if (data["latitude"] is None) != (data["longitude"] is None):
+            empty = "latitude" if data["latitude"] is None else "longitude"
+            raise ValidationError({empty: [str(shapes.HALF_A_POINT)]})
+        return data
+
+
 class DayHours(fields.Field[list[list[str]]]):
     """The hours of one weekday."""
 
@@ -91,7 +116,7 @@ class PlaceForm(Schema):
         return {**data, "region_code": region_code} if region_code else dict(data)
 
 
-class OutletForm(PlaceForm):
+class OutletForm(PlaceForm, PointForm):
     """An outlet as its page sends it. Loads what `services.create_outlet` takes."""
 
     kind = fields.Enum(OutletKind, by_value=True, required=True, error_messages=messages(NO_KIND))
@@ -101,18 +126,6 @@ class OutletForm(PlaceForm):
     )
     postcode = CodeText(load_default="", validate=_empty_or(shapes.POSTCODE, shapes.WRONG_POSTCODE))
     phone = CodeText(load_default="", validate=_empty_or(shapes.PHONE, shapes.WRONG_PHONE))
-    latitude = Degrees(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(*shapes.LATITUDES, error=shapes.WRONG_LATITUDE),
-        error_messages=messages(shapes.WRONG_LATITUDE),
-    )
-    longitude = Degrees(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(*shapes.LONGITUDES, error=shapes.WRONG_LONGITUDE),
-        error_messages=messages(shapes.WRONG_LONGITUDE),
-    )
     services = fields.List(
         fields.Enum(OutletService, by_value=True, error_messages=messages(NO_KIND)),
         load_default=list,
@@ -129,9 +142,6 @@ class OutletForm(PlaceForm):
     @post_load
     def gather(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
         """The seven days become one week, the services stand in the order of their list."""
-        if (data["latitude"] is None) != (data["longitude"] is None):
-            empty = "latitude" if data["latitude"] is None else "longitude"
-            raise ValidationError({empty: [str(shapes.HALF_A_POINT)]})
         week = {day: data.pop(f"hours_{day}") for day in DAYS}
         offered = [service.value for service in OutletService if service in data["services"]]
         return {**data, "hours": opening_hours.week_of(week), "services": offered}

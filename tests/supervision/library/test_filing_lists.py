@@ -10,13 +10,12 @@ from sqlalchemy import select
 from tests import builders
 from tests.builders_library import file
 from tests.job_runs import job_of
-from webapp.foundation import clock, jobs
+from webapp.foundation import clock, jobs, list_imports
 from webapp.foundation.access import Role
 from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db, transaction
 from webapp.foundation.errors import Conflict, NotFound
 from webapp.foundation.jobs import files
-from webapp.places.importing import report
 from webapp.places.models import Outlet
 from webapp.supervision.library import queries
 from webapp.supervision.library.lists import services
@@ -50,7 +49,7 @@ def _row(outlet: Outlet, **cells: Any) -> dict[str, Any]:
 def _check(actor, content: bytes):
     job = services.start_check(actor, "备案.xlsx", content)
     jobs.run_all()
-    return job.id, report.read_summary(files.read(job_of(job.id), files.MADE))
+    return job.id, list_imports.read_summary(files.read(job_of(job.id), files.MADE))
 
 
 def _take_in(actor, content: bytes):

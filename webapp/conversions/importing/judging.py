@@ -1,13 +1,11 @@
 """What a list of cases would do: each row judged and compared with what is there."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.conversions import eligibility, phones, queries
@@ -22,10 +20,10 @@ from webapp.conversions.queries.cases import cases_by_number, numbers_of_people
 from webapp.conversions.titles import APPLICANT_TITLES, DELIVERY_TITLES
 from webapp.foundation import clock, list_imports
 from webapp.foundation.access import Actor
+from webapp.foundation.list_imports import CHANGED, NEW, SAME
 from webapp.foundation.spreadsheets import CellRefused, Row, RowError
 from webapp.identity.masking import mask_address, mask_name
 
-NEW, CHANGED, SAME = "new", "changed", "same"
 WHICH_ITEM = _l("填事项编码，或者填事项名称")
 NO_ITEM = _l("没有这个事项。先在“事项”里加上")
 CLOSED_ITEM = _l("这个事项已停用")
@@ -36,17 +34,10 @@ ERASED = _l("这个办件的个人信息已按规定销毁，不再收。真要�
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A row that fits. `facts` are all facts of the case as it will be, as JSON holds them."""
+class Judged(list_imports.Judged):
+    """A row that fits: `facts` are all facts of the case as it will be, the name is masked."""
 
-    number: int
-    case_number: str
-    masked_name: str
-    result: str
-    is_eligible: bool
-    facts: Facts = field(repr=False)
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-    """For what exists: (column's header, as it is, as it will be), masked."""
+    is_eligible: bool = False
 
 
 class Judge:
@@ -84,8 +75,8 @@ class Judge:
         result = NEW if before is None else CHANGED if changed else SAME
         yield Judged(
             number=row.number,
-            case_number=row.values["case_number"],
-            masked_name=mask_name(facts["name"]),
+            code=row.values["case_number"],
+            name=mask_name(facts["name"]),
             result=result,
             is_eligible=self._is_eligible(facts),
             facts=facts,
@@ -159,7 +150,7 @@ def without_repeats(rows: Iterable[Row]) -> tuple[list[Row], list[RowError]]:
 
     None of them is taken: only the person knows which is right.
     """
-    return list_imports.without_repeats(rows, "case_number", HEADER_OF["case_number"], _repeat)
+    return list_imports.without_repeats(rows, "case_number", HEADER_OF["case_number"])
 
 
 def shared_phones(rows: Iterable[Row]) -> list[tuple[str, int, int, list[int]]]:
@@ -188,8 +179,7 @@ def several_cases(hall_id: UUID, rows: Sequence[Row]) -> list[tuple[str, int, in
     for row in rows:
         found.setdefault(_person(row), []).append(row)
     told = []
-    for at in range(0, len(found), list_imports.BATCH):
-        some = list(islice(found.items(), at, at + list_imports.BATCH))
+    for some in list_imports.in_batches(found.items()):
         in_hall = numbers_of_people(hall_id, [person for person, _of_person in some])
         for person, of_person in some:
             others = in_hall.get(person, set()) - {row.values["case_number"] for row in of_person}
@@ -202,9 +192,3 @@ def several_cases(hall_id: UUID, rows: Sequence[Row]) -> list[tuple[str, int, in
 
 def _person(row: Row) -> str:
     return Personal(row.values["name"], row.values["phone"], row.values["last_four"]).person
-
-
-def _repeat(row: Row, found: list[Row]) -> str:
-    others = [str(one.number) for one in found if one is not row][:5]
-    words = {"number": row.values["case_number"], "rows": "、".join(others)}
-    return _("%(number)s 在第 %(rows)s 行也有。只留一行", **words)

@@ -55,7 +55,7 @@ def sort(
 
 def take(session: Session, actor: Actor, found: Sorted) -> Outcome:
     """Make or change what fits, in the actor's hall. Raises Conflict when somebody was faster."""
-    orders = [{"case_number": one.case_number, "facts": one.facts} for one in found.judged]
+    orders = [{"case_number": one.code, "facts": one.facts} for one in found.judged]
     try:
         outcome = carry_out(session, actor, orders)
         session.flush()

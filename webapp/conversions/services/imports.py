@@ -23,8 +23,7 @@ from webapp.foundation import audit, jobs, list_imports
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import plan_anew, transaction
-from webapp.foundation.errors import Conflict, Problem
-from webapp.foundation.jobs.dry_runs import carried_out_by, dry_run_for, report_of
+from webapp.foundation.errors import Problem
 from webapp.foundation.list_imports import Intake
 from webapp.foundation.spreadsheets import Column, Row, RowError
 
@@ -43,32 +42,21 @@ def start_check(actor: Actor, name: str, content: bytes) -> jobs.Job:
 
 
 def start_import(actor: Actor, check_id: UUID) -> jobs.Job:
-    """Carry out what a dry run of the same person found. Pressed twice, it runs once.
-
-    Raises NotFound for somebody else's dry run, Gone when its report was deleted, Conflict when
-    there is nothing to do.
-    """
+    """Carry out what a dry run of the same person found, as `list_imports.begin` says."""
     hall_id = queries.hall_of(actor)
     with transaction() as session:
-        check = dry_run_for(actor, check_id, CHECK, lock=True)
-        content = report_of(check)
-        summary = report.read_summary(content)
-        if not summary.orders:
-            raise Conflict(list_imports.NOTHING_TO_DO)
-        if (running := carried_out_by(check, IMPORT)) is not None:
-            return running
-        parameters = {"check": str(check.id), "rows": summary.orders}
-        job = jobs.start(session, actor, IMPORT, parameters, content=content)
-        audit.record(
-            Act.CASES_IMPORT_CONFIRMED,
-            actor,
-            "job",
-            job.id,
-            chain=hall_id,
-            new=summary.new,
-            changed=summary.changed,
-            wrong=summary.wrong,
-        )
+        job, counts = list_imports.begin(session, actor, check_id, CHECK, IMPORT)
+        if counts is not None:
+            audit.record(
+                Act.CASES_IMPORT_CONFIRMED,
+                actor,
+                "job",
+                job.id,
+                chain=hall_id,
+                new=counts["new"],
+                changed=counts["changed"],
+                wrong=counts["wrong"],
+            )
     return job
 
 

@@ -209,7 +209,7 @@ def _count(pull: PlatformPull, page: Page, found: Sorted, outcome: Outcome) -> N
         [before + index + 1, _number(page.cases[index]), sorted(told)]
         for index, told in sorted(found.errors.items())
     ]
-    places = {one.case_number: one.number for one in found.judged}
+    places = {one.code: one.number for one in found.judged}
     wrong += [[before + places[one] + 1, one, ["item"]] for one in outcome.left_out]
     pull.errors = [*pull.errors, *wrong][:MOST_ERRORS]
     pull.pages += 1

@@ -53,17 +53,17 @@ def receive(
 
 
 def _answer(actor: Actor, found: Sorted, outcome: Outcome) -> dict[str, Any]:
-    numbers = [one.case_number for one in found.judged]
+    numbers = [one.code for one in found.judged]
     cases = cases_by_number(queries.hall_of(actor), numbers)
     told: dict[int, dict[str, Any]] = {
         index: {"index": index, "result": WRONG, "errors": errors}
         for index, errors in found.errors.items()
     }
     for one in found.judged:
-        result = outcome.results.get(one.case_number, WRONG)
+        result = outcome.results.get(one.code, WRONG)
         told[one.number] = {"index": one.number, "result": result}
-        if one.case_number in cases:
-            told[one.number] |= telling.tell_case(cases[one.case_number])
+        if one.code in cases:
+            told[one.number] |= telling.tell_case(cases[one.code])
     wrong = sum(1 for one in told.values() if one["result"] == WRONG)
     return {
         "new": outcome.new,

@@ -15,10 +15,10 @@ from webapp.conversions.services import columns
 from webapp.conversions.services import imports as services
 from webapp.conversions.titles import RULE
 from webapp.conversions.views.blueprint import pages
-from webapp.foundation import forms, list_imports, spreadsheets
+from webapp.foundation import forms, list_imports
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.errors import InvalidInput
-from webapp.foundation.jobs import Job, JobState
+from webapp.foundation.jobs import Job
 from webapp.foundation.jobs.dry_runs import report_of
 from webapp.foundation.jobs.queries import job_for
 from webapp.foundation.web_safety import takes_up_to
@@ -36,47 +36,35 @@ def import_cases() -> str:
 @takes_up_to("spreadsheet_limit_bytes")
 def check_cases() -> Any:
     """Have it read in the background."""
-    try:
-        job = services.start_check(current_actor(), *list_imports.sent_file())
-    except InvalidInput as refusal:
-        return _form(forms.said(refusal)), refusal.status
-    return redirect(url_for("jobs.show", job_id=job.id))
+    return list_imports.have_checked(services.start_check, _form)
 
 
 @pages.get("/cases/import/template")
 @requires(Permission.CONVERSIONS_EDIT)
 def import_template() -> Response:
     """An empty sheet with the header."""
-    content = spreadsheets.write_rows([column.header for column in COLUMNS], [], _("办件"))
-    return list_imports.xlsx(content.getvalue(), _("办件模板") + ".xlsx")
+    return list_imports.template(COLUMNS, _("办件"), _("办件模板"))
 
 
 @pages.get("/cases/import/<uuid:job_id>")
 @requires(Permission.CONVERSIONS_EDIT)
 def show_check(job_id: UUID) -> Any:
     """What the file would do."""
-    job = job_for(current_actor(), job_id)
-    if not _is_checked(job):
-        return redirect(url_for("jobs.show", job_id=job.id))
-    return _checked(job, {})
+    return list_imports.when_checked(job_id, report.CHECK, lambda job: _checked(job, {}))
 
 
 @pages.get("/cases/import/<uuid:job_id>/report")
 @requires(Permission.CONVERSIONS_EDIT)
 def import_report(job_id: UUID) -> Any:
     """Every row that is wrong or would change anything, as a spreadsheet, masked."""
-    job = job_for(current_actor(), job_id)
-    if not _is_checked(job):
-        return redirect(url_for("jobs.show", job_id=job.id))
-    return list_imports.xlsx(list_imports.sheet_in(report_of(job)), _("检查结果") + ".xlsx")
+    return list_imports.report_sheet(job_id, report.CHECK)
 
 
 @pages.post("/cases/import/<uuid:job_id>")
 @requires(Permission.CONVERSIONS_EDIT)
 def confirm_import(job_id: UUID) -> Any:
     """Do it."""
-    job = services.start_import(current_actor(), job_id)
-    return redirect(url_for("jobs.show", job_id=job.id))
+    return list_imports.to_job(services.start_import(current_actor(), job_id))
 
 
 @pages.post("/cases/import/<uuid:job_id>/columns")
@@ -92,7 +80,7 @@ def map_columns(job_id: UUID) -> Any:
         job = columns.map_columns(current_actor(), job_id, chosen)
     except InvalidInput as refusal:
         return _checked(job_for(current_actor(), job_id), forms.said(refusal)), refusal.status
-    return redirect(url_for("jobs.show", job_id=job.id))
+    return list_imports.to_job(job)
 
 
 @pages.post("/cases/import/columns/forget")
@@ -110,11 +98,10 @@ def _checked(job: Job, errors: dict[str, str]) -> str:
         summary=report.read_summary(report_of(job)),
         columns=COLUMNS,
         errors=errors,
+        called=_("办件"),
+        again=url_for("conversions.import_cases"),
+        sheet=url_for("conversions.import_report", job_id=job.id),
     )
-
-
-def _is_checked(job: Job) -> bool:
-    return job.kind == report.CHECK and job.state is JobState.DONE
 
 
 def _form(errors: dict[str, str]) -> str:

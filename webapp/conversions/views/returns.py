@@ -1,5 +1,6 @@
 """Pages of the hall: what the post could not deliver, and what it tells of the others."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from webapp.conversions.titles import STATE_TITLES
 from webapp.conversions.way_telling import why
 from webapp.conversions.way_titles import TRACKING_TITLES
 from webapp.foundation import forms, paging, spreadsheets
-from webapp.foundation.access import Permission, current_actor, requires
+from webapp.foundation.access import Actor, Permission, current_actor, requires
 from webapp.foundation.errors import Conflict, InvalidInput, Problem
 from webapp.foundation.list_imports import xlsx
 from webapp.foundation.web_safety import takes_up_to
@@ -54,24 +55,15 @@ def list_returns() -> str:
 @requires(Permission.HANDOVERS_EDIT)
 def send_again(posted_id: UUID) -> Any:
     """Have the post try once more."""
-    try:
-        returns.send_again(current_actor(), posted_id)
-        flash(_("记下了，这一件又在投递中。跟邮政说一声，请他们再送"))
-    except Conflict as clash:
-        flash(str(clash.detail), "look")
-    return redirect(url_for("returns.list_returns"))
+    told = _("记下了，这一件又在投递中。跟邮政说一声，请他们再送")
+    return _act(returns.send_again, posted_id, told)
 
 
 @pages.post("/<uuid:posted_id>/back")
 @requires(Permission.HANDOVERS_EDIT)
 def take_back(posted_id: UUID) -> Any:
     """It lies at the counter again."""
-    try:
-        returns.take_back(current_actor(), posted_id)
-        flash(_("记下了，这一件回到窗口。办件的人会收到短信"))
-    except Conflict as clash:
-        flash(str(clash.detail), "look")
-    return redirect(url_for("returns.list_returns"))
+    return _act(returns.take_back, posted_id, _("记下了，这一件回到窗口。办件的人会收到短信"))
 
 
 @pages.get("/tracking")
@@ -104,6 +96,15 @@ def tracking_template() -> Any:
     """An empty sheet with the header."""
     content = spreadsheets.write_rows([column.header for column in COLUMNS], [], _("邮件动态"))
     return xlsx(content.getvalue(), _("邮件动态模板") + ".xlsx")
+
+
+def _act(act: Callable[[Actor, UUID], None], posted_id: UUID, done: str) -> Any:
+    try:
+        act(current_actor(), posted_id)
+        flash(done)
+    except Conflict as clash:
+        flash(str(clash.detail), "look")
+    return redirect(url_for("returns.list_returns"))
 
 
 def _told(document: HandoverDocument) -> dict[str, Any]:

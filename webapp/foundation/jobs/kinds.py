@@ -1,4 +1,4 @@
-"""What kinds of job there are: named by the features, registered in application.py."""
+"""What kinds of job there are: named by the features, registered in webapp/application."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

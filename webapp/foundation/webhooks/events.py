@@ -1,4 +1,4 @@
-"""What a webhook can tell of. Features offer their events; application.py makes the offers."""
+"""What a webhook can tell of. Features offer their events; webapp/application makes the offers."""
 
 from typing import Any
 

@@ -1,7 +1,6 @@
 """What a list of outlets would do: each row judged and compared with what is there."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.foundation import list_imports
 from webapp.foundation.access import Actor, covers
+from webapp.foundation.list_imports import CHANGED, NEW, SAME, Judged
 from webapp.foundation.spreadsheets import CellRefused, Row, RowError
 from webapp.places import queries, shapes
 from webapp.places.facts import differences
@@ -31,25 +31,11 @@ PLAIN = (
     "closed",
 )
 """Columns whose value is the fact of the same name."""
-NEW, CHANGED, SAME = "new", "changed", "same"
 NO_COMPANY = _l("没有这个公司代码，或者不归您管")
 WHICH_COMPANY = _l("新网点要填公司代码")
 WHICH_REGION = _l("新网点要填区划代码，或者填省、市、县")
 UNKNOWN_REGION = _l("没有这个区划代码，或者没有到区县")
 OTHERS_CODE = _l("这个网点代码别家在用，换一个")
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A row that fits. `facts` are what the file says, as Outlet has them; ids are text."""
-
-    number: int
-    code: str
-    name: str
-    result: str
-    facts: dict[str, Any]
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-    """For what exists: (column's header, as it is, as it will be)."""
 
 
 class Judge:
@@ -96,7 +82,7 @@ class Judge:
             except CellRefused as refusal:
                 named = getattr(refusal, "column", column)
                 errors.append(RowError(row.number, HEADER_OF[named], str(refusal.sentence)))
-        if (empty := _half_a_point(facts, present)) is not None:
+        if (empty := half_a_point(facts, present)) is not None:
             sentence = str(shapes.HALF_A_POINT)
             errors.append(RowError(row.number, HEADER_OF[empty], sentence))
         return facts, errors
@@ -151,13 +137,18 @@ def without_repeats(rows: Iterable[Row]) -> tuple[list[Row], list[RowError]]:
     return list_imports.without_repeats(rows, "code", HEADER_OF["code"], _repeat)
 
 
+def of_one_company(one: Judged) -> str:
+    """Rows of one company are carried out together, so that a batch has few audit entries."""
+    return str(one.facts.get("company_id", ""))
+
+
 def _place(name: str) -> int:
     """Where the column of a fact stands in the sheet."""
     return list(HEADER_OF).index(name if name in HEADER_OF else "company")
 
 
-def _half_a_point(facts: dict[str, Any], present: Outlet | None) -> str | None:
-    """The coordinate that is missing beside the other one."""
+def half_a_point(facts: dict[str, Any], present: Any) -> str | None:
+    """The coordinate that is missing beside the other one, in what is said of what is there."""
     point = {
         name: facts.get(name, getattr(present, name, None)) for name in ("longitude", "latitude")
     }
@@ -166,8 +157,7 @@ def _half_a_point(facts: dict[str, Any], present: Outlet | None) -> str | None:
 
 
 def _repeat(row: Row, found: list[Row]) -> str:
-    others = [str(one.number) for one in found if one is not row][:5]
-    words = {"code": row.values["code"], "rows": "、".join(others)}
+    words = {"code": row.values["code"], "rows": list_imports.other_places(row, found)}
     if len({bool(one.values["closed"]) for one in found}) > 1:
         return _("%(code)s 在第 %(rows)s 行也有，有的写停业、有的没写。只留一行", **words)
     return _("%(code)s 在第 %(rows)s 行也有。只留一行", **words)

@@ -10,13 +10,9 @@ from webapp.foundation import audit, jobs, list_imports
 from webapp.foundation.access import Actor
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
-from webapp.foundation.errors import Conflict, Problem
-from webapp.foundation.jobs.dry_runs import carried_out_by, dry_run_for, report_of
 from webapp.foundation.list_imports import Intake
-from webapp.foundation.spreadsheets import RowError
-from webapp.places.importing import report
 from webapp.places.importing.columns import COLUMNS
-from webapp.places.importing.judging import Judge, Judged, without_repeats
+from webapp.places.importing.judging import Judge, of_one_company, without_repeats
 from webapp.places.importing.orders import Outcome, carry_out
 
 CHECK, IMPORT = "outlets-import-check", "outlets-import"
@@ -33,44 +29,28 @@ def start_check(actor: Actor, name: str, content: bytes) -> jobs.Job:
 
 
 def start_import(actor: Actor, check_id: UUID) -> jobs.Job:
-    """Carry out what a dry run of the same person found. Pressed twice, it runs once.
-
-    Raises NotFound for somebody else's dry run, Gone when its report was deleted, Conflict when
-    there is nothing to do.
-    """
+    """Carry out what a dry run of the same person found, as `list_imports.begin` says."""
     with transaction() as session:
-        check = dry_run_for(actor, check_id, CHECK, lock=True)
-        content = report_of(check)
-        summary = report.read_summary(content)
-        if not summary.orders:
-            raise Conflict(list_imports.NOTHING_TO_DO)
-        if (running := carried_out_by(check, IMPORT)) is not None:
-            return running
-        parameters = {"check": str(check.id), "rows": summary.orders}
-        job = jobs.start(session, actor, IMPORT, parameters, content=content)
-        audit.record(
-            Act.OUTLETS_IMPORT_CONFIRMED,
-            actor,
-            "job",
-            job.id,
-            new=summary.new,
-            changed=summary.changed,
-            wrong=summary.wrong,
-        )
+        job, counts = list_imports.begin(session, actor, check_id, CHECK, IMPORT)
+        if counts is not None:
+            audit.record(
+                Act.OUTLETS_IMPORT_CONFIRMED,
+                actor,
+                "job",
+                job.id,
+                new=counts["new"],
+                changed=counts["changed"],
+                wrong=counts["wrong"],
+            )
     return job
 
 
 def check(turn: jobs.Turn) -> jobs.Result:
     """The job of the dry run: reads, judges and compares; changes nothing."""
-    try:
-        rows, errors = list_imports.rows_of(turn, COLUMNS)
-    except Problem as refusal:
-        return _result(report.Summary(refused=str(refusal.detail)), [], [])
-    rows, repeats = without_repeats(rows)
-    refused = {error.row for error in errors + repeats}
-    judged, wrong = list_imports.judged_by(Judge(turn.actor), turn, rows, len(refused))
-    errors = sorted(errors + repeats + wrong, key=lambda error: error.row)
-    return _result(report.summary_of(judged, errors), judged, errors)
+    called = (_("网点代码"), _("网点名称"))
+    return list_imports.dry_run(
+        turn, COLUMNS, without_repeats, lambda: Judge(turn.actor), called, of_one_company
+    )
 
 
 def import_outlets(turn: jobs.Turn) -> jobs.Result | None:
@@ -82,10 +62,6 @@ def import_outlets(turn: jobs.Turn) -> jobs.Result | None:
     for batch in intake.batches():
         _import_batch(intake, batch)
     return intake.result(_("没有导入的网点"), _("网点代码"), _("检查之后有人改过，没有导入"))
-
-
-def _result(summary: report.Summary, judged: list[Judged], errors: list[RowError]) -> jobs.Result:
-    return list_imports.found(report.packed(summary, judged, errors))
 
 
 def _import_batch(intake: Intake, batch: list[dict[str, Any]]) -> None:

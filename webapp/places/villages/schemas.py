@@ -1,16 +1,14 @@
 """What may be sent about villages."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import fields, validate
 
 from webapp.foundation.form_fields import CodeText, PlainText, VersionForm, messages
 from webapp.foundation.forms import printable
 from webapp.places import shapes
 from webapp.places.norms.models import Settlement
 from webapp.places.norms.schemas import Count
-from webapp.places.schemas import Degrees
+from webapp.places.schemas import PointForm
 from webapp.places.villages.lifecycle import DeliveryMode
 
 CODE = r"[1-9]\d{11}"
@@ -20,7 +18,7 @@ CHOOSE = _l("选一种")
 NO_OUTLET = _l("填投递网点的代码")
 
 
-class VillageForm(Schema):
+class VillageForm(PointForm):
     """A village as its page sends it. Loads what `services.create_village` takes."""
 
     code = CodeText(
@@ -47,26 +45,6 @@ class VillageForm(Schema):
         validate=validate.Range(1, 7, error=WRONG_DAYS),
         error_messages=messages(WRONG_DAYS),
     )
-    latitude = Degrees(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(*shapes.LATITUDES, error=shapes.WRONG_LATITUDE),
-        error_messages=messages(shapes.WRONG_LATITUDE),
-    )
-    longitude = Degrees(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(*shapes.LONGITUDES, error=shapes.WRONG_LONGITUDE),
-        error_messages=messages(shapes.WRONG_LONGITUDE),
-    )
-
-    @post_load
-    def whole_point(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
-        """Both degrees or none."""
-        if (data["latitude"] is None) != (data["longitude"] is None):
-            empty = "latitude" if data["latitude"] is None else "longitude"
-            raise ValidationError({empty: [str(shapes.HALF_A_POINT)]})
-        return data
 
 
 class ChangeVillageForm(VillageForm, VersionForm):

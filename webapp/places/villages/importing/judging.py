@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.foundation import list_imports
 from webapp.foundation.access import Actor, covers
+from webapp.foundation.list_imports import CHANGED, NEW, SAME, Judged
 from webapp.foundation.spreadsheets import CellRefused, Row, RowError
 from webapp.places import queries as places
 from webapp.places import shapes
 from webapp.places.facts import differences
-from webapp.places.importing.judging import CHANGED, NEW, SAME, Judged
+from webapp.places.importing.judging import half_a_point
 from webapp.places.models import Outlet
 from webapp.places.norms.models import Settlement
 from webapp.places.villages import queries
@@ -88,7 +88,7 @@ class Judge:
             errors.append(RowError(row.number, HEADER_OF["outlet"], str(refusal.sentence)))
         if present is None and not self._knows_county(row.values["code"][:6]):
             errors.append(RowError(row.number, HEADER_OF["code"], str(NO_COUNTY)))
-        if (empty := _half_a_point(facts, present)) is not None:
+        if (empty := half_a_point(facts, present)) is not None:
             sentence = str(shapes.HALF_A_POINT)
             errors.append(RowError(row.number, HEADER_OF[empty], sentence))
         return facts, errors
@@ -124,7 +124,7 @@ def typed(facts: dict[str, Any]) -> dict[str, Any]:
 
 def without_repeats(rows: Iterable[Row]) -> tuple[list[Row], list[RowError]]:
     """The rows whose code stands once in the file, and an error for each that stands in several."""
-    return list_imports.without_repeats(rows, "code", HEADER_OF["code"], _repeat)
+    return list_imports.without_repeats(rows, "code", HEADER_OF["code"])
 
 
 def _story(
@@ -141,17 +141,3 @@ def _header(name: str) -> str:
 
 def _place(name: str) -> int:
     return list(HEADER_OF).index("outlet" if name == "outlet_id" else name)
-
-
-def _half_a_point(facts: dict[str, Any], present: Village | None) -> str | None:
-    point = {
-        name: facts.get(name, getattr(present, name, None)) for name in ("longitude", "latitude")
-    }
-    missing = [name for name, value in point.items() if value is None]
-    return missing[0] if len(missing) == 1 else None
-
-
-def _repeat(row: Row, found: list[Row]) -> str:
-    others = [str(one.number) for one in found if one is not row][:5]
-    words = {"code": row.values["code"], "rows": "、".join(others)}
-    return _("%(code)s 在第 %(rows)s 行也有。只留一行", **words)

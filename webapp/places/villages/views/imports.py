@@ -3,17 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
-from webapp.foundation import forms, list_imports, spreadsheets
+from webapp.foundation import list_imports
 from webapp.foundation.access import Permission, current_actor, requires
-from webapp.foundation.errors import InvalidInput
-from webapp.foundation.jobs import Job, JobState
+from webapp.foundation.jobs import Job
 from webapp.foundation.jobs.dry_runs import report_of
-from webapp.foundation.jobs.queries import job_for
 from webapp.foundation.web_safety import takes_up_to
-from webapp.places.importing import report
 from webapp.places.villages.importing.columns import COLUMNS, MODE_WORDS, SETTLEMENT_WORDS
 from webapp.places.villages.services import imports as services
 from webapp.places.villages.views.blueprint import pages
@@ -31,58 +28,45 @@ def import_villages() -> str:
 @takes_up_to("spreadsheet_limit_bytes")
 def check_villages() -> Any:
     """Have it read in the background."""
-    try:
-        job = services.start_check(current_actor(), *list_imports.sent_file())
-    except InvalidInput as refusal:
-        return _form(forms.said(refusal)), refusal.status
-    return redirect(url_for("jobs.show", job_id=job.id))
+    return list_imports.have_checked(services.start_check, _form)
 
 
 @pages.get("/import/template")
 @requires(Permission.VILLAGES_EDIT)
 def import_template() -> Response:
     """An empty sheet with the header."""
-    content = spreadsheets.write_rows([column.header for column in COLUMNS], [], _("村"))
-    return list_imports.xlsx(content.getvalue(), _("村名录模板") + ".xlsx")
+    return list_imports.template(COLUMNS, _("村"), _("村名录模板"))
 
 
 @pages.get("/import/<uuid:job_id>")
 @requires(Permission.VILLAGES_EDIT)
 def show_check(job_id: UUID) -> Any:
     """What the file would do."""
-    job = job_for(current_actor(), job_id)
-    if not _is_checked(job):
-        return redirect(url_for("jobs.show", job_id=job.id))
-    summary = report.read_summary(report_of(job))
-    return render_template(
-        "places/import_check.html",
-        summary=summary,
-        called=_("村"),
-        again=url_for("villages.import_villages"),
-        sheet=url_for("villages.import_report", job_id=job.id),
-    )
+    return list_imports.when_checked(job_id, services.CHECK, _checked)
 
 
 @pages.get("/import/<uuid:job_id>/report")
 @requires(Permission.VILLAGES_EDIT)
 def import_report(job_id: UUID) -> Any:
     """Every row that is wrong or would change anything, as a spreadsheet."""
-    job = job_for(current_actor(), job_id)
-    if not _is_checked(job):
-        return redirect(url_for("jobs.show", job_id=job.id))
-    return list_imports.xlsx(list_imports.sheet_in(report_of(job)), _("检查结果") + ".xlsx")
+    return list_imports.report_sheet(job_id, services.CHECK)
 
 
 @pages.post("/import/<uuid:job_id>")
 @requires(Permission.VILLAGES_EDIT)
 def confirm_import(job_id: UUID) -> Any:
     """Do it."""
-    job = services.start_import(current_actor(), job_id)
-    return redirect(url_for("jobs.show", job_id=job.id))
+    return list_imports.to_job(services.start_import(current_actor(), job_id))
 
 
-def _is_checked(job: Job) -> bool:
-    return job.kind == services.CHECK and job.state is JobState.DONE
+def _checked(job: Job) -> str:
+    return render_template(
+        "list_imports/check.html",
+        summary=list_imports.read_summary(report_of(job)),
+        called=_("村"),
+        again=url_for("villages.import_villages"),
+        sheet=url_for("villages.import_report", job_id=job.id),
+    )
 
 
 def _form(errors: dict[str, str]) -> str:

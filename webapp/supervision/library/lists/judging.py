@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.foundation.access import Actor, covers
+from webapp.foundation.list_imports import CHANGED, NEW, SAME, Judged
 from webapp.foundation.spreadsheets import Row, RowError
 from webapp.places import queries as places
-from webapp.places.importing.judging import CHANGED, NEW, SAME, Judged
 from webapp.places.models import Outlet
 from webapp.supervision.library import queries
 from webapp.supervision.library.filing import Filing, wrong_days

@@ -12,13 +12,9 @@ from webapp.foundation import audit, jobs, list_imports
 from webapp.foundation.access import Actor, covers
 from webapp.foundation.audit import Act
 from webapp.foundation.database import transaction
-from webapp.foundation.errors import Conflict, Problem
-from webapp.foundation.jobs.dry_runs import carried_out_by, dry_run_for, report_of
 from webapp.foundation.list_imports import Intake
-from webapp.foundation.spreadsheets import RowError
+from webapp.foundation.spreadsheets import Row, RowError
 from webapp.places import queries as places
-from webapp.places.importing import report
-from webapp.places.importing.judging import Judged
 from webapp.supervision.library import queries
 from webapp.supervision.library.filing import put
 from webapp.supervision.library.lists.columns import COLUMNS, from_json
@@ -53,43 +49,26 @@ def start_check(actor: Actor, name: str, content: bytes) -> jobs.Job:
 
 
 def start_import(actor: Actor, check_id: UUID) -> jobs.Job:
-    """Carry out what a dry run of the same person found. Pressed twice, it runs once.
-
-    Raises NotFound for somebody else's dry run, Gone when its report was deleted, Conflict when
-    there is nothing to do.
-    """
+    """Carry out what a dry run of the same person found, as `list_imports.begin` says."""
     with transaction() as session:
-        check = dry_run_for(actor, check_id, CHECK, lock=True)
-        content = report_of(check)
-        summary = report.read_summary(content)
-        if not summary.orders:
-            raise Conflict(list_imports.NOTHING_TO_DO)
-        if (running := carried_out_by(check, IMPORT)) is not None:
-            return running
-        parameters = {"check": str(check.id), "rows": summary.orders}
-        job = jobs.start(session, actor, IMPORT, parameters, content=content)
-        audit.record(
-            Act.FILINGS_IMPORT_CONFIRMED,
-            actor,
-            "job",
-            job.id,
-            new=summary.new,
-            changed=summary.changed,
-            wrong=summary.wrong,
-        )
+        job, counts = list_imports.begin(session, actor, check_id, CHECK, IMPORT)
+        if counts is not None:
+            audit.record(
+                Act.FILINGS_IMPORT_CONFIRMED,
+                actor,
+                "job",
+                job.id,
+                new=counts["new"],
+                changed=counts["changed"],
+                wrong=counts["wrong"],
+            )
     return job
 
 
 def check(turn: jobs.Turn) -> jobs.Result:
     """The job of the dry run: reads, judges and compares; changes nothing."""
-    try:
-        rows, errors = list_imports.rows_of(turn, COLUMNS)
-    except Problem as refusal:
-        return _result(report.Summary(refused=str(refusal.detail)), [], [])
-    refused = len({error.row for error in errors})
-    judged, wrong = list_imports.judged_by(Judge(turn.actor), turn, rows, refused)
-    errors = sorted(errors + wrong, key=lambda error: error.row)
-    return _result(report.summary_of(judged, errors), judged, errors)
+    called = (_("网点代码"), _("网点名称"))
+    return list_imports.dry_run(turn, COLUMNS, _all, lambda: Judge(turn.actor), called)
 
 
 def import_filings(turn: jobs.Turn) -> jobs.Result | None:
@@ -103,8 +82,9 @@ def import_filings(turn: jobs.Turn) -> jobs.Result | None:
     return intake.result(_("没有导入的备案"), _("网点代码"), _("检查之后有人改过，没有导入"))
 
 
-def _result(summary: report.Summary, judged: list[Judged], errors: list[RowError]) -> jobs.Result:
-    return list_imports.found(report.packed(summary, judged, errors))
+def _all(rows: Iterable[Row]) -> tuple[list[Row], list[RowError]]:
+    """Whether an outlet stands twice, only the judge can say: by its name or by its code."""
+    return list(rows), []
 
 
 def _import_batch(intake: Intake, batch: list[dict[str, Any]]) -> None:

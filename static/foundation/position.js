@@ -1,6 +1,6 @@
 // Where the device is: demanded by some steps, wanted with a report, and never waited for where it is only wanted.
 
-import { _ } from "../foundation/words.js";
+import { _ } from "./words.js";
 import { Trouble } from "./trouble.js";
 
 const PATIENCE = { demanded: 30_000, wanted: 4_000 };
