@@ -50,7 +50,8 @@ def test_several_who_find_the_same_begin_one(app: Flask, people) -> None:
             FindingKind.VILLAGE, Category.NO_DELIVERY, outlet_id, "village:1", "九天没有投递。"
         )
         with transaction() as session:
-            return found.begin(session, told).id
+            made = found.begin(session, told)
+        return made and made.id
 
     answers = at_once(app, *[begin] * CROWD)
 

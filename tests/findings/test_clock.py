@@ -166,6 +166,7 @@ def test_near_is_what_the_procedure_says(people) -> None:
         DEFAULTS[FindingKind.SERVICE].steps.values(),
         escalates=True,
         warns_days=0,
+        quiet_days=20,
         why="当天才提醒",
     )
     with clock.freeze(FRIDAY):

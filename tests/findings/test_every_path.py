@@ -81,7 +81,9 @@ class Attempts(RuleBasedStateMachine):
         outlet_id = self.people.outlet.id
         with transaction() as session:
             told = Found(self.kind, category, outlet_id, f"{SUBJECT}:{new_id()}", "九天没有投递。")
-            return found.begin(session, told)
+            made = found.begin(session, told)
+        assert made is not None
+        return made
 
     @rule(side=st.sampled_from(SIDES), step=st.sampled_from(BY_PEOPLE), brings=st.integers(0, 2))
     def try_it(self, side: str, step: Step, brings: int) -> None:

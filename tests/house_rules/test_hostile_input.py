@@ -51,7 +51,7 @@ NAMES = (
     *("outcome", "id"),
     *("turn", "category", "step", "measure", "fine_yuan", "handler_id", "into_id", "letter"),
     *("from_id", "to_id", "county_code", "chosen", "template", "use", "title"),
-    *("photos", "latitude", "longitude", "accuracy", "why", "warns_days", "escalates"),
+    *("photos", "latitude", "longitude", "accuracy", "why", "warns_days", "quiet_days", "escalates"),
     *("accept-on", "verify-on", "rectify-doers", "rectify-photos", "rectify-days-usual"),
     *("afresh", "moved_after", "limit", "connection_id", "result_id", "brand", "per"),
     *("persons", "outlets", "goods", "unit", "officers", "authorities", "company_id"),

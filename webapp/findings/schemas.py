@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure
 from webapp.findings.lifecycle import Step
 from webapp.findings.queries import Turn
-from webapp.findings.rules import WARNS
+from webapp.findings.rules import DAYS, WARNS
 from webapp.findings.stepping import Place
 from webapp.foundation import forms
 from webapp.foundation.form_fields import VersionForm
@@ -153,6 +153,7 @@ class ProcedureForm(Schema):
     number = fields.Integer(required=True)
     escalates = fields.Boolean(load_default=False)
     warns_days = fields.Integer(required=True, error_messages={"invalid": WARNS})
+    quiet_days = fields.Integer(required=True, error_messages={"invalid": DAYS})
     why = forms.Words(200, shortest=2, error=NO_REASON)
 
 

@@ -23,6 +23,7 @@ from webapp.foundation.sealed import Sealed
 
 _HAS_LINK = text("link_hash IS NOT NULL")
 _IS_OPEN_ABOUT = text("subject IS NOT NULL AND closed_at IS NULL")
+_IS_OVER_ABOUT = text("subject IS NOT NULL AND closed_at IS NOT NULL")
 _IS_OPEN = text("closed_at IS NULL")
 _WAS_MERGED = text("merged_into IS NOT NULL")
 _CAN_BE_REACHED = text("wrapped_key IS NOT NULL")
@@ -97,6 +98,14 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
             unique=True,
             sqlite_where=_IS_OPEN_ABOUT,
             postgresql_where=_IS_OPEN_ABOUT,
+        ),
+        Index(
+            "ix_findings_subject_over",
+            "kind",
+            "subject",
+            "closed_at",
+            sqlite_where=_IS_OVER_ABOUT,
+            postgresql_where=_IS_OVER_ABOUT,
         ),
     )
 

@@ -31,6 +31,7 @@ from webapp.findings.queries.one import (
     others_open,
     reachable_and_over,
     reported,
+    ruled_against_at,
     step_taken,
     steps_of,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "report_rule",
     "reachable_and_over",
     "reported",
+    "ruled_against_at",
     "rules_for",
     "rules_of",
     "step_taken",

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.findings.kinds import FindingKind
-from webapp.findings.lifecycle import OPEN, Step
+from webapp.findings.lifecycle import OPEN, RULED_AGAINST, Step
 from webapp.findings.models import (
     Finding,
     FindingEvidence,
@@ -109,6 +109,17 @@ def open_about(session: Session, kind: FindingKind, subject: str) -> Finding | N
         Finding.kind == kind, Finding.subject == subject, Finding.closed_at.is_(None)
     )
     return session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def ruled_against_at(session: Session, kind: FindingKind, subject: str) -> datetime | None:
+    """When an office last ruled against a finding of a kind about a subject; None before."""
+    query = select(Finding.closed_at).where(
+        Finding.kind == kind,
+        Finding.subject == subject,
+        Finding.closed_at.is_not(None),
+        Finding.state.in_(RULED_AGAINST),
+    )
+    return session.scalar(query.order_by(Finding.closed_at.desc()).limit(1))
 
 
 def evidence(finding: Finding, photo_id: UUID) -> FindingEvidence:
