@@ -3,18 +3,16 @@
 import pytest
 
 from tests import builders
-from tests.builders_findings import again, steps_of
-from webapp.accounts.models import Grant
+from tests.builders_findings import again, end_term, steps_of
 from webapp.findings import queries, reporters, stepping
 from webapp.findings.kinds import Category, Confirmer
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.queries import FindingFilter, Turn
 from webapp.findings.services import handing_on, noting, steps
 from webapp.findings.stepping import Taken
-from webapp.foundation import clock
 from webapp.foundation.access import Role
 from webapp.foundation.audit.models import AuditEntry
-from webapp.foundation.database import db, new_id, transaction
+from webapp.foundation.database import db, new_id
 from webapp.foundation.errors import InvalidInput, NotFound
 from webapp.foundation.messages import Message
 
@@ -66,18 +64,12 @@ def _watched(actor) -> list:
     return [one.id for one in db.session.scalars(query)]
 
 
-def _end_term(account) -> None:
-    with transaction() as session:
-        for grant in session.scalars(db.select(Grant).where(Grant.account_id == account.id)):
-            grant.effective_until = clock.now()
-
-
 def test_a_successor_confirms(people) -> None:
     finding = people.bring(people.report(), FindingState.REVIEWED)
     over = people.bring(people.report(), FindingState.CONFIRMED)
     gone, county = people.supervisor.account_id, finding.county_code
     assert queries.without_confirmer(people.county) == []
-    _end_term(people.accounts["supervisor"])
+    end_term(people.accounts["supervisor"])
     assert queries.without_confirmer(people.county) == [(gone, county, 1)]
 
     count = handing_on.take_over(people.county, gone, county, people.grid.account_id)
@@ -95,7 +87,7 @@ def test_nobody_takes_over_from_who_is_still_there_or_from_elsewhere(people) -> 
     where = (people.supervisor.account_id, finding.county_code, people.grid.account_id)
     with pytest.raises(NotFound):
         handing_on.take_over(people.county, *where)
-    _end_term(people.accounts["supervisor"])
+    end_term(people.accounts["supervisor"])
     builders.region("360103")
     officer = builders.account(Role.COUNTY_OFFICER, builders.bureau("360103"))
 
@@ -108,7 +100,7 @@ def test_nobody_takes_over_from_who_is_still_there_or_from_elsewhere(people) -> 
 
 def test_the_page_of_successors(people, client) -> None:
     finding = people.report()
-    _end_term(people.accounts["supervisor"])
+    end_term(people.accounts["supervisor"])
     builders.sign_in(client, people.accounts["county"])
     form = {"from_id": str(people.supervisor.account_id), "county_code": finding.county_code}
     page = "/findings/successors"

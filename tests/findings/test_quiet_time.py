@@ -1,4 +1,4 @@
-"""What an office ruled against is left be: the system asks no more for as long as the table says."""
+"""What an office ruled against is left be: the system is quiet for as long as the table says."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
