@@ -227,6 +227,7 @@ def _page(
         phrases=phrases,
         waiting=evidence.waiting(finding.outlet_id),
         new_id=str(new_id()),
+        today=clock.today(),
         penalises=PENALISES,
         measures=MEASURE_TITLES,
         letter_kinds=_letter_kinds(actor),
