@@ -166,6 +166,13 @@ def steps_of(finding: Finding) -> Sequence[FindingStep]:
     return queries.steps_of(finding)
 
 
+def begin_term(account: Account) -> None:
+    """Somebody is in office again, as if they had never left."""
+    with transaction() as session:
+        for grant in session.scalars(db.select(Grant).where(Grant.account_id == account.id)):
+            grant.effective_until = None
+
+
 def end_term(account: Account) -> None:
     """Somebody is in no office any more."""
     with transaction() as session:
