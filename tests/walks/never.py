@@ -54,7 +54,7 @@ class Never(RuleBasedStateMachine):
     """The invariants of one finding."""
 
     finding: Finding
-    rules: Rules
+    says: Rules
     named: UUID | None
     """The account that has the last word; None where it is a link's, or the next check's."""
 
@@ -67,12 +67,12 @@ class Never(RuleBasedStateMachine):
         """The steps that were taken lead from state to state, each with what its rule demands; no
         penalty, and no end against the reporter, below the city."""
         now, state, level = again(self.finding), FindingState.REPORTED, Level.COUNTY
-        rules, photos, taken = self.rules, _photos(now), steps_of(now)
+        says, photos, taken = self.says, _photos(now), steps_of(now)
         self._note(now, taken)
         assert [one.position for one in taken] == list(range(1, now.steps_taken + 1))
         assert photos.keys() <= {one.id for one in taken}
         for at, one in enumerate(taken):
-            asked = rules.steps[one.step]
+            asked = says.steps[one.step]
             by_itself = one.account_id is None and one.doer is not Doer.REPORTER
             assert photos[one.id] >= asked.photos or one.doer is Doer.SYSTEM
             assert one.words or not asked.words
@@ -83,6 +83,7 @@ class Never(RuleBasedStateMachine):
                 assert (level, one.doer) == (Level.CITY, Doer.CITY)
             if at:
                 state = MOVES[state][one.step] or state
+            self.seen.states.add(state)
             if _goes_up(taken[: at + 1]):
                 level = Level.CITY
         assert (now.state, now.level) == (state, level)
@@ -119,9 +120,11 @@ class Never(RuleBasedStateMachine):
             assert last == [Step.APPROVE, *[Step.NUDGE] * MOST_NUDGES, Step.LAPSE]
 
     def _note(self, now: Finding, taken: Sequence[FindingStep]) -> None:
-        self.seen.states.add(now.state)
         new = {one.id: one for one in taken if one.id not in self.noted}
         self.noted |= new.keys()
+        if now.confirmer is Confirmer.ACCOUNT:
+            words = {one.account_id for one in new.values() if one.step in LAST_WORDS}
+            assert words <= {self.named}
         self.seen.steps.update(one.step for one in new.values())
         clocks = {one.step for one in new.values() if one.doer is Doer.SYSTEM}
         self.seen.by_the_clock |= clocks - {Step.REPORT}

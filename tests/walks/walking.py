@@ -62,7 +62,7 @@ class Walk(Never):
         self.named = getattr(self.people, self.by).account_id if self._has_account else None
         with self._now():
             self.finding = self._report()
-            self.rules = queries.rules_for(self.finding)
+            self.says = queries.rules_for(self.finding)
             other = self.people.report(self.people.grid, FindingKind.GRID, Category.OTHER_RISK)
             self.other_id = other.id
             if up:
@@ -99,7 +99,7 @@ class Walk(Never):
         """Some do what they may, with all that it takes; every other time what walks did least.
         Before each of them somebody tries what is not theirs, and somebody brings too little. When
         it is over, another one begins."""
-        for which in turns:
+        for turn, which in enumerate(turns):
             self._overreach(which)
             self._bring_less(which)
             with self._now():
@@ -113,7 +113,9 @@ class Walk(Never):
             if is_silent:  # nobody says a word, and that has an end too
                 self.wait([12] * (MOST_NUDGES + 1))
             if not wanted:
-                self.begin(STARTS[which % len(STARTS)], which // 7 % 2 == 0)
+                if not turn:  # what was done is looked at first
+                    self.begin(STARTS[which % len(STARTS)], which // 7 % 2 == 0)
+                return
 
     @rule(days=st.lists(st.integers(1, 12), min_size=1, max_size=4))
     def wait(self, days: list[int]) -> None:
@@ -208,7 +210,7 @@ class Walk(Never):
         doers = frozenset({Doer.REPORTER}) if self.token else frozenset()
         if side != LINK:
             doers = stepping.doers_of(self._actor(side), now)
-        return stepping.possible(now, self.rules, doers)
+        return stepping.possible(now, self.says, doers)
 
     def _actor(self, side: str) -> Actor:
         actor: Actor = getattr(self.people, side)
@@ -218,7 +220,7 @@ class Walk(Never):
         if side != LINK:
             self.people.take(self._actor(side), now, step, into_id=self.other_id, **facts)
             return
-        key, rule = new_id(), self.rules.steps[step]
+        key, rule = new_id(), self.says.steps[step]
         photos = photos_of(self.people.outlet, key, facts.get("photos", rule.photos))
         words = facts.get("words", "还没有改好。")
         taken = Taken(step, key, words, photos, facts.get("place", ON_THE_SPOT))
