@@ -38,6 +38,46 @@ def test_nothing_is_merged_into_itself_or_into_what_is_over(people) -> None:
             people.take(people.county, finding, Step.MERGE, into_id=into)
 
 
+def test_whoever_reported_what_was_merged_reads_what_becomes_of_it_and_no_more(
+    people, client
+) -> None:
+    """It goes on as another one's: how that stands is theirs to know, all else is not."""
+    gone, token = people.report_by_link()
+    mine, between, last = people.report(), people.report(), people.report(by=people.city)
+    for finding, into in ((gone, between), (mine, between), (between, last)):
+        people.take(people.county, finding, Step.MERGE, into_id=into.id)
+    builders.sign_in(client, people.accounts["supervisor"])
+    addresses = (f"/f/{token}", f"/findings/{mine.outlet_id}/{mine.id}")
+
+    for state, said in ((FindingState.REPORTED, "等受理"), (FindingState.VERIFIED, "等整改")):
+        people.bring(last, state)
+        for address in addresses:
+            page = client.get(address).text
+            assert f"并在一起办。现在：{said}。" in page
+            assert str(last.id) not in page
+            assert last.code not in page
+    assert "并在一起办" not in client.get(f"/findings/{last.outlet_id}/{last.id}").text
+
+
+@pytest.mark.parametrize(("step", "field"), [(Step.MERGE, "into_id"), (Step.ASSIGN, "handler_id")])
+def test_rubbish_instead_of_a_choice_is_told_in_ones_own_words(people, client, step, field) -> None:
+    finding = people.report()
+    if step is Step.ASSIGN:
+        people.take(people.county, finding, Step.ACCEPT)
+    builders.sign_in(client, people.accounts["county"])
+    address = f"/findings/{finding.outlet_id}/{finding.id}"
+    version = str(again(finding).version)
+
+    answer = builders.post(
+        client, address, step=step.value, id=str(new_id()), version=version, **{field: "rubbish"}
+    )
+
+    assert answer.status_code == 422
+    assert "UUID" not in answer.text
+    wanted = stepping.NOT_OPEN if step is Step.MERGE else stepping.NOT_AN_OFFICER
+    assert str(wanted) in answer.text
+
+
 def test_a_note_is_for_officers(people) -> None:
     finding = people.report()
     noting.write_note(people.county, finding.outlet_id, finding.id, "这家第三次了")

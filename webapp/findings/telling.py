@@ -70,6 +70,13 @@ def whose_turn(finding: Finding) -> Doer | None:
     return _TURN.get(finding.state, _OFFICE[finding.level])
 
 
+def stands_as(finding: Finding) -> str:
+    """How it stands with what a merged finding goes on as, for whoever may see no more of that;
+    empty for one that was not merged."""
+    last = queries.stands_as(finding)
+    return str(titles_for(last.confirmer)["states"][last.state]) if last else ""
+
+
 def days_left(findings: Iterable[Finding]) -> dict[UUID, int | None]:
     """Working days until each deadline, negative when it has passed; None when there is none."""
     today, of = clock.today(), works_on()

@@ -32,6 +32,7 @@ from webapp.findings.queries.one import (
     reachable_and_over,
     reported,
     ruled_against_at,
+    stands_as,
     step_taken,
     steps_of,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "ruled_against_at",
     "rules_for",
     "rules_of",
+    "stands_as",
     "step_taken",
     "steps_of",
     "successors",

@@ -205,6 +205,15 @@ def goes_on_as(actor: Actor, finding: Finding) -> Finding | None:
     )
 
 
+def stands_as(finding: Finding) -> Finding | None:
+    """What a merged finding is in the end, whoever asks: for code that tells of it no more than how
+    it stands. None for one that was not merged."""
+    last: Finding | None = finding
+    while last is not None and last.merged_into is not None:
+        last = reported(last.outlet_id, last.merged_into)
+    return None if last is finding else last
+
+
 def merged_into(actor: Actor, finding: Finding) -> Sequence[Finding]:
     """Findings that go on as this one, of those that the actor may know of."""
     query = select(Finding).where(

@@ -214,6 +214,7 @@ def _page(
         officers=telling.masked(queries.officers_for(finding)) if Step.ASSIGN in offered else {},
         others=queries.others_open(finding) if Step.MERGE in offered else [],
         goes_on=queries.goes_on_as(actor, finding),
+        stands_as=telling.stands_as(finding),
         merged=queries.merged_into(actor, finding),
         notes=notes,
         note_names=telling.masked_names({one.account_id for one in notes}),
