@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tests import builders
+from webapp.accounts.models import Account, Grant
 from webapp.findings import queries
 from webapp.findings.beginning import Report
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Level, Measure, Reporter
@@ -163,6 +164,20 @@ def again(finding: Finding) -> Finding:
 def steps_of(finding: Finding) -> Sequence[FindingStep]:
     """What was done to it."""
     return queries.steps_of(finding)
+
+
+def begin_term(account: Account) -> None:
+    """Somebody is in office again, as if they had never left."""
+    with transaction() as session:
+        for grant in session.scalars(db.select(Grant).where(Grant.account_id == account.id)):
+            grant.effective_until = None
+
+
+def end_term(account: Account) -> None:
+    """Somebody is in no office any more."""
+    with transaction() as session:
+        for grant in session.scalars(db.select(Grant).where(Grant.account_id == account.id)):
+            grant.effective_until = clock.now()
 
 
 def photos_of(outlet: Outlet, step_id: UUID, count: int) -> tuple[str, ...]:

@@ -46,7 +46,14 @@ def crew(app: Flask, server: LiveServer) -> People:
     wanted = {**usual.steps, Step.VERIFY: verify}.values()
     people.report()  # the first writes down what holds everywhere
     changing.change(
-        people.city, FindingKind.SERVICE, 1, wanted, escalates=True, warns_days=2, why="要到现场"
+        people.city,
+        FindingKind.SERVICE,
+        1,
+        wanted,
+        escalates=True,
+        warns_days=2,
+        quiet_days=20,
+        why="要到现场",
     )
     return people
 

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.builders_findings import again, steps_of
+from tests.builders_findings import again, end_term, steps_of
 from webapp.findings import found
 from webapp.findings.found import Found
 from webapp.findings.kinds import Category, FindingKind
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
-from webapp.findings.services import reporting, steps
+from webapp.findings.services import handing_on, reporting, steps
 from webapp.findings.services.reporting import Report
 from webapp.findings.stepping import Taken
+from webapp.foundation.access import Actor
+from webapp.foundation.audit import Act
+from webapp.foundation.audit.models import AuditEntry
 from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import Conflict, InvalidInput
 
@@ -50,7 +53,8 @@ def test_several_who_find_the_same_begin_one(app: Flask, people) -> None:
             FindingKind.VILLAGE, Category.NO_DELIVERY, outlet_id, "village:1", "九天没有投递。"
         )
         with transaction() as session:
-            return found.begin(session, told).id
+            made = found.begin(session, told)
+        return made and made.id
 
     answers = at_once(app, *[begin] * CROWD)
 
@@ -77,6 +81,116 @@ def test_two_merged_into_one_another_leave_one(app: Flask, people) -> None:
         assert sum(isinstance(answer, Conflict | InvalidInput) for answer in answers) == 1
         states = sorted(again(each).state for each in (one, other))
         assert states == [FindingState.MERGED, FindingState.REPORTED]
+
+
+def _merge(actor: Actor, gone: Finding, stays: Finding) -> Callable[[], Any]:
+    where = (actor, gone.outlet_id, gone.id, gone.version)
+    key, chosen = new_id(), stays.id
+    return lambda: steps.take_step(*where, Taken(Step.MERGE, key, "是同一件事。"), chosen)
+
+
+def _step(actor: Actor, finding: Finding, step: Step) -> Callable[[], Any]:
+    where, key = (actor, finding.outlet_id, finding.id, finding.version), new_id()
+    return lambda: steps.take_step(*where, Taken(step, key, "看过了。"))
+
+
+def _refused(answers: list[Any]) -> int:
+    return sum(isinstance(one, Conflict | InvalidInput) for one in answers)
+
+
+def _merges_entered() -> int:
+    query = db.select(AuditEntry).where(AuditEntry.act == Act.FINDING_STEP_TAKEN.value)
+    entries = db.session.scalars(query.order_by(AuditEntry.number)).all()
+    return sum(one.details["step"] == Step.MERGE.value for one in entries)
+
+
+def test_two_officers_merge_the_same_two(app: Flask, people) -> None:
+    for number in range(1, 4):
+        gone, stays = people.report(), people.report()
+
+        answers = at_once(
+            app,
+            *(_merge(actor, gone, stays) for actor in (people.county, people.city) for _ in "ab"),
+        )
+
+        assert _refused(answers) == len(answers) - 1
+        now = again(gone)
+        assert (now.state, now.merged_into) == (FindingState.MERGED, stays.id)
+        assert len(steps_of(now)) == 2
+        assert len(steps_of(again(stays))) == 1
+        assert _merges_entered() == number
+
+
+def test_three_merged_in_a_ring_leave_one(app: Flask, people) -> None:
+    """However they meet: what goes on, goes on as one that is open or goes on as one."""
+    for _ in range(3):
+        ring = [people.report() for _ in range(3)]
+
+        answers = at_once(
+            app,
+            *(_merge(people.county, ring[at], ring[(at + 1) % 3]) for at in range(3)),
+        )
+
+        assert _refused(answers) >= 1
+        now = {one.id: again(one) for one in ring}
+        for one in now.values():
+            seen = {one.id}
+            while one.state is FindingState.MERGED:
+                one = now[one.merged_into]
+                assert one.id not in seen, "merged into one another"
+                seen.add(one.id)
+            assert one.is_open
+
+
+def test_merged_while_somebody_steps(app: Flask, people) -> None:
+    """The one that goes: who was faster has it, the other is told."""
+    for _ in range(3):
+        gone, stays = people.report(), people.report()
+
+        answers = at_once(
+            app, _merge(people.county, gone, stays), _step(people.city, gone, Step.ACCEPT)
+        )
+
+        assert _refused(answers) == 1
+        now = again(gone)
+        assert len(steps_of(now)) == 2
+        assert (now.state is FindingState.MERGED) == (now.merged_into == stays.id)
+
+
+def test_merged_into_one_that_ends_at_this_moment(app: Flask, people) -> None:
+    """The one that stays: nothing goes on as what was over already."""
+    for _ in range(5):
+        gone, stays = people.report(), people.report()
+
+        merged, rejected = at_once(
+            app, _merge(people.county, gone, stays), _step(people.city, stays, Step.REJECT)
+        )
+
+        assert not isinstance(rejected, Conflict | InvalidInput)
+        over, now = again(stays), again(gone)
+        assert over.state is FindingState.REJECTED
+        if isinstance(merged, InvalidInput):
+            assert (now.state, now.merged_into) == (FindingState.REPORTED, None)
+        else:
+            assert now.closed_at <= over.closed_at
+
+
+def test_a_successor_and_a_merge_do_not_wait_for_each_other(app: Flask, people) -> None:
+    """Both hold several findings, in one order."""
+    county, heir, left = people.outlet.county_code, people.grid.account_id, people.supervisor
+    found = [people.report() for _ in range(4)]
+    end_term(people.accounts["supervisor"])
+
+    answers = at_once(
+        app,
+        lambda: handing_on.take_over(people.city, left.account_id, county, heir),
+        _merge(people.county, found[3], found[0]),
+        _merge(people.county, found[2], found[1]),
+    )
+
+    assert answers[0] in (2, 3, 4)
+    still_open = [one for one in map(again, found) if one.is_open]
+    assert {one.confirmer_id for one in still_open} == {heir}
 
 
 @pytest.mark.parametrize("second", [Step.ACCEPT, Step.REJECT])

@@ -3,18 +3,16 @@
 import pytest
 
 from tests import builders
-from tests.builders_findings import again, steps_of
-from webapp.accounts.models import Grant
+from tests.builders_findings import again, end_term, steps_of
 from webapp.findings import queries, reporters, stepping
 from webapp.findings.kinds import Category, Confirmer
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.queries import FindingFilter, Turn
 from webapp.findings.services import handing_on, noting, steps
 from webapp.findings.stepping import Taken
-from webapp.foundation import clock
 from webapp.foundation.access import Role
 from webapp.foundation.audit.models import AuditEntry
-from webapp.foundation.database import db, new_id, transaction
+from webapp.foundation.database import db, new_id
 from webapp.foundation.errors import InvalidInput, NotFound
 from webapp.foundation.messages import Message
 
@@ -38,6 +36,46 @@ def test_nothing_is_merged_into_itself_or_into_what_is_over(people) -> None:
     for into in (finding.id, over.id, new_id(), None):
         with pytest.raises(InvalidInput):
             people.take(people.county, finding, Step.MERGE, into_id=into)
+
+
+def test_whoever_reported_what_was_merged_reads_what_becomes_of_it_and_no_more(
+    people, client
+) -> None:
+    """It goes on as another one's: how that stands is theirs to know, all else is not."""
+    gone, token = people.report_by_link()
+    mine, between, last = people.report(), people.report(), people.report(by=people.city)
+    for finding, into in ((gone, between), (mine, between), (between, last)):
+        people.take(people.county, finding, Step.MERGE, into_id=into.id)
+    builders.sign_in(client, people.accounts["supervisor"])
+    addresses = (f"/f/{token}", f"/findings/{mine.outlet_id}/{mine.id}")
+
+    for state, said in ((FindingState.REPORTED, "等受理"), (FindingState.VERIFIED, "等整改")):
+        people.bring(last, state)
+        for address in addresses:
+            page = client.get(address).text
+            assert f"并在一起办。现在：{said}。" in page
+            assert str(last.id) not in page
+            assert last.code not in page
+    assert "并在一起办" not in client.get(f"/findings/{last.outlet_id}/{last.id}").text
+
+
+@pytest.mark.parametrize(("step", "field"), [(Step.MERGE, "into_id"), (Step.ASSIGN, "handler_id")])
+def test_rubbish_instead_of_a_choice_is_told_in_ones_own_words(people, client, step, field) -> None:
+    finding = people.report()
+    if step is Step.ASSIGN:
+        people.take(people.county, finding, Step.ACCEPT)
+    builders.sign_in(client, people.accounts["county"])
+    address = f"/findings/{finding.outlet_id}/{finding.id}"
+    version = str(again(finding).version)
+
+    answer = builders.post(
+        client, address, step=step.value, id=str(new_id()), version=version, **{field: "rubbish"}
+    )
+
+    assert answer.status_code == 422
+    assert "UUID" not in answer.text
+    wanted = stepping.NOT_OPEN if step is Step.MERGE else stepping.NOT_AN_OFFICER
+    assert str(wanted) in answer.text
 
 
 def test_a_note_is_for_officers(people) -> None:
@@ -66,18 +104,12 @@ def _watched(actor) -> list:
     return [one.id for one in db.session.scalars(query)]
 
 
-def _end_term(account) -> None:
-    with transaction() as session:
-        for grant in session.scalars(db.select(Grant).where(Grant.account_id == account.id)):
-            grant.effective_until = clock.now()
-
-
 def test_a_successor_confirms(people) -> None:
     finding = people.bring(people.report(), FindingState.REVIEWED)
     over = people.bring(people.report(), FindingState.CONFIRMED)
     gone, county = people.supervisor.account_id, finding.county_code
     assert queries.without_confirmer(people.county) == []
-    _end_term(people.accounts["supervisor"])
+    end_term(people.accounts["supervisor"])
     assert queries.without_confirmer(people.county) == [(gone, county, 1)]
 
     count = handing_on.take_over(people.county, gone, county, people.grid.account_id)
@@ -95,7 +127,7 @@ def test_nobody_takes_over_from_who_is_still_there_or_from_elsewhere(people) -> 
     where = (people.supervisor.account_id, finding.county_code, people.grid.account_id)
     with pytest.raises(NotFound):
         handing_on.take_over(people.county, *where)
-    _end_term(people.accounts["supervisor"])
+    end_term(people.accounts["supervisor"])
     builders.region("360103")
     officer = builders.account(Role.COUNTY_OFFICER, builders.bureau("360103"))
 
@@ -108,7 +140,7 @@ def test_nobody_takes_over_from_who_is_still_there_or_from_elsewhere(people) -> 
 
 def test_the_page_of_successors(people, client) -> None:
     finding = people.report()
-    _end_term(people.accounts["supervisor"])
+    end_term(people.accounts["supervisor"])
     builders.sign_in(client, people.accounts["county"])
     form = {"from_id": str(people.supervisor.account_id), "county_code": finding.county_code}
     page = "/findings/successors"

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from tests import builders
 from tests.builders_findings import again, steps_of
 from webapp.findings import queries
 from webapp.findings.kinds import Category, FindingKind, Level
@@ -13,6 +14,7 @@ from webapp.findings.rules import DEFAULTS
 from webapp.findings.services import changing, ticking
 from webapp.foundation import clock
 from webapp.foundation.database import db, transaction
+from webapp.foundation.errors import Conflict
 from webapp.foundation.messages import Message
 from webapp.foundation.working_days import DaySource, WorkingDay
 
@@ -58,14 +60,74 @@ def test_the_clock_stands_while_the_reporter_is_asked(people) -> None:
     with clock.freeze(FRIDAY):
         finding = people.report()
         people.take(people.county, finding, Step.ASK, words="哪一天去的？")
-    with clock.freeze(FRIDAY + timedelta(days=30)):
+        assert again(finding).paused_until == date(2026, 10, 2)
+    with clock.freeze(FRIDAY + timedelta(days=7)):  # the last of five working days
         assert not again(finding).is_overdue(clock.today())
         assert queries.count_mine(people.supervisor) == 1
+        assert queries.count_mine(people.county) == 0
     with clock.freeze(datetime(2026, 9, 30, 9, tzinfo=clock.SHANGHAI)):  # three working days on
         people.take(people.supervisor, finding, Step.ANSWER, words="九月二十四日上午。")
 
     now = again(finding)
     assert (now.paused_on, now.due_on) == (None, date(2026, 10, 2))
+
+
+def test_a_question_that_nobody_answers_stops_the_clock_for_its_days_and_no_longer(
+    people, client
+) -> None:
+    with clock.freeze(FRIDAY):
+        finding = people.report()  # due on Tuesday, 29 September
+        address = f"/findings/{finding.outlet_id}/{finding.id}"
+        people.take(people.county, finding, Step.ASK, words="哪一天去的？")
+    builders.sign_in(client, people.accounts["county"])
+    with clock.freeze(FRIDAY + timedelta(days=7)):
+        assert "最晚等到 10 月 2 日" in client.get(address).text
+        assert queries.count_mine(people.county) == 0
+    with clock.freeze(FRIDAY + timedelta(days=8)):  # the office's turn, the days that were left
+        assert (queries.count_mine(people.county), queries.count_mine(people.supervisor)) == (1, 0)
+        assert "轮到您：等受理" in client.get(address).text
+        assert again(finding).due_on == date(2026, 10, 6)
+        with pytest.raises(Conflict):
+            people.take(people.county, finding, Step.ASK, words="还是那一天？")
+    with clock.freeze(FRIDAY + timedelta(days=12)):
+        late = queries.findings(people.county, FindingFilter(turn=Turn.LATE))
+        assert db.session.scalars(late).all() == [again(finding)]
+        assert again(finding).is_overdue(clock.today())
+        assert ticking.take_due() == 0
+    with clock.freeze(FRIDAY + timedelta(days=20)):
+        assert ticking.take_due() == 1
+
+    assert again(finding).level is Level.CITY
+    assert again(finding).paused_until is None
+
+
+def test_a_late_answer_is_heard_and_moves_no_deadline(people) -> None:
+    with clock.freeze(FRIDAY):
+        finding = people.report()
+        people.take(people.county, finding, Step.ASK, words="哪一天去的？")
+    with clock.freeze(FRIDAY + timedelta(days=10)):
+        people.take(people.supervisor, finding, Step.ANSWER, words="九月二十四日上午。")
+
+    now = again(finding)
+    assert (now.paused_on, now.paused_until, now.due_on) == (None, None, date(2026, 10, 6))
+    assert steps_of(now)[-1].step is Step.ANSWER
+
+
+def test_whoever_goes_on_without_an_answer_takes_no_days_of_it(people) -> None:
+    with clock.freeze(FRIDAY):
+        finding = people.report()
+        people.take(people.county, finding, Step.ACCEPT)
+        before = again(finding).due_on
+        people.take(people.county, finding, Step.ASK, words="哪一天去的？")
+        people.take(people.county, finding, Step.ESCALATE)
+        assert (again(finding).paused_on, again(finding).paused_until) == (None, None)
+    with clock.freeze(FRIDAY):
+        other = people.report()
+        people.take(people.county, other, Step.ACCEPT)
+        people.take(people.county, other, Step.ASK, words="哪一天去的？")
+        people.take(people.supervisor, other, Step.ANSWER, words="今天。")
+
+    assert again(other).due_on == before
 
 
 def test_silence_after_two_reminders_ends_it_unconfirmed(people) -> None:
@@ -166,6 +228,7 @@ def test_near_is_what_the_procedure_says(people) -> None:
         DEFAULTS[FindingKind.SERVICE].steps.values(),
         escalates=True,
         warns_days=0,
+        quiet_days=20,
         why="当天才提醒",
     )
     with clock.freeze(FRIDAY):

@@ -340,6 +340,39 @@ def test_anybodys_photos_have_a_limit_an_hour(client, people, monkeypatch) -> No
     assert len(kept()) == 2
 
 
+def test_who_comes_after_too_many_keeps_their_words(client, people, monkeypatch) -> None:
+    """Whole villages share one address of a mobile network: what was typed is not lost for it."""
+    monkeypatch.setattr("webapp.findings.views.reports.REPORTS_AN_HOUR", 1)
+    by_anybody(client, people, [])
+
+    answer = by_anybody(client, people, [photo()], words="窗口没有人")
+
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert "您写的都还在。60 分钟后再提交" in answer.text
+    assert "窗口没有人" in answer.text
+    assert "照片 1 已收下，不用再放" in answer.text
+    assert len(db.session.scalars(db.select(Finding)).all()) == 1
+
+
+def test_photos_that_are_too_many_bytes_are_refused_in_words_before_they_are_read(
+    client, people
+) -> None:
+    address = f"/report/{people.outlet.id}"
+    limit = client.application.config["SETTINGS"].evidence_form_limit_bytes
+
+    answer = client.post(
+        address,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(limit + 1)},
+    )
+
+    assert answer.status_code == 413
+    assert "照片合起来太大" in answer.text
+    assert "您写的还在" in answer.text
+    assert "合起来最大" in answer.text
+
+
 def test_anybodys_bad_photo_loses_neither_words_nor_the_good_one(client, people) -> None:
     answer = by_anybody(client, people, [photo(), PDF], words="窗口没有人")
 

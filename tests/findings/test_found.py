@@ -33,7 +33,9 @@ def begin(people: People, subject: str = VILLAGE, **facts) -> Finding:
         "words": WORDS,
     }
     with transaction() as session:
-        return found.begin(session, Found(**{**told, **facts}))
+        made = found.begin(session, Found(**{**told, **facts}))
+    assert made is not None
+    return made
 
 
 def check(subject: str = VILLAGE, *, is_well: bool) -> Finding | None:

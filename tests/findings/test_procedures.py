@@ -26,7 +26,7 @@ def _change(people, rules=None, *, number=1, **facts):
         KIND,
         number,
         wanted.values(),
-        **{"escalates": True, "warns_days": 2, "why": "试一试", **facts},
+        **{"escalates": True, "warns_days": 2, "quiet_days": 20, "why": "试一试", **facts},
     )
 
 
@@ -109,6 +109,14 @@ def test_without_a_look_on_the_spot_it_is_mended_at_once(people) -> None:
     assert again(finding).state is FindingState.RECTIFIED
 
 
+@pytest.mark.parametrize("days", [-1, 91])
+def test_how_long_the_system_is_quiet_has_its_limits(people, days) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        _change(people, quiet_days=days)
+
+    assert set(refusal.value.extra["errors"]) == {"quiet_days"}
+
+
 def test_two_officers_change_it(people) -> None:
     _change(people, _with(Step.CONFIRM, days=dict.fromkeys(Severity, 9)))
 
@@ -134,12 +142,16 @@ def test_the_page_draws_it_and_the_form_makes_the_next_version(people, client) -
     form = _form_of(DEFAULTS[KIND].steps) | {"rectify-photos": "2", "escalates": "true"}
 
     answer = builders.post(
-        client, "/procedures/service", number="1", warns_days="2", why="照片要两张", **form
+        client,
+        "/procedures/service",
+        **{"number": "1", "warns_days": "2", "quiet_days": "7", "why": "照片要两张", **form},
     )
 
     assert answer.status_code == 302
     now = queries.rules_of(queries.current_procedure(KIND, people.outlet.city_code))
     assert now.steps[Step.RECTIFY].photos == 2
+    assert now.quiet_days == 7
+    assert "7 个工作日内不就同一件事再报" in client.get("/procedures/service").text
     assert now.steps[Step.ACCEPT] == DEFAULTS[KIND].steps[Step.ACCEPT]
 
 
@@ -149,7 +161,9 @@ def test_what_is_wrong_with_a_form_is_said_and_kept(people, client) -> None:
     form = _form_of(DEFAULTS[KIND].steps) | {"verify-days-usual": "many"}
 
     answer = builders.post(
-        client, "/procedures/service", number="1", warns_days="2", why="改一改", **form
+        client,
+        "/procedures/service",
+        **{"number": "1", "warns_days": "2", "quiet_days": "20", "why": "改一改", **form},
     )
 
     page = answer.get_data(as_text=True)

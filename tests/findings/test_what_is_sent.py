@@ -217,7 +217,7 @@ def test_another_turn_keeps_how_the_list_is_narrowed(people, client) -> None:
 
 def test_a_change_of_a_procedure_is_refused_at_the_top_and_in_words(people, client) -> None:
     builders.sign_in(client, people.accounts["city"])
-    form = {"number": "1", "why": "", "warns_days": "x"}
+    form = {"number": "1", "why": "", "warns_days": "x", "quiet_days": "x"}
 
     answer = builders.post(client, "/procedures/service", **form)
 
@@ -226,3 +226,4 @@ def test_a_change_of_a_procedure_is_refused_at_the_top_and_in_words(people, clie
     assert page.index("有几处需要改") < page.index("一个问题的路")
     assert "写 2 到 200 个字" in page
     assert "填 0 到 10 的工作日数" in page
+    assert "填 0 到 90 的工作日数" in page

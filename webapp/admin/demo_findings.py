@@ -157,6 +157,8 @@ def _found_by_the_system(actors: dict[str, Actor], outlet: Outlet) -> None:
             "连续三个营业日没有收寄记录。",
         )
         made = found.begin(session, told)
+    if made is None:
+        return
     for number, step in enumerate(MENDED, start=1):
         with clock.freeze(clock.ago(days=6) + timedelta(hours=number)):
             _take(actors, actors["county"], made, step)

@@ -130,6 +130,9 @@ MOVES: Mapping[FindingState, Mapping[Step, FindingState | None]] = MappingProxyT
 )
 """state → step → the state it leads to; None: it stays where it is."""
 
+RULED_AGAINST = frozenset({_F.REJECTED, _F.UNFOUNDED, _F.ENDED_DISPUTED})
+"""Over by an office's ruling, not by what was done about it."""
+
 MAIN_STEP: Mapping[FindingState, Step] = MappingProxyType(
     {
         _F.REPORTED: _T.ACCEPT,

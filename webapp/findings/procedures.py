@@ -32,6 +32,7 @@ def version_of(rules: Rules, kind: FindingKind, city_code: str, number: int) -> 
         number=number,
         escalates=rules.escalates,
         warns_days=rules.warns_days,
+        quiet_days=rules.quiet_days,
         made_at=clock.now(),
     )
     order = list(Step)

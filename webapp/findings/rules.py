@@ -19,6 +19,8 @@ from webapp.foundation.errors import InvalidInput
 from webapp.foundation.working_days import WorksOn, working_day_after
 
 MOST_DAYS, MOST_PHOTOS, MOST_WARNING = 90, 6, 10
+QUIET_DAYS = 20
+"""Working days: about a month."""
 NEEDED = _l("少了这一步，问题就办不结")
 NOBODY = _l("写明这一步由谁办")
 WRONG_DOER = _l("这一步不能由%(who)s办")
@@ -46,6 +48,8 @@ class Rules:
     steps: Mapping[Step, StepRule]
     escalates: bool = True
     warns_days: int = 2
+    quiet_days: int = QUIET_DAYS
+    """Working days after a ruling in which the system begins no other about the same subject."""
 
     def leads_on(self, state: FindingState, step: Step) -> bool:
         """Whether a step leads on from a state. Where somebody has to look on the spot, nothing is
@@ -63,6 +67,12 @@ class Rules:
         if state is FindingState.ASSIGNED and Step.VERIFY not in self.steps:
             return Step.RECTIFY
         return MAIN_STEP.get(state)
+
+    def is_quiet(self, ruled_on: date, day: date, works_on: WorksOn) -> bool:
+        """Whether on a day the system still leaves be what an office ruled on."""
+        if not self.quiet_days:
+            return False
+        return day <= working_day_after(ruled_on, self.quiet_days, works_on)
 
     def due_on(
         self, step: Step | None, severity: Severity, day: date, works_on: WorksOn

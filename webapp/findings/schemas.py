@@ -9,8 +9,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 from webapp.findings.kinds import Category, FindingKind, LetterKind, Measure
 from webapp.findings.lifecycle import Step
 from webapp.findings.queries import Turn
-from webapp.findings.rules import WARNS
-from webapp.findings.stepping import Place
+from webapp.findings.rules import DAYS, WARNS
+from webapp.findings.stepping import NOT_AN_OFFICER, NOT_OPEN, Place
 from webapp.foundation import forms
 from webapp.foundation.form_fields import VersionForm
 
@@ -90,6 +90,10 @@ class ReportForm(BringingForm):
     outlet_id = fields.UUID(required=True)
 
 
+def _chosen(wrong: Any) -> fields.UUID:
+    return fields.UUID(load_default=None, allow_none=True, error_messages={"invalid_uuid": wrong})
+
+
 class StepForm(BringingForm, VersionForm):
     """A step, by whoever's turn it is."""
 
@@ -102,8 +106,8 @@ class StepForm(BringingForm, VersionForm):
         validate=validate.Range(0, MOST_FINE_YUAN, error=NO_FINE),
         error_messages={"invalid": NO_FINE, "special": NO_FINE},
     )
-    handler_id = fields.UUID(load_default=None, allow_none=True)
-    into_id = fields.UUID(load_default=None, allow_none=True)
+    handler_id = _chosen(NOT_AN_OFFICER)
+    into_id = _chosen(NOT_OPEN)
     letter = fields.Enum(LetterKind, by_value=True, load_default=LetterKind.REMINDER)
 
 
@@ -153,6 +157,7 @@ class ProcedureForm(Schema):
     number = fields.Integer(required=True)
     escalates = fields.Boolean(load_default=False)
     warns_days = fields.Integer(required=True, error_messages={"invalid": WARNS})
+    quiet_days = fields.Integer(required=True, error_messages={"invalid": DAYS})
     why = forms.Words(200, shortest=2, error=NO_REASON)
 
 

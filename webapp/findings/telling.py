@@ -62,12 +62,19 @@ def whose_turn(finding: Finding) -> Doer | None:
     """Who has to do something now; None when it is over."""
     if not finding.is_open:
         return None
-    if finding.paused_on is not None:
+    if finding.is_paused(clock.today()):
         return Doer.REPORTER
     if finding.state is FindingState.ASSIGNED:
         awaited = queries.rules_for(finding).main_step(finding.state)
         return Doer.COMPANY if awaited is Step.RECTIFY else _OFFICE[finding.level]
     return _TURN.get(finding.state, _OFFICE[finding.level])
+
+
+def stands_as(finding: Finding) -> str:
+    """How it stands with what a merged finding goes on as, for whoever may see no more of that;
+    empty for one that was not merged."""
+    last = queries.stands_as(finding)
+    return str(titles_for(last.confirmer)["states"][last.state]) if last else ""
 
 
 def days_left(findings: Iterable[Finding]) -> dict[UUID, int | None]:
@@ -77,7 +84,7 @@ def days_left(findings: Iterable[Finding]) -> dict[UUID, int | None]:
 
 
 def _days_left(finding: Finding, today: date, of: WorksOn) -> int | None:
-    if finding.due_on is None or finding.paused_on is not None:
+    if finding.due_on is None or finding.is_paused(today):
         return None
     if finding.due_on >= today:
         return working_days_between(today, finding.due_on, of)

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
 from flask import Flask, Request, current_app, request
+from flask_babel import lazy_gettext as _l
+
+from webapp.foundation.errors import TooLarge
 
 View = TypeVar("View", bound=Callable[..., Any])
+ALL_TOO_LARGE = _l(
+    "照片合起来太大，一次收不下。请用“返回”回到刚才那一页，您写的还在；少放几张再交。"
+    "一张最大 %(each)s MB，合起来最大 %(all)s MB。"
+)
 TOGETHER = 3
 """The files of one form may have so many times the bytes that one may have."""
 
@@ -102,3 +109,5 @@ def _make_room() -> None:
         each = settings.evidence_limit_bytes
         request.room = Room(each, each * TOGETHER)  # type: ignore[attr-defined]
         request.max_content_length = settings.evidence_form_limit_bytes
+        if (request.content_length or 0) > settings.evidence_form_limit_bytes:
+            raise TooLarge(str(ALL_TOO_LARGE) % limits_in_megabytes())

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.foundation.working_days import working_day_after, working_days_between, works
+from webapp.foundation.working_days import (
+    working_day_after,
+    working_day_before,
+    working_days_between,
+    works,
+)
 from webapp.foundation.working_days.services import days_of_library
 
 KNOWN = {day: worked for day, worked, _name in days_of_library(2026)}
@@ -56,6 +61,8 @@ def test_days_between_over_the_national_day() -> None:
 def test_nobody_counts_backwards() -> None:
     with pytest.raises(ValueError, match="forwards"):
         working_day_after(THURSDAY, -1, nothing)
+    with pytest.raises(ValueError, match="back"):
+        working_day_before(THURSDAY, 0, nothing)
 
 
 @given(near, st.integers(1, 60), tables)
@@ -68,6 +75,16 @@ def test_the_day_found_is_worked_and_so_many_days_away(
     assert works(found, table.get)
     assert working_days_between(day, found, table.get) == count
     assert working_days_between(day, found - timedelta(days=1), table.get) == count - 1
+
+
+@given(near, st.integers(0, 40), st.integers(1, 20), tables)
+def test_back_is_where_it_would_have_been_without_the_days(
+    day: date, count: int, more: int, table: dict[date, bool]
+) -> None:
+    due = working_day_after(day, count, table.get)
+    later = working_day_after(due, more, table.get)
+
+    assert working_day_before(later, more, table.get) == due
 
 
 @given(near, tables)

@@ -102,6 +102,37 @@ def test_how_many_days_is_a_setting(app: Flask, village: Village) -> None:
     assert missing.find_missed() == 1
 
 
+def test_what_an_office_found_unfounded_is_left_be_until_somebody_came(
+    shift: Shift, village: Village
+) -> None:
+    """A village that nobody checks in at is the same village the next night."""
+    who = People(outlet_by_id(shift[1].id))
+    missing.find_missed()
+    who.take(who.county, who.bring(finding(), FindingState.ASSIGNED), Step.FIND_UNFOUNDED)
+
+    for days in (1, 14):
+        with clock.freeze(clock.now() + timedelta(days=days)):
+            assert missing.find_missed() == 0
+    builders.check_in(village, clock.now() + timedelta(days=2))
+    with clock.freeze(clock.now() + timedelta(days=14)):
+        assert (missing.find_missed(), missing.find_missed()) == (1, 0)
+    assert len(reading.entries(Act.VILLAGES_MISSED)) == 2
+
+
+def test_a_doubtful_check_in_after_the_ruling_ends_no_quiet_time(
+    shift: Shift, village: Village
+) -> None:
+    who = People(outlet_by_id(shift[1].id))
+    missing.find_missed()
+    who.take(who.county, finding(), Step.REJECT)
+
+    builders.check_in(village, clock.now() + timedelta(days=2), flagged=True)
+    with clock.freeze(clock.now() + timedelta(days=14)):
+        assert missing.find_missed() == 0
+    with clock.freeze(clock.now() + timedelta(days=60)):
+        assert missing.find_missed() == 1
+
+
 def test_many_are_found_batch_by_batch(shift: Shift, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(missing, "BATCH", 2)
     for _ in range(5):

@@ -23,6 +23,7 @@ from webapp.foundation.sealed import Sealed
 
 _HAS_LINK = text("link_hash IS NOT NULL")
 _IS_OPEN_ABOUT = text("subject IS NOT NULL AND closed_at IS NULL")
+_IS_OVER_ABOUT = text("subject IS NOT NULL AND closed_at IS NOT NULL")
 _IS_OPEN = text("closed_at IS NULL")
 _WAS_MERGED = text("merged_into IS NOT NULL")
 _CAN_BE_REACHED = text("wrapped_key IS NOT NULL")
@@ -77,7 +78,7 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
             Index(
                 f"ix_findings_open_{scope}",
                 *columns,
-                *("state", "due_on", "paused_on"),
+                *("state", "due_on", "paused_until"),
                 sqlite_where=_IS_OPEN,
                 postgresql_where=_IS_OPEN,
             )
@@ -97,6 +98,14 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
             unique=True,
             sqlite_where=_IS_OPEN_ABOUT,
             postgresql_where=_IS_OPEN_ABOUT,
+        ),
+        Index(
+            "ix_findings_subject_over",
+            "kind",
+            "subject",
+            "closed_at",
+            sqlite_where=_IS_OVER_ABOUT,
+            postgresql_where=_IS_OVER_ABOUT,
         ),
     )
 
@@ -127,7 +136,9 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
     due_on: Mapped[date | None] = mapped_column()
     """The last day on which the awaited step is in time; None when nothing is awaited."""
     paused_on: Mapped[date | None] = mapped_column()
-    """Since when the clock stands because the reporter is asked."""
+    """Since when the reporter is asked."""
+    paused_until: Mapped[date | None] = mapped_column()
+    """The last day on which the clock stands for it; `due_on` counts with all of these days."""
     handler_id: Mapped[UUID | None] = mapped_column()
     """The officer it is assigned to."""
     merged_into: Mapped[UUID | None] = mapped_column()
@@ -154,9 +165,13 @@ class Finding(Placed, Sealed, db.Model):  # type: ignore[name-defined]
 
     def is_overdue(self, today: date) -> bool:
         """Whether the awaited step is late. The same is `queries.is_overdue` for many rows."""
-        return (
-            self.is_open and self.paused_on is None and self.due_on is not None
-        ) and self.due_on < today
+        if not self.is_open or self.is_paused(today) or self.due_on is None:
+            return False
+        return self.due_on < today
+
+    def is_paused(self, today: date) -> bool:
+        """Whether the clock stands. The same is `queries.is_paused` for many rows."""
+        return self.paused_until is not None and today <= self.paused_until
 
 
 class FindingStep(db.Model):  # type: ignore[name-defined]

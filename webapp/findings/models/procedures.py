@@ -29,6 +29,9 @@ class Procedure(db.Model):  # type: ignore[name-defined]
     """Whether what is overdue goes up to the city by itself."""
     warns_days: Mapped[int] = mapped_column()
     """Working days before a deadline from which on it is shown as near."""
+    quiet_days: Mapped[int] = mapped_column(server_default="20")
+    """Working days after an office ruled against a finding of the system in which it begins no
+    other about the same subject."""
     why: Mapped[str] = mapped_column(String(200), default="")
     made_by: Mapped[UUID | None] = mapped_column()
     """None: it came with the product."""

@@ -80,7 +80,12 @@ def count_mine(actor: Actor, most: int = MOST) -> int:
 
 def is_overdue(today: date) -> ColumnElement[bool]:
     """Findings whose awaited step is late: right at any moment, since nothing is marked."""
-    return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), Finding.due_on < today)
+    return and_(Finding.state.in_(OPEN), ~is_paused(today), Finding.due_on < today)
+
+
+def is_paused(today: date) -> ColumnElement[bool]:
+    """Findings whose clock stands because their reporter is asked."""
+    return and_(Finding.paused_until.is_not(None), Finding.paused_until >= today)
 
 
 def overdue(
@@ -116,7 +121,7 @@ def _turns(actor: Actor, turn: Turn | None) -> ColumnElement[bool]:
     if turn is Turn.LATE:
         return is_overdue(today)
     if turn is Turn.NEAR:
-        return and_(Finding.state.in_(OPEN), Finding.paused_on.is_(None), is_near(today))
+        return and_(Finding.state.in_(OPEN), ~is_paused(today), is_near(today))
     if turn is Turn.OPEN:
         return Finding.state.in_(OPEN)
     if turn is Turn.OVER:
@@ -142,9 +147,10 @@ def is_near(today: date) -> ColumnElement[bool]:
 def _waits_for(actor: Actor) -> ColumnElement[bool]:
     """Findings whose next step is the actor's. A paused one waits for its reporter, who may be an
     officer as well."""
-    is_running = Finding.paused_on.is_(None)
+    is_asked = is_paused(clock.today())
+    is_running = ~is_asked
     mine = (Finding.confirmer_id == actor.account_id) & or_(
-        Finding.state.in_(OF_THE_REPORTER), Finding.paused_on.is_not(None)
+        Finding.state.in_(OF_THE_REPORTER), is_asked
     )
     # What nobody looked at again in time is the office's to look at.
     unchecked = and_(

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.findings.kinds import FindingKind
-from webapp.findings.lifecycle import OPEN, Step
+from webapp.findings.lifecycle import OPEN, RULED_AGAINST, Step
 from webapp.findings.models import (
     Finding,
     FindingEvidence,
@@ -111,6 +111,17 @@ def open_about(session: Session, kind: FindingKind, subject: str) -> Finding | N
     return session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
+def ruled_against_at(session: Session, kind: FindingKind, subject: str) -> datetime | None:
+    """When an office last ruled against a finding of a kind about a subject; None before."""
+    query = select(Finding.closed_at).where(
+        Finding.kind == kind,
+        Finding.subject == subject,
+        Finding.closed_at.is_not(None),
+        Finding.state.in_(RULED_AGAINST),
+    )
+    return session.scalar(query.order_by(Finding.closed_at.desc()).limit(1))
+
+
 def evidence(finding: Finding, photo_id: UUID) -> FindingEvidence:
     """One photo of a finding. Raises NotFound."""
     found = db.session.get(FindingEvidence, (finding.outlet_id, photo_id))
@@ -192,6 +203,15 @@ def goes_on_as(actor: Actor, finding: Finding) -> Finding | None:
             may_see(actor),
         )
     )
+
+
+def stands_as(finding: Finding) -> Finding | None:
+    """What a merged finding is in the end, whoever asks: for code that tells of it no more than how
+    it stands. None for one that was not merged."""
+    last: Finding | None = finding
+    while last is not None and last.merged_into is not None:
+        last = reported(last.outlet_id, last.merged_into)
+    return None if last is finding else last
 
 
 def merged_into(actor: Actor, finding: Finding) -> Sequence[Finding]:

@@ -73,4 +73,5 @@ def rules_of(kept: Procedure) -> Rules:
         },
         kept.escalates,
         kept.warns_days,
+        kept.quiet_days,
     )

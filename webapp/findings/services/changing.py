@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.findings import procedures, queries, rules
 from webapp.findings.kinds import FindingKind
 from webapp.findings.models import Procedure
-from webapp.findings.rules import MOST_WARNING, Rules, StepRule
+from webapp.findings.rules import MOST_DAYS, MOST_WARNING, Rules, StepRule
 from webapp.foundation import audit
 from webapp.foundation.access import Actor, ScopeKind
 from webapp.foundation.audit import Act
@@ -26,6 +26,7 @@ def change(
     *,
     escalates: bool,
     warns_days: int,
+    quiet_days: int,
     why: str,
 ) -> Procedure:
     """Write the next version of a kind's procedure for the actor's city.
@@ -36,10 +37,12 @@ def change(
     """
     if actor.scope.kind is not ScopeKind.CITY:
         raise NotFound()
-    wanted = Rules({rule.step: rule for rule in steps}, escalates, warns_days)
+    wanted = Rules({rule.step: rule for rule in steps}, escalates, warns_days, quiet_days)
     rules.check(wanted.steps.values())
     if not 0 <= warns_days <= MOST_WARNING:
         raise InvalidInput(errors={"warns_days": [str(rules.WARNS)]})
+    if not 0 <= quiet_days <= MOST_DAYS:
+        raise InvalidInput(errors={"quiet_days": [str(rules.DAYS)]})
     with transaction() as session:
         now = procedures.current(session, kind, actor.scope.id)
         if now.number != number:

@@ -11,7 +11,7 @@ from webapp.findings import numbering, queries, stepping, trail
 from webapp.findings.kinds import Doer, LetterKind
 from webapp.findings.lifecycle import Step
 from webapp.findings.models import Finding, FindingLetter, FindingStep
-from webapp.findings.stepping import Taken
+from webapp.findings.stepping import NOT_AN_OFFICER, NOT_OPEN, Taken
 from webapp.findings.wording import refuse_identity_numbers
 from webapp.foundation import clock
 from webapp.foundation.access import Actor, Permission
@@ -19,8 +19,6 @@ from webapp.foundation.database import new_id, transaction
 from webapp.foundation.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 ALREADY = _l("这一步已经用同一个编号办过了。")
-NOT_AN_OFFICER = _l("选一位管这里的工作人员")
-NOT_OPEN = _l("选一件同一网点、还没办结的")
 COUNTY_ORDERS_NOTHING = _l("责令整改由市局以上发。")
 
 

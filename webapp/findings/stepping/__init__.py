@@ -3,7 +3,9 @@
 from webapp.findings.stepping.demands import (
     APPROVED_IT,
     MOST_NUDGES,
+    NOT_AN_OFFICER,
     NOT_NOW,
+    NOT_OPEN,
     Place,
     Taken,
     why_no_appeal,
@@ -15,7 +17,9 @@ from webapp.findings.stepping.taking import begin, possible, take
 __all__ = [
     "APPROVED_IT",
     "MOST_NUDGES",
+    "NOT_AN_OFFICER",
     "NOT_NOW",
+    "NOT_OPEN",
     "Place",
     "Taken",
     "approved_it",

@@ -21,6 +21,8 @@ MOST_NUDGES = 2
 
 NOT_NOW = _l("这一步现在办不了，情况已经变了。看最新的，再办。")
 NOT_YOURS = _l("这一步不归您办。")
+NOT_AN_OFFICER = _l("选一位管这里的工作人员")
+NOT_OPEN = _l("选一件同一网点、还没办结的")
 WORDS_NEEDED = _l("写几句话说明情况")
 PHOTOS_NEEDED = _l("至少要 %(count)s 张照片")
 PLACE_NEEDED = _l("要在现场办，请允许定位")

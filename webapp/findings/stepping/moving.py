@@ -7,7 +7,12 @@ from webapp.findings.lifecycle import MOVES, OPEN, Step
 from webapp.findings.models import Finding, FindingStep
 from webapp.findings.rules import Rules
 from webapp.findings.stepping.demands import MOST_NUDGES
-from webapp.foundation.working_days import WorksOn, working_day_after, working_days_between
+from webapp.foundation.working_days import (
+    WorksOn,
+    working_day_after,
+    working_day_before,
+    working_days_between,
+)
 
 MOST_DISPUTES = 2
 """The second dispute takes it to the city by itself."""
@@ -18,7 +23,7 @@ def move(
 ) -> None:
     """Let a finding follow a step that was taken, with its deadline, its level and its counts."""
     if finding.paused_on is not None and step is not Step.ESCALATE:
-        _resume(finding, today, of)
+        _resume(finding, rules, today, of)
     wanted = MOVES[finding.state][step]
     if wanted is None:
         _stay(finding, rules, step, today, of)
@@ -38,10 +43,10 @@ def _stay(finding: Finding, rules: Rules, step: Step, today: date, of: WorksOn) 
     """What a step does to a finding that stays where it is: to its clock, most of all."""
     awaited = step
     if step is Step.ASK:
-        finding.paused_on = today
+        _pause(finding, rules, today, of)
         return
     if step is Step.ESCALATE:
-        finding.level, finding.paused_on = Level.CITY, None
+        finding.level, finding.paused_on, finding.paused_until = Level.CITY, None, None
     elif step is Step.REMIND:
         finding.letters += 1
     elif step is Step.NUDGE:
@@ -65,10 +70,22 @@ def _count(finding: Finding, step: Step) -> None:
         finding.letters = 0
 
 
-def _resume(finding: Finding, today: date, of: WorksOn) -> None:
-    """The clock goes on: the days on which the reporter was asked do not count."""
+def _pause(finding: Finding, rules: Rules, today: date, of: WorksOn) -> None:
+    """The clock stands for as long as an answer is waited for, and no longer: the deadline moves at
+    once, and whoever never answers keeps nothing from becoming late."""
+    days = rules.steps[Step.ASK].days[finding.severity]
+    finding.paused_on = today
+    finding.paused_until = working_day_after(today, days, of)
+    if finding.due_on is not None and days:
+        finding.due_on = working_day_after(finding.due_on, days, of)
+
+
+def _resume(finding: Finding, rules: Rules, today: date, of: WorksOn) -> None:
+    """The clock goes on: of the days that were given to the reporter those that were not needed are
+    taken back."""
     if finding.paused_on is not None and finding.due_on is not None:
-        stood = working_days_between(finding.paused_on, today, of)
-        if stood:
-            finding.due_on = working_day_after(finding.due_on, stood, of)
-    finding.paused_on = None
+        days = rules.steps[Step.ASK].days[finding.severity]
+        left = days - working_days_between(finding.paused_on, today, of)
+        if left > 0:
+            finding.due_on = working_day_before(finding.due_on, left, of)
+    finding.paused_on = finding.paused_until = None

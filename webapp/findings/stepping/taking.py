@@ -31,7 +31,8 @@ def possible(finding: Finding, rules: Rules, doers: frozenset[Doer]) -> list[Ste
         and rules.steps[step].doers & doers
         and not demands.why_not(finding, rules, step)
     ]
-    awaited = Step.ANSWER if finding.paused_on else rules.main_step(finding.state)
+    is_asked = finding.is_paused(clock.today())
+    awaited = Step.ANSWER if is_asked else rules.main_step(finding.state)
     return sorted(found, key=lambda rule: rule.step is not awaited)
 
 

@@ -70,6 +70,7 @@ def change(kind: str) -> Any:
             _steps(),
             escalates=given["escalates"],
             warns_days=given["warns_days"],
+            quiet_days=given["quiet_days"],
             why=given["why"],
         )
     except InvalidInput as refusal:

@@ -38,7 +38,7 @@ from webapp.findings.views import evidence
 from webapp.foundation import clock, forms, phones, throttle
 from webapp.foundation.access import Permission, current_actor, requires
 from webapp.foundation.database import new_id, place_of
-from webapp.foundation.errors import Conflict, InvalidInput, NotFound, Problem
+from webapp.foundation.errors import Conflict, InvalidInput, NotFound, Problem, TooMany
 from webapp.foundation.form_files import reads_files_in_memory
 from webapp.foundation.messages import can_be_reached
 from webapp.places.queries import outlet as outlet_by_id
@@ -69,25 +69,11 @@ def new(outlet_id: UUID) -> Response:
 @reads_files_in_memory
 def report(outlet_id: UUID) -> Any:
     """Report it; the page that follows is the reporter's own, by its link."""
-    files = evidence.brought(None, place_of(outlet_by_id(outlet_id)))
+    place = place_of(outlet_by_id(outlet_id))
     try:
-        given = forms.read(PublicReportForm)
-        phone = _phone(given["phone"])
-        throttle.hit("reports", request.remote_addr or "", REPORTS_AN_HOUR, 3600)
-        told = Report(
-            given["id"],
-            FindingKind.SERVICE,
-            given["category"],
-            outlet_id,
-            given["words"],
-            files.photos(given["photos"]),
-            given["place"],
-        )
-        _made, token = reporting.report_by_link(told, Reporter.PUBLIC, phone)
-    except InvalidInput as refusal:
-        return _form(outlet_id, request.form, files.said(refusal), refusal.status)
-    flash(_("已提交。请留好这一页的网址，凭它看进展、确认改没改好。"))
-    return redirect(url_for("reports.show", token=token))
+        return _report(outlet_id, evidence.brought(None, place))
+    except TooMany as refusal:
+        return _form(outlet_id, request.form, {}, refusal.status, refusal)
 
 
 @pages.get("/report/<uuid:outlet_id>/placard")
@@ -157,6 +143,27 @@ def check_letter(check_code: str) -> Response:
     )
 
 
+def _report(outlet_id: UUID, files: evidence.Brought) -> Any:
+    try:
+        given = forms.read(PublicReportForm)
+        phone = _phone(given["phone"])
+        throttle.hit("reports", request.remote_addr or "", REPORTS_AN_HOUR, 3600)
+        told = Report(
+            given["id"],
+            FindingKind.SERVICE,
+            given["category"],
+            outlet_id,
+            given["words"],
+            files.photos(given["photos"]),
+            given["place"],
+        )
+        _made, token = reporting.report_by_link(told, Reporter.PUBLIC, phone)
+    except InvalidInput as refusal:
+        return _form(outlet_id, request.form, files.said(refusal), refusal.status)
+    flash(_("已提交。请留好这一页的网址，凭它看进展、确认改没改好。"))
+    return redirect(url_for("reports.show", token=token))
+
+
 def _phone(text: str) -> str:
     """E.164, or empty where none was given. Raises InvalidInput (`phone`)."""
     if not text.strip():
@@ -171,20 +178,28 @@ def _phone(text: str) -> str:
 
 
 def _form(
-    outlet_id: UUID, typed: Mapping[str, str], errors: Mapping[str, str], status: int = 200
+    outlet_id: UUID,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    status: int = 200,
+    refused: TooMany | None = None,
 ) -> Response:
     outlet = outlet_by_id(outlet_id)
     page = render_template(
         "findings/public_new.html",
         outlet=outlet,
         choices=list(CATEGORIES[FindingKind.SERVICE]),
+        minutes=-(-refused.extra["retry_after"] // 60) if refused else 0,
         typed=typed,
         errors=errors,
         waiting=evidence.waiting(outlet_id),
         new_id=typed.get("id") or str(new_id()),
         **_TITLES,
     )
-    return _kept_nowhere(page, status)
+    answer = _kept_nowhere(page, status)
+    if refused is not None:
+        answer.headers["Retry-After"] = str(refused.extra["retry_after"])
+    return answer
 
 
 def _page(
@@ -207,6 +222,7 @@ def _page(
         no_appeal=stepping.why_no_appeal(finding, rules),
         turn=telling.whose_turn(finding),
         days=telling.days_left([finding])[finding.id],
+        stands_as=telling.stands_as(finding),
         lapses_on=telling.ends_unconfirmed_on(finding),
         errors=errors or {},
         refused=refused,

@@ -3,6 +3,7 @@
 from webapp.foundation.working_days.counting import (
     WorksOn,
     working_day_after,
+    working_day_before,
     working_days_between,
     works,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "load_days",
     "unknown_years",
     "working_day_after",
+    "working_day_before",
     "working_days_between",
     "works",
     "works_on",

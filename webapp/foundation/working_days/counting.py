@@ -36,6 +36,18 @@ def working_day_after(day: date, count: int, of: WorksOn) -> date:
     return next(itertools.islice(worked, max(count - 1, 0), None))
 
 
+def working_day_before(day: date, count: int, of: WorksOn) -> date:
+    """The `count`-th working day before a day; takes `working_day_after` back.
+
+    Raises ValueError for a count below one.
+    """
+    if count < 1:
+        raise ValueError("at least one working day back")
+    days = (day - timedelta(days=back) for back in itertools.count(1))
+    worked = (one for one in days if works(one, of))
+    return next(itertools.islice(worked, count - 1, None))
+
+
 def working_days_between(first: date, last: date, of: WorksOn) -> int:
     """How many working days come after `first` and not after `last`; none if `last` is earlier."""
     days = range(1, (last - first).days + 1)

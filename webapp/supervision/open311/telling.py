@@ -96,6 +96,6 @@ def _region(finding: Finding) -> str:
 def _expected(finding: Finding) -> datetime | None:
     """The end of the last day on which the awaited step is in time."""
     due: date | None = finding.due_on
-    if due is None or not finding.is_open or finding.paused_on is not None:
+    if due is None or not finding.is_open or finding.is_paused(clock.today()):
         return None
     return datetime.combine(due, time(23, 59, 59), tzinfo=clock.SHANGHAI)

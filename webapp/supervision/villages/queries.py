@@ -194,6 +194,14 @@ def unvisited(session: Session, since: date, after: UUID | None, limit: int) -> 
     return session.scalars(query.order_by(Village.id).limit(limit)).all()
 
 
+def last_visits(session: Session, of: Sequence[UUID]) -> dict[UUID, date]:
+    """The last day on which somebody came to each village, by id; without those nobody came to."""
+    query = select(_C.village_id, func.max(_C.business_day)).where(
+        _C.village_id.in_(of), _C.flagged.is_(False)
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(_C.village_id))}
+
+
 def mended_at(session: Session, subject: str) -> datetime | None:
     """When the outlet last said of the open finding about a subject that it is mended."""
     given = {"kind": FindingKind.VILLAGE, "subject": subject, "step": Step.RECTIFY}

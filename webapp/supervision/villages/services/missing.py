@@ -22,7 +22,8 @@ BATCH = 100
 
 def find_missed() -> int:
     """Begin a finding for each village that is owed visits and had none for
-    `village_missed_days`; answers how many. Safe to repeat: an open finding is not begun twice.
+    `village_missed_days`; answers how many. Safe to repeat: an open finding is not begun twice,
+    and what an office ruled against is left be for a while, until somebody came.
 
     Check-ins whose place is doubted count for nothing here, as everywhere.
     """
@@ -41,16 +42,19 @@ def _find_batch(since: date, days: int, after: UUID | None) -> tuple[int, UUID |
     """One batch in the order of ids: how many findings it began, and where the next one begins."""
     with transaction() as session:
         missed = queries.unvisited(session, since, after, BATCH)
-        begun = 0
-        for village in _owed(missed):
+        begun, owed = 0, _owed(missed)
+        visits = queries.last_visits(session, [one.id for one in owed])
+        for village in owed:
             wanted = Found(
                 kind=FindingKind.VILLAGE,
                 category=Category.NO_DELIVERY,
                 outlet_id=village.outlet_id,
                 subject=subject_of(village.id),
                 words=f"{village.name}：连续 {days} 天没有到村投递的记录。",
+                was_well_on=visits.get(village.id),
             )
-            begun += found.begin(session, wanted).id == wanted.id
+            made = found.begin(session, wanted)
+            begun += made is not None and made.id == wanted.id
         if begun:
             audit.record(
                 Act.VILLAGES_MISSED, None, "village", since.isoformat(), count=begun, days=days
