@@ -6,7 +6,7 @@ from alembic import op
 from webapp.foundation.database import UtcDateTime
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 TABLE, OF_OUTLETS, OF_VILLAGES = (
     "supervisor_tasks",
