@@ -7,6 +7,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, Request, Response, g
@@ -18,6 +19,7 @@ from webapp.foundation import (
     errors,
     form_files,
     forms,
+    jobs,
     logs,
     release,
     uploads,
@@ -25,8 +27,9 @@ from webapp.foundation import (
     words,
 )
 from webapp.foundation.access import Actor, Permission, Role, Scope, ScopeKind, requires
-from webapp.foundation.database import db, new_id
+from webapp.foundation.database import db, new_id, transaction
 from webapp.foundation.errors import NotFound
+from webapp.foundation.jobs import Job
 from webapp.foundation.jobs.views import pages as job_pages
 from webapp.foundation.keys import FileKeys
 from webapp.foundation.uploads.api import tus
@@ -103,6 +106,20 @@ def person(
 def officer() -> Actor:
     """Somebody who may start jobs."""
     return person(Role.COUNTY_OFFICER, ScopeKind.COUNTY)
+
+
+def start_job(
+    actor: Actor | None = None,
+    kind: str = "work",
+    parameters: dict[str, Any] | None = None,
+    **more: Any,
+) -> Job:
+    """A job that was asked for, by an officer unless somebody else is named."""
+    with transaction() as session:
+        job = jobs.start(session, actor or officer(), kind, parameters or {}, **more)
+    job_id = job.id
+    db.session.expire_all()
+    return db.session.get_one(Job, job_id)
 
 
 def replaced(actor: Actor, **changes: object) -> Actor:

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 
 from tests.foundation import small
 from tests.foundation.job_worker import count_up
+from tests.foundation.small import start_job
+from tests.job_runs import job_of
 from webapp.foundation import clock, jobs, stopping
 from webapp.foundation.access import Permission
 from webapp.foundation.audit.models import AuditEntry
@@ -25,28 +27,15 @@ from webapp.settings import ROOT
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
-def _start(actor=None, kind="work", parameters=None, **more) -> Job:
-    with transaction() as session:
-        job = jobs.start(session, actor or small.officer(), kind, parameters or {}, **more)
-    return _again(job.id)
-
-
-def _again(job_id) -> Job:
-    db.session.expire_all()
-    job = db.session.get(Job, job_id)
-    assert job is not None
-    return job
-
-
 def test_a_job_is_done_and_its_end_is_written(app) -> None:
     seen = []
     jobs.register("work", lambda turn: seen.append(turn.parameters), "干活")
-    job = _start(parameters={"outlet": "7"})
+    job = start_job(parameters={"outlet": "7"})
 
     assert jobs.run_next()
     assert not jobs.run_next()
 
-    job = _again(job.id)
+    job = job_of(job.id)
     assert seen == [{"outlet": "7"}]
     assert job.state is JobState.DONE
     assert job.attempts == 1
@@ -57,7 +46,7 @@ def test_starting_is_an_act_and_rolls_back_with_it(app) -> None:
     jobs.register("work", lambda turn: None, "干活")
     with pytest.raises(ZeroDivisionError):
         _start_in_vain()
-    _start()
+    start_job()
 
     assert db.session.scalar(select(func.count()).select_from(Job)) == 1
     assert [entry.act for entry in db.session.scalars(select(AuditEntry))] == ["job:started"]
@@ -83,7 +72,7 @@ def test_the_handler_works_as_the_person_who_asked(app) -> None:
     jobs.register("work", lambda turn: actors.append(turn.actor), "干活")
     officer = small.officer()
 
-    _start(officer)
+    start_job(officer)
     jobs.run_next()
 
     assert actors[0].account_id == officer.account_id
@@ -95,11 +84,11 @@ def test_a_job_of_somebody_who_left_does_not_run(app) -> None:
     ran = []
     jobs.register("work", ran.append, "干活")
     jobs.check_grants_with(lambda account_id, grant_id: False)
-    job = _start()
+    job = start_job()
     assert not jobs.run_next()
 
     assert ran == []
-    assert (_again(job.id).state, _again(job.id).error) == (JobState.STOPPED, "grant-ended")
+    assert (job_of(job.id).state, job_of(job.id).error) == (JobState.STOPPED, "grant-ended")
 
 
 def test_progress_is_written_apart_from_the_work(app) -> None:
@@ -112,7 +101,7 @@ def test_progress_is_written_apart_from_the_work(app) -> None:
             seen.append((job.state, job.done, job.total, job.counts))
 
     jobs.register("work", work, "干活")
-    _start()
+    start_job()
     jobs.run_next()
 
     assert seen == [(JobState.RUNNING, 1, 2, {"new": 1, "wrong": 0})]
@@ -128,9 +117,9 @@ def test_it_is_tried_three_times_and_then_fails(app) -> None:
 
     jobs.register("work", work, "干活")
     with clock.freeze(NOON):
-        job = _start()
+        job = start_job()
         jobs.run_all()
-        assert _again(job.id).state is JobState.PAUSED
+        assert job_of(job.id).state is JobState.PAUSED
         jobs.run_all()  # too early: a failure waits a little
     assert len(tries) == 1
     with clock.freeze(NOON + timedelta(minutes=2)):
@@ -138,7 +127,7 @@ def test_it_is_tried_three_times_and_then_fails(app) -> None:
     with clock.freeze(NOON + timedelta(minutes=4)):
         jobs.run_all()
 
-    job = _again(job.id)
+    job = job_of(job.id)
     assert tries == [None, {"at": 1}, {"at": 2}]
     assert (job.state, job.error) == (JobState.FAILED, "unexpected")
 
@@ -148,7 +137,7 @@ def test_what_a_handler_raises_is_not_logged_in_words(app, capsys) -> None:
         raise KeyError("王晓明 110101189001011234")
 
     jobs.register("work", work, "干活")
-    _start()
+    start_job()
     jobs.run_next()
 
     said = "".join(capsys.readouterr())
@@ -157,27 +146,27 @@ def test_what_a_handler_raises_is_not_logged_in_words(app, capsys) -> None:
     assert "1890" not in said
 
 
-def test_a_refusal_is_not_tried_again(app) -> None:
+def test_a_refusal_is_not_triedjob_of(app) -> None:
     def work(turn) -> None:
         raise InvalidInput(slug="wrong-header")
 
     jobs.register("work", work, "干活")
-    job = _start()
+    job = start_job()
     jobs.run_all()
 
-    job = _again(job.id)
+    job = job_of(job.id)
     assert (job.state, job.error, job.attempts) == (JobState.FAILED, "wrong-header", 1)
 
 
 def test_a_stop_before_the_start_ends_it(app) -> None:
     jobs.register("work", lambda turn: None, "干活")
     officer = small.officer()
-    job = _start(officer)
+    job = start_job(officer)
 
     answer = app.test_client().post(f"/jobs/{job.id}/stop", headers=small.signed_in(officer))
 
     assert answer.status_code == 302
-    assert _again(job.id).state is JobState.STOPPED
+    assert job_of(job.id).state is JobState.STOPPED
     assert not jobs.run_next()
 
 
@@ -193,11 +182,11 @@ def test_a_stop_in_the_middle_is_noticed_at_the_next_report(app) -> None:
             turn.progress(number, 9, checkpoint=number)
 
     jobs.register("work", work, "干活")
-    job = _start(officer)
+    job = start_job(officer)
     jobs.run_all()
 
     assert reached == [1, 2, 3]
-    assert _again(job.id).state is JobState.STOPPED
+    assert job_of(job.id).state is JobState.STOPPED
     acts = db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.number))
     assert acts.all() == ["job:started", "job:stopped"]
 
@@ -205,13 +194,13 @@ def test_a_stop_in_the_middle_is_noticed_at_the_next_report(app) -> None:
 def test_what_has_ended_cannot_be_stopped(app) -> None:
     jobs.register("work", lambda turn: None, "干活")
     officer = small.officer()
-    job = _start(officer)
+    job = start_job(officer)
     jobs.run_all()
 
     answer = app.test_client().post(f"/jobs/{job.id}/stop", headers=small.signed_in(officer))
 
     assert answer.status_code == Conflict.status
-    assert _again(job.id).state is JobState.DONE
+    assert job_of(job.id).state is JobState.DONE
 
 
 def test_a_worker_that_is_asked_to_end_leaves_the_job_to_the_next(app) -> None:
@@ -224,16 +213,16 @@ def test_a_worker_that_is_asked_to_end_leaves_the_job_to_the_next(app) -> None:
         turn.progress(5, 9, checkpoint=5)
 
     jobs.register("work", work, "干活")
-    job = _start()
+    job = start_job()
     jobs.run_next()
-    paused = _again(job.id)
+    paused = job_of(job.id)
     assert (paused.state, paused.attempts, paused.checkpoint) == (JobState.PAUSED, 0, 5)
 
     stopping.forget()
     jobs.run_next()
 
     assert begun == [None, 5]
-    assert _again(job.id).state is JobState.DONE
+    assert job_of(job.id).state is JobState.DONE
 
 
 def test_many_workers_take_each_job_once(app, in_threads) -> None:
@@ -244,7 +233,7 @@ def test_many_workers_take_each_job_once(app, in_threads) -> None:
         done.append(turn.job_id)
 
     jobs.register("work", work, "干活")
-    started = {_start().id for _ in range(25)}
+    started = {start_job().id for _ in range(25)}
 
     answers = in_threads(6, lambda _number: jobs.run_all())
 
@@ -270,12 +259,12 @@ def test_who_lost_the_lease_can_write_nothing_more(app) -> None:
             raise
 
     jobs.register("work", work, "干活")
-    job = _start()
+    job = start_job()
     jobs.run_next()
 
     assert lost == [True]
     assert db.session.scalar(select(Throttle)) is None
-    assert (_again(job.id).state, _again(job.id).attempts) == (JobState.DONE, 2)
+    assert (job_of(job.id).state, job_of(job.id).attempts) == (JobState.DONE, 2)
 
 
 @pytest.fixture
@@ -311,30 +300,30 @@ def test_a_killed_worker_is_followed_by_another_and_nothing_is_done_twice(
     app, environment, tmp_path
 ) -> None:
     jobs.register("count-up", count_up, "数数")
-    job = _start(kind="count-up", parameters={"total": 100, "pause": 0.05})
+    job = start_job(kind="count-up", parameters={"total": 100, "pause": 0.05})
     first = _worker(environment, 2, tmp_path / "ready")
     _until(lambda: _rows() >= 20)
     first.kill()
     first.wait()
     done = _rows()
     assert 20 <= done < 100
-    assert _again(job.id).state is JobState.RUNNING
+    assert job_of(job.id).state is JobState.RUNNING
 
     second = _worker(environment, 2, tmp_path / "ready")
     try:
-        _until(lambda: _again(job.id).state is JobState.DONE)
+        _until(lambda: job_of(job.id).state is JobState.DONE)
     finally:
         second.kill()
         second.wait()
 
-    job = _again(job.id)
+    job = job_of(job.id)
     assert _rows() == 100
     assert (job.done, job.total, job.attempts) == (100, 100, 2)
 
 
 def test_a_job_that_kills_its_workers_fails_in_the_end(app) -> None:
     jobs.register("work", lambda turn: None, "干活")
-    job = _start()
+    job = start_job()
     for attempt in range(3):
         with apart() as session:
             held = session.get(Job, job.id)
@@ -342,4 +331,4 @@ def test_a_job_that_kills_its_workers_fails_in_the_end(app) -> None:
 
     assert not jobs.run_next()
 
-    assert (_again(job.id).state, _again(job.id).error) == (JobState.FAILED, "worker-lost")
+    assert (job_of(job.id).state, job_of(job.id).error) == (JobState.FAILED, "worker-lost")

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.foundation import small
+from tests.foundation.small import start_job
+from tests.job_runs import job_of
 from webapp.foundation import clock, crypto, jobs
 from webapp.foundation.access import Permission, Scope, ScopeKind
 from webapp.foundation.audit.models import AuditEntry
-from webapp.foundation.database import apart, db, transaction
+from webapp.foundation.database import apart, db
 from webapp.foundation.jobs import Job, JobState, Result, rotation
 from webapp.foundation.jobs.models import JobFilePart
 from webapp.foundation.keys import Purpose
@@ -20,24 +22,11 @@ from webapp.foundation.keys import Purpose
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
-def _start(actor=None, kind="work", parameters=None, **more) -> Job:
-    with transaction() as session:
-        job = jobs.start(session, actor or small.officer(), kind, parameters or {}, **more)
-    return _again(job.id)
-
-
-def _again(job_id) -> Job:
-    db.session.expire_all()
-    job = db.session.get(Job, job_id)
-    assert job is not None
-    return job
-
-
 def test_a_file_comes_back_as_it_was_made_and_lies_sealed(app) -> None:
     content = os.urandom(500) + b"CANARY" * 500_000
     jobs.register("work", lambda turn: Result("收寄 11-23.xlsx", content), "导出")
     officer = small.officer()
-    job = _start(officer)
+    job = start_job(officer)
     jobs.run_next()
 
     answer = app.test_client().get(f"/jobs/{job.id}/result", headers=small.signed_in(officer))
@@ -56,7 +45,7 @@ def test_a_file_comes_back_as_it_was_made_and_lies_sealed(app) -> None:
 def test_a_file_may_be_given_and_read_from_a_stream(app) -> None:
     jobs.register("work", lambda turn: Result("b.csv", BytesIO(turn.content()[::-1])), "倒过来")
     officer = small.officer()
-    job = _start(officer, content=b"abc" * 700_000)
+    job = start_job(officer, content=b"abc" * 700_000)
     jobs.run_next()
 
     answer = app.test_client().get(f"/jobs/{job.id}/result", headers=small.signed_in(officer))
@@ -70,7 +59,7 @@ def test_a_file_is_deleted_when_its_time_is_over(app) -> None:
     jobs.register("work", lambda turn: Result("a.xlsx", b"x"), "导出")
     officer = small.officer()
     with clock.freeze(NOON):
-        job = _start(officer)
+        job = start_job(officer)
         jobs.run_next()
     with clock.freeze(NOON + timedelta(hours=23)):
         assert jobs.sweep() == 0
@@ -81,7 +70,7 @@ def test_a_file_is_deleted_when_its_time_is_over(app) -> None:
 
     assert answer.status_code == 410
     assert db.session.scalar(select(JobFilePart)) is None
-    assert _again(job.id).wrapped_key is None
+    assert job_of(job.id).wrapped_key is None
 
 
 def _foreign(officer) -> dict:
@@ -106,7 +95,7 @@ def test_a_job_of_somebody_else_is_not_found(app, path) -> None:
         permission=Permission.PICKUPS_EXPORT,
     )
     officer = small.officer()
-    job = _start(officer)
+    job = start_job(officer)
     jobs.run_next()
     client = app.test_client()
     ask = client.post if path == "/stop" else client.get
@@ -124,7 +113,7 @@ def test_a_job_of_somebody_else_is_not_found(app, path) -> None:
 
 def test_nobody_signed_in_sees_nothing(app) -> None:
     jobs.register("work", lambda turn: None, "干活")
-    job = _start()
+    job = start_job()
 
     answer = app.test_client().get(
         f"/jobs/{job.id}/progress", headers={"Accept": "application/json"}
@@ -143,7 +132,7 @@ def test_the_page_says_how_far_it_is_and_asks_again_while_it_runs(app) -> None:
             pages.append(app.test_client().get(f"/jobs/{turn.job_id}{path}", headers=headers).text)
 
     jobs.register("work", work, "导入名单", counts={"new": "新增", "wrong": "有错"})
-    job = _start(officer)
+    job = start_job(officer)
     jobs.run_next()
     db.session.expire_all()
     ended = app.test_client().get(f"/jobs/{job.id}/progress", headers=small.signed_in(officer))
@@ -173,7 +162,7 @@ def test_the_page_says_how_far_it_is_and_asks_again_while_it_runs(app) -> None:
 def test_every_end_is_said_in_words(app, state, error, says) -> None:
     jobs.register("work", lambda turn: None, "干活")
     officer = small.officer()
-    job = _start(officer)
+    job = start_job(officer)
     with apart() as session:
         held = session.get(Job, job.id)
         held.state, held.error = state, error
@@ -186,7 +175,7 @@ def test_every_end_is_said_in_words(app, state, error, says) -> None:
 
 def test_no_table_of_jobs_names_a_person(app) -> None:
     jobs.register("work", lambda turn: Result("a.csv", "王晓明".encode()), "导出")
-    _start()
+    start_job()
     jobs.run_next()
 
     for table in ("jobs", "job_file_parts", "audit_entries"):
@@ -199,7 +188,7 @@ def test_no_table_of_jobs_names_a_person(app) -> None:
 def test_files_of_jobs_move_to_a_new_key(app) -> None:
     jobs.register("work", lambda turn: Result("a.csv", b"abc"), "导出")
     officer = small.officer()
-    moved = [_start(officer) for _ in range(2)]
+    moved = [start_job(officer) for _ in range(2)]
     jobs.run_all()
     old = crypto.provider().current(Purpose.VAULT)
     with clock.freeze(clock.now() + timedelta(seconds=2)):
@@ -208,6 +197,6 @@ def test_files_of_jobs_move_to_a_new_key(app) -> None:
     assert [rotation.move_data_keys(9, None).moved for _walk in range(2)] == [2, 0]
 
     for job in moved:
-        assert _again(job.id).key_id == new.id != old.id
+        assert job_of(job.id).key_id == new.id != old.id
         answer = app.test_client().get(f"/jobs/{job.id}/result", headers=small.signed_in(officer))
         assert answer.data == b"abc"

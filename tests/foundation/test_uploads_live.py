@@ -187,7 +187,8 @@ def _until(holds) -> None:
         time.sleep(0.05)
 
 
-def test_a_body_that_is_cut_keeps_what_arrived(app, server) -> None:
+def _half_sent(server: Server) -> tuple[TusClient, SealedPhoto, str, socket.socket]:
+    """A photo of which the server has a good part: its client, itself, its address, the line."""
     actor = small.person()
     photo = _big(actor)
     client = _client(server, actor)
@@ -195,6 +196,11 @@ def test_a_body_that_is_cut_keeps_what_arrived(app, server) -> None:
     line = _begin_patch(server, actor, urlsplit(url).path, **_length(photo))
     line.sendall(photo.content[:64_000])
     _until(lambda: _offset(client, photo, url) >= 48_000)
+    return client, photo, url, line
+
+
+def test_a_body_that_is_cut_keeps_what_arrived(app, server) -> None:
+    client, photo, url, line = _half_sent(server)
     line.close()
 
     kept = _offset(client, photo, url)
@@ -207,13 +213,7 @@ def test_a_body_that_is_cut_keeps_what_arrived(app, server) -> None:
 
 def test_a_phone_whose_line_is_dead_blocks_nobody(app, server) -> None:
     """The line of the first try stays open; the second try goes on from where it is."""
-    actor = small.person()
-    photo = _big(actor)
-    client = _client(server, actor)
-    url = _uploader(client, photo).create_url()
-    dead = _begin_patch(server, actor, urlsplit(url).path, **_length(photo))
-    dead.sendall(photo.content[:64_000])
-    _until(lambda: _offset(client, photo, url) >= 48_000)
+    client, photo, url, dead = _half_sent(server)
 
     _uploader(client, photo, url=url).upload()
     dead.sendall(photo.content[64_000:])
@@ -225,13 +225,7 @@ def test_a_phone_whose_line_is_dead_blocks_nobody(app, server) -> None:
 
 
 def test_a_server_killed_in_the_middle_keeps_what_it_had(app, server) -> None:
-    actor = small.person()
-    photo = _big(actor)
-    client = _client(server, actor)
-    url = _uploader(client, photo).create_url()
-    line = _begin_patch(server, actor, urlsplit(url).path, **_length(photo))
-    line.sendall(photo.content[:64_000])
-    _until(lambda: _offset(client, photo, url) >= 48_000)
+    client, photo, url, line = _half_sent(server)
     server.kill()
     line.close()
     server.start()

@@ -1,6 +1,6 @@
 """How names are sorted and found by their sound: the database has no Chinese order."""
 
-from pypinyin import lazy_pinyin
+from webapp.places.pinyin import sounds
 
 LONGEST_SOUND = 270
 LONGEST_INITIALS = 120
@@ -12,6 +12,6 @@ def sort_key(name: str) -> str:
     It sorts as the pinyin does, since a space comes before every letter; for a search by either
     the spaces are taken out. What is not Chinese stays as it is: `EMS城东` is `ems cheng dong`.
     """
-    spoken = lazy_pinyin(name.lower())
+    spoken = sounds(name.lower())
     initials = [sound if sound in name.lower() else sound[:1] for sound in spoken]
     return f"{' '.join(spoken)[:LONGEST_SOUND]}  {''.join(initials)[:LONGEST_INITIALS]}"

@@ -1,6 +1,9 @@
 """Cases from the government platform: all of them, once, whatever happens on the way."""
 
+import sys
 import threading
+from collections.abc import Callable
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -22,6 +25,21 @@ from webapp.foundation.errors import Conflict, InvalidInput, NotFound
 def audited(act):
     query = select(AuditEntry).where(AuditEntry.act == act).order_by(AuditEntry.number)
     return list(db.session.scalars(query))
+
+
+@contextmanager
+def before_the_second_page(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]):
+    """While cases are pulled, `act` happens when the second page of two is asked for."""
+    page = gateways.HttpPlatform.page
+
+    def page_after(self, after):
+        if after == "2":
+            act()
+        return page(self, after)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(gateways.HttpPlatform, "page", page_after)
+        yield
 
 
 def test_what_is_there_comes_sealed_and_judged(item, platform, connection, stored):
@@ -222,17 +240,8 @@ def test_a_worker_that_dies_between_two_pages_loses_nothing(
     monkeypatch.setattr(gateways, "MOST_CASES", 2)
     for number in range(1, 6):
         platform.put(case(number))
-    page = gateways.HttpPlatform.page
-
-    def dies_at_the_second(self, after):
-        if after == "2":
-            raise SystemExit
-        return page(self, after)
-
-    monkeypatch.setattr(gateways.HttpPlatform, "page", dies_at_the_second)
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit), before_the_second_page(monkeypatch, sys.exit):
         pulling.pull_due()
-    monkeypatch.setattr(gateways.HttpPlatform, "page", page)
     assert (len(taken()), stored().cursor) == (2, "2")
     assert pulling.pull_due() == 0, "it is still the other one's"
 
@@ -268,16 +277,8 @@ def test_a_pause_in_the_middle_keeps_what_came_and_takes_no_more(
     monkeypatch.setattr(gateways, "MOST_CASES", 2)
     for number in range(1, 5):
         platform.put(case(number))
-    page = gateways.HttpPlatform.page
-
-    def paused_meanwhile(self, after):
-        if after == "2":
-            platforms.pause(actor, connection.id)
-        return page(self, after)
-
-    monkeypatch.setattr(gateways.HttpPlatform, "page", paused_meanwhile)
-    pulling.pull_due()
-    monkeypatch.setattr(gateways.HttpPlatform, "page", page)
+    with before_the_second_page(monkeypatch, lambda: platforms.pause(actor, connection.id)):
+        pulling.pull_due()
     assert (len(taken()), stored().cursor) == (2, "2")
     assert pulls()[0].failure == "interrupted"
 
@@ -292,15 +293,8 @@ def test_asked_for_in_the_middle_it_goes_on_undisturbed(
     monkeypatch.setattr(gateways, "MOST_CASES", 2)
     for number in range(1, 5):
         platform.put(case(number))
-    page = gateways.HttpPlatform.page
-
-    def asked_meanwhile(self, after):
-        if after == "2":
-            platforms.pull_now(actor, connection.id)
-        return page(self, after)
-
-    monkeypatch.setattr(gateways.HttpPlatform, "page", asked_meanwhile)
-    pulling.pull_due()
+    with before_the_second_page(monkeypatch, lambda: platforms.pull_now(actor, connection.id)):
+        pulling.pull_due()
 
     assert [(one.new, one.failure) for one in pulls()] == [(4, "")]
 

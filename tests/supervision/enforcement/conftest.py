@@ -4,13 +4,14 @@ import pytest
 
 from tests import builders
 from tests.builders_findings import People
+from tests.kept_people import people_of_an_outlet
 from webapp.foundation.access import Role
 
 
 @pytest.fixture
 def people(app) -> People:
     """Everybody around one outlet; `second` and `city_second` are colleagues."""
-    made = People()
+    made = people_of_an_outlet()
     bureau = {
         Role.COUNTY_OFFICER: builders.bureau(made.outlet.county_code),
         Role.CITY_OFFICER: builders.bureau(made.outlet.city_code),

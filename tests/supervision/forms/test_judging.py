@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.builders_supervisors import VISIT
 from webapp.findings.kinds import Category
 from webapp.foundation import clock
 from webapp.foundation.database import db, new_id, transaction
@@ -24,20 +25,6 @@ from webapp.supervision.forms.kinds import (
 from webapp.supervision.forms.models import Form
 
 pytestmark = pytest.mark.usefixtures("app")
-GOOD = {
-    Purpose.VISIT_OUTLET: {
-        "settlement": "township",
-        "open": "yes",
-        "open_days": "6",
-        "notice": "yes",
-        "basic": "yes",
-        "days": "5",
-        "depth": "village",
-        "papers": "same-day",
-        "parcels": "good",
-        "attitude": "good",
-    }
-}
 LAW = "《邮政法》第十九条"
 
 
@@ -79,7 +66,7 @@ def _wrong(question: FormField, text: str) -> list[str]:
 
 def test_what_is_typed_is_kept_by_the_name_of_its_question() -> None:
     form = first(Purpose.VISIT_OUTLET)
-    sent = {f"answer-{name}": value for name, value in GOOD[Purpose.VISIT_OUTLET].items()}
+    sent = {f"answer-{name}": value for name, value in VISIT.items()}
 
     answers = judging.judge(form, judging.typed(form, {**sent, "answer-words": "  门口堆着包裹 "}))
 
@@ -92,7 +79,7 @@ def test_every_question_that_is_wrong_is_named_at_once() -> None:
     form = first(Purpose.VISIT_OUTLET)
 
     with pytest.raises(InvalidInput) as refused:
-        judging.judge(form, {**GOOD[Purpose.VISIT_OUTLET], "open": "maybe", "days": "8"})
+        judging.judge(form, {**VISIT, "open": "maybe", "days": "8"})
 
     assert set(refused.value.extra["errors"]) == {"open", "days"}
 
@@ -128,7 +115,7 @@ def test_what_may_be_left_out_is_left_out() -> None:
 def test_an_answer_below_the_legal_number_is_remarked_with_its_source() -> None:
     _norm("3601", Settlement.TOWNSHIP, 5, 5)
     form = first(Purpose.VISIT_OUTLET)
-    answers = judging.judge(form, {**GOOD[Purpose.VISIT_OUTLET], "days": "4", "open_days": "5"})
+    answers = judging.judge(form, {**VISIT, "days": "4", "open_days": "5"})
 
     found = judging.remarks(form, answers, "360102")
 
@@ -140,7 +127,7 @@ def test_an_answer_below_the_legal_number_is_remarked_with_its_source() -> None:
 
 def test_where_nobody_says_how_often_nothing_is_remarked() -> None:
     form = first(Purpose.VISIT_OUTLET)
-    seldom = {**GOOD[Purpose.VISIT_OUTLET], "settlement": "village", "days": "1"}
+    seldom = {**VISIT, "settlement": "village", "days": "1"}
     answers = judging.judge(form, seldom)
 
     assert "days" not in judging.remarks(form, answers, "360102")
@@ -158,7 +145,7 @@ def test_the_most_precise_region_is_the_hint() -> None:
 
 def test_bad_answers_suggest_what_to_report_once() -> None:
     form = first(Purpose.VISIT_OUTLET)
-    bad = {**GOOD[Purpose.VISIT_OUTLET], "notice": "no", "open": "no", "depth": "township"}
+    bad = {**VISIT, "notice": "no", "open": "no", "depth": "township"}
     answers = judging.judge(form, bad)
 
     wanted = judging.suggested(form, answers, {})

@@ -5,6 +5,7 @@ import pytest
 from tests import builders
 from tests.builders_findings import People
 from tests.builders_supervisors import term
+from tests.kept_people import people_of_an_outlet
 from webapp.accounts.models import Account
 from webapp.foundation.database import db
 
@@ -12,7 +13,7 @@ from webapp.foundation.database import db
 @pytest.fixture
 def people(app) -> People:
     """A supervisor, a grid worker, officers of county and city, the company."""
-    return People()
+    return people_of_an_outlet()
 
 
 @pytest.fixture

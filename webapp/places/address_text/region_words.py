@@ -10,8 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
+from webapp.places.pinyin import sounds
 from webapp.places.region_file import REGIONS
 
 WHOLE, OLD, STEM, LETTER = 3, 2.5, 2, 1
@@ -163,7 +162,7 @@ class RegionWords:
 
 
 def _sound(word: str) -> str:
-    return " ".join(lazy_pinyin(word))
+    return " ".join(sounds(word))
 
 
 @cache
