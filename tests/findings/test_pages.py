@@ -157,6 +157,17 @@ def test_the_county_does_not_even_see_a_penalty(people, client) -> None:
     assert again(finding).state is FindingState.VERIFIED
 
 
+def test_who_rejects_is_asked_for_the_right_door_and_the_reporter_reads_it(people, client) -> None:
+    finding, token = people.report_by_link()
+    address = f"/findings/{finding.outlet_id}/{finding.id}"
+    builders.sign_in(client, people.accounts["county"])
+    assert "为什么不受理，该向哪里反映" in client.get(address).text
+
+    people.take(people.county, finding, Step.REJECT, words="不归邮政管，请打 12345。")
+
+    assert "不归邮政管，请打 12345。" in client.get(f"/f/{token}").text
+
+
 def test_filed_and_decided_on_the_page(people, client) -> None:
     finding = people.bring(people.report(), FindingState.VERIFIED)
     people.take(people.county, finding, Step.ESCALATE)
