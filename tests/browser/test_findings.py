@@ -177,7 +177,7 @@ def test_words_of_a_template_come_at_once_and_another_one_takes_them_out_again(
     officer.goto(_address(_newest()))
     form = _form(officer, "reject")
     expect(form.get_by_role("button", name="套用")).to_have_count(0)
-    said = form.get_by_label("说明")
+    said = form.get_by_label("为什么不受理")
     said.fill("您好，")
 
     form.get_by_label("常用语").select_option(label="别处")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import builders
-from tests.builders_findings import ON_THE_SPOT, again
+from tests.builders_findings import ON_THE_SPOT, again, steps_of
 from webapp.findings import queries
 from webapp.findings.kinds import Category, FindingKind, Level
 from webapp.findings.lifecycle import FindingState, Step
@@ -157,6 +157,17 @@ def test_the_county_does_not_even_see_a_penalty(people, client) -> None:
     assert again(finding).state is FindingState.VERIFIED
 
 
+def test_who_rejects_is_asked_for_the_right_door_and_the_reporter_reads_it(people, client) -> None:
+    finding, token = people.report_by_link()
+    address = f"/findings/{finding.outlet_id}/{finding.id}"
+    builders.sign_in(client, people.accounts["county"])
+    assert "为什么不受理，该向哪里反映" in client.get(address).text
+
+    people.take(people.county, finding, Step.REJECT, words="不归邮政管，请打 12345。")
+
+    assert "不归邮政管，请打 12345。" in client.get(f"/f/{token}").text
+
+
 def test_filed_and_decided_on_the_page(people, client) -> None:
     finding = people.bring(people.report(), FindingState.VERIFIED)
     people.take(people.county, finding, Step.ESCALATE)
@@ -276,6 +287,20 @@ def test_several_are_given_to_one_officer_at_once(people, client) -> None:
     states = [again(one).state for one in found]
     assert states == [FindingState.ASSIGNED, FindingState.ASSIGNED, FindingState.VERIFIED]
     assert "交办了 2 件；1 件" in client.get("/findings").text
+
+
+def test_sent_twice_or_from_an_old_list_it_stays_with_whom_it_was_given_to(people, client) -> None:
+    finding = people.bring(people.report(), FindingState.ACCEPTED)
+    bureau = builders.bureau(people.outlet.county_code)
+    colleague = builders.account(Role.COUNTY_OFFICER, bureau)
+    builders.sign_in(client, people.accounts["county"])
+    chosen = f"{finding.outlet_id} {finding.id}"
+    for handler in (people.county.account_id, people.county.account_id, colleague.id):
+        builders.post(client, "/findings/assign", chosen=chosen, handler_id=str(handler))
+
+    assert again(finding).handler_id == people.county.account_id
+    assert len(steps_of(finding)) == 3
+    assert "交办了 0 件；1 件已经有人办了，没有动" in client.get("/findings").text
 
 
 def test_nobody_elses_can_be_among_them(people, client) -> None:

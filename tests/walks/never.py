@@ -63,12 +63,22 @@ class Never(RuleBasedStateMachine):
         self.seen, self.noted = seen, set[UUID]()
 
     @invariant()
-    def every_step_was_allowed_and_shown(self) -> None:
+    def nothing_of_this_is(self) -> None:
+        """All of it, of one look at the finding."""
+        now = again(self.finding)
+        taken, photos = steps_of(now), _photos(now)
+        self._note(now, taken)
+        self.every_step_was_allowed_and_shown(now, taken, photos)
+        self.what_is_counted_is_what_was_done(now, taken)
+        self.only_the_named_one_confirms(now, taken, photos)
+        self.an_open_one_has_a_deadline_and_one_that_is_over_an_end(now)
+
+    def every_step_was_allowed_and_shown(
+        self, now: Finding, taken: Sequence[FindingStep], photos: Counter[Any]
+    ) -> None:
         """The steps that were taken lead from state to state, each with what its rule demands; no
         penalty, and no end against the reporter, below the city."""
-        now, state, level = again(self.finding), FindingState.REPORTED, Level.COUNTY
-        says, photos, taken = self.says, _photos(now), steps_of(now)
-        self._note(now, taken)
+        says, state, level = self.says, FindingState.REPORTED, Level.COUNTY
         assert [one.position for one in taken] == list(range(1, now.steps_taken + 1))
         assert photos.keys() <= {one.id for one in taken}
         for at, one in enumerate(taken):
@@ -88,11 +98,9 @@ class Never(RuleBasedStateMachine):
                 level = Level.CITY
         assert (now.state, now.level) == (state, level)
 
-    @invariant()
-    def what_is_counted_is_what_was_done(self) -> None:
+    def what_is_counted_is_what_was_done(self, now: Finding, taken: Sequence[FindingStep]) -> None:
         """Reworks, disputes, appeals, reminders and letters: a page and a rule read the counts."""
-        now = again(self.finding)
-        done = [one.step for one in steps_of(now)]
+        done = [one.step for one in taken]
         counted = (now.returns, now.disputes, now.appeals)
         assert counted == tuple(done.count(s) for s in (Step.RETURN, Step.DISPUTE, Step.APPEAL))
         assert now.appeals <= 1
@@ -102,18 +110,18 @@ class Never(RuleBasedStateMachine):
         assert (now.paused_on is not None) <= is_asked
         assert (now.paused_on is None) == (now.paused_until is None)
 
-    @invariant()
-    def only_the_named_one_confirms(self) -> None:
+    def only_the_named_one_confirms(
+        self, now: Finding, taken: Sequence[FindingStep], photos: Counter[Any]
+    ) -> None:
         """Rectified and confirmed it is only after evidence, a review, and the named one's word;
         silence is that only after so many reminders, and is no confirmation."""
-        now, taken = again(self.finding), steps_of(self.finding)
         for at, one in enumerate(taken):
             if one.step in LAST_WORDS:
                 self._is_of_the_named(now, taken[:at], one)
         if now.state is FindingState.CONFIRMED:
             way = [one for one in taken if one.step not in STAYS][-3:]
             assert [one.step for one in way] == [Step.RECTIFY, Step.APPROVE, Step.CONFIRM]
-            assert _photos(now)[way[0].id] >= 1
+            assert photos[way[0].id] >= 1
             assert now.confirmer is Confirmer.CHECK or way[2].account_id == self.named
         if now.state is FindingState.UNCONFIRMED:
             last = [one.step for one in taken][-MOST_NUDGES - 2 :]
@@ -145,10 +153,8 @@ class Never(RuleBasedStateMachine):
             assert word.account_id is not None
         assert word.doer is Doer.REPORTER
 
-    @invariant()
-    def an_open_one_has_a_deadline_and_one_that_is_over_an_end(self) -> None:
+    def an_open_one_has_a_deadline_and_one_that_is_over_an_end(self, now: Finding) -> None:
         """What is open can become late; what is over says since when and at which level."""
-        now = again(self.finding)
         assert (now.state in OPEN) == (now.due_on is not None) == (now.closed_at is None)
         assert (now.state in OVER) == (now.closed_level is not None)
         assert now.paused_on is None or now.is_open

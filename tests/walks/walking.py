@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -54,6 +55,7 @@ class Walk(Never):
     def __init__(self, people: People, kind: FindingKind, by: str, seen: Seen) -> None:
         super().__init__(seen)
         self.people, self.kind, self.by, self.day = people, kind, by, 0
+        self.other_id: UUID | None = None
 
     @initialize(state=st.sampled_from(STARTS), up=st.booleans())
     def begin(self, state: FindingState, up: bool) -> None:
@@ -63,8 +65,8 @@ class Walk(Never):
         with self._now():
             self.finding = self._report()
             self.says = queries.rules_for(self.finding)
-            other = self.people.report(self.people.grid, FindingKind.GRID, Category.OTHER_RISK)
-            self.other_id = other.id
+            if self.other_id is None:
+                self.other_id = self._other()
             if up:
                 self.people.take(self.people.county, self.finding, Step.ESCALATE)
             office = self.people.city if up else self.people.county
@@ -76,6 +78,12 @@ class Walk(Never):
                 self._take(self.by, now, Step.DISPUTE)
             elif is_disputed:
                 self._look_again(is_well=False)
+
+    def _other(self) -> UUID:
+        """What it may be merged into: one that stays open, since nobody touches it."""
+        other = self.people.report(self.people.grid, FindingKind.GRID, Category.OTHER_RISK)
+        key: UUID = other.id
+        return key
 
     @property
     def _has_account(self) -> bool:
@@ -97,11 +105,11 @@ class Walk(Never):
     @rule(turns=st.lists(st.integers(0, 9999), min_size=1, max_size=3))
     def go_on(self, turns: list[int]) -> None:
         """Some do what they may, with all that it takes; every other time what walks did least.
-        Before each of them somebody tries what is not theirs, and somebody brings too little. When
-        it is over, another one begins."""
+        Before each of them somebody tries what is not theirs, or brings too little. When it is
+        over, another one begins."""
         for turn, which in enumerate(turns):
-            self._overreach(which)
-            self._bring_less(which)
+            attempt = self._overreach if which % 2 else self._bring_less
+            attempt(which)
             with self._now():
                 now = again(self.finding)
                 wanted = self._wanted(now, which)

@@ -93,6 +93,8 @@ def assign_many() -> Any:
 
 
 def _is_assigned(actor: Actor, finding: Finding, handler_id: UUID) -> bool:
+    if finding.state is not FindingState.ACCEPTED:  # a colleague was faster, or it was sent twice
+        return False
     taken = Taken(Step.ASSIGN, new_id())
     try:
         steps.take_step(actor, finding.outlet_id, finding.id, finding.version, taken, handler_id)
