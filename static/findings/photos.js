@@ -14,6 +14,7 @@ const LONGEST = 1600;
 const QUALITY = 0.82;
 const MOST = 6;
 const LARGE = 3 * 1024 * 1024; // what the browser cannot make smaller goes with the form beyond this
+const PAPER = "application/pdf";
 const OTHER_KEY = new Set(["urn:problem:unknown-key", "urn:problem:cannot-open"]);
 
 /** The photos of a form's part. `send(recordId, outletId)` answers {hashes, files}; throws Trouble. */
@@ -57,7 +58,7 @@ export function photos(part) {
   }
 
   async function addOne(file) {
-    const photo = await made(file);
+    const photo = file.type === PAPER ? paper(file) : await made(file);
     if (!photo) return say(_("“%(name)s”不是能看的照片，没有放。", { name: file.name }));
     photo.row = row(photo);
     chosen.push(photo);
@@ -109,7 +110,7 @@ export function photos(part) {
       let before = 0;
       try {
         for (const [at, photo] of chosen.entries()) {
-          if (photo.bytes.length > LARGE) files.push(photo.file);
+          if (photo.isPaper || photo.bytes.length > LARGE) files.push(photo.file);
           else {
             show(before, at + 1);
             hashes.push(await sendOne(photo, recordId, outletId, (sent) => show(before + sent, at + 1)));
@@ -134,6 +135,11 @@ function bigButton(input) {
   label.append(input);
   input.classList.add("visually-hidden");
   return label;
+}
+
+// The server draws its pages: it goes with the form.
+function paper(file) {
+  return { file, bytes: new Uint8Array(), url: "", isPaper: true };
 }
 
 // {file, bytes, url}; null for what is no photo. What this browser cannot draw may be good all the same: HEIC.

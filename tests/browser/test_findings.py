@@ -15,6 +15,7 @@ from tests import builders
 from tests.browser.conftest import DESK, MakeContext
 from tests.browser.test_every_page import fits, is_accessible
 from tests.builders_findings import People
+from tests.builders_papers import paper
 from tests.builders_photos import heavy, photo
 from tests.builders_pickups import cookie_of
 from tests.faults.line import Fault, Line
@@ -112,6 +113,26 @@ def test_from_the_supervisors_photo_to_the_supervisors_word(
     seen = {one.step_id: one for one in _evidence(finding)}
     assert seen[by_step[Step.REPORT].id].longitude == pytest.approx(AT["longitude"], abs=1e-5)
     assert seen[by_step[Step.RECTIFY].id].taken_at is not None
+
+
+def test_a_paper_goes_with_the_form_and_its_pages_are_seen(
+    crew: People, browser_context: MakeContext, tmp_path: Path
+) -> None:
+    finding = crew.bring(crew.report(), FindingState.VERIFIED)
+    company = _signed_in(browser_context(), crew, "company")
+    company.goto(_address(finding))
+    form = _form(company, "rectify")
+    form.get_by_label("说明").fill("培训记录和整改报告在后面。")
+    _choose(company, _file(tmp_path, "整改报告.pdf", paper(2)), form=form)
+    expect(form.get_by_text("整改报告.pdf")).to_be_visible()
+
+    _do(company, "整改")
+
+    pages = company.get_by_alt_text("整改时的照片")
+    expect(pages).to_have_count(2)
+    pages.first.scroll_into_view_if_needed()
+    expect(pages.first).to_have_js_property("complete", True)
+    assert pages.first.evaluate("one => [one.naturalWidth, one.naturalHeight]") == [1132, 1600]
 
 
 def test_whoever_uses_a_keyboard_is_taken_to_what_is_missing(

@@ -1,6 +1,9 @@
-"""Photos of a step: those that come with a form or came before it, and one of them shown."""
+"""Photos of a step: those that come with a form or came before it, and one of them shown.
 
-from collections.abc import Mapping, Sequence
+A paper that comes as a PDF is the photos of its pages.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +20,9 @@ from webapp.foundation.uploads import NotAPhoto, UploadKind
 
 TOO_MANY = _l("一次最多放 %(count)s 张照片。前面的已经收下，多出来的没有收。")
 TOO_LARGE = _l("有照片太大，没有收：一张最大 %(each)s MB，合起来最大 %(all)s MB。其余的已经收下。")
-NO_PHOTO = _l("有一个文件不是能看的照片，没有收。换成 JPG、PNG、WebP 或 HEIC 的照片。")
+NO_PHOTO = _l(
+    "有一个文件不是能看的照片，没有收。换成 JPG、PNG、WebP 或 HEIC 的照片，或者不带密码的 PDF。"
+)
 LOST = _l("照片没有收全，请再放一次。")
 WHERE_FIRST = _l("先选网点，再把照片放一次。")
 PHOTOS_AN_HOUR = 40
@@ -35,7 +40,7 @@ class Brought:
     def keep(self, actor: Actor | None, place: Mapping[str, Any]) -> None:
         """Keep what came with the form. Raises TooMany, Unavailable."""
         named = request.form.getlist("photos")
-        for content in form_files.sent_files("files"):
+        for content in self._pictures():
             if len({*named, *self._kept}) >= MOST_PHOTOS:
                 self._note(str(TOO_MANY) % {"count": MOST_PHOTOS})
                 return
@@ -62,12 +67,23 @@ class Brought:
         found = forms.said(refusal)
         return {**found, "photos": " ".join(self._wrong)} if self._wrong else found
 
-    def _keep_one(
-        self, actor: Actor | None, place: Mapping[str, Any], content: bytes | None
-    ) -> None:
-        if content is None:
-            self._note(str(TOO_LARGE) % form_files.limits_in_megabytes())
-            return
+    def _pictures(self) -> Iterator[bytes]:
+        for content in form_files.sent_files("files"):
+            if content is None:
+                self._note(str(TOO_LARGE) % form_files.limits_in_megabytes())
+            elif uploads.is_paper(content):
+                yield from self._pages(content)
+            else:
+                yield content
+
+    def _pages(self, paper: bytes) -> list[bytes]:
+        try:
+            return uploads.pages(paper, MOST_PHOTOS + 1)  # one too many says that it is too long
+        except NotAPhoto:
+            self._note(str(NO_PHOTO))
+            return []
+
+    def _keep_one(self, actor: Actor | None, place: Mapping[str, Any], content: bytes) -> None:
         if actor is None:
             throttle.hit("public-photos", request.remote_addr or "", PHOTOS_AN_HOUR, 3600)
         else:

@@ -9,6 +9,7 @@ from webapp.foundation.uploads.keeping import (
     sweep,
 )
 from webapp.foundation.uploads.models import Upload, UploadKind
+from webapp.foundation.uploads.papers import is_paper, pages
 from webapp.foundation.uploads.photos import Seen
 from webapp.foundation.uploads.places import find_places_with
 from webapp.foundation.uploads.queries import complete_for, of_record, photos_of, whole_of
@@ -26,8 +27,10 @@ __all__ = [
     "complete_for",
     "erase",
     "find_places_with",
+    "is_paper",
     "keep_photo",
     "of_record",
+    "pages",
     "photos_of",
     "read",
     "read_of",
