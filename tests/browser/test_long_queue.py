@@ -20,7 +20,7 @@ MOST_GROWTH = 1.5
 UNCOLLECTED = 12 * MB
 """What may lie in the heap because nobody has swept yet; of the long queue's photos a fifth."""
 DRAIN_SECONDS = 120.0
-FAR = {"offline": False, "latency": 200, "downloadThroughput": -1, "uploadThroughput": -1}
+FAR = {"offline": False, "latency": 80, "downloadThroughput": -1, "uploadThroughput": -1}
 """A line that answers after so many milliseconds."""
 ROWS = 5_000
 DRAWN = 100
