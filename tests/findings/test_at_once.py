@@ -11,7 +11,7 @@ from flask import Flask
 from tests.builders_findings import again, end_term, steps_of
 from webapp.findings import found
 from webapp.findings.found import Found
-from webapp.findings.kinds import Category, FindingKind
+from webapp.findings.kinds import Category, FindingKind, Reporter
 from webapp.findings.lifecycle import FindingState, Step
 from webapp.findings.models import Finding
 from webapp.findings.services import handing_on, reporting, steps
@@ -228,3 +228,20 @@ def test_forty_reports_of_a_morning_without_signal_come_in_at_once(app: Flask, p
     made = db.session.scalars(db.select(Finding)).all()
     assert len(made) == len({one.code for one in made}) == len(reports)
     assert {one.steps_taken for one in made} == {1}
+
+
+@pytest.mark.parametrize("by_link", [False, True], ids=["by an account", "by anybody"])
+def test_one_report_sent_twice_at_one_moment_is_one(app: Flask, people, by_link) -> None:
+    told = Report(
+        new_id(), FindingKind.SERVICE, Category.CLOSED, people.outlet.id, "十点还没开门。"
+    )
+
+    def send() -> Any:
+        if by_link:
+            return reporting.report_by_link(told, Reporter.PUBLIC)[1]
+        return reporting.report(people.supervisor, told).id
+
+    answers = at_once(app, *[send] * CROWD)
+
+    assert len({str(one) for one in answers}) == 1
+    assert db.session.scalars(db.select(Finding.id)).all() == [told.id]

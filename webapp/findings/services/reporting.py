@@ -10,7 +10,7 @@ from webapp.findings.kinds import Confirmer, Doer, Reporter
 from webapp.findings.models import Finding
 from webapp.findings.reporters import Contact
 from webapp.foundation.access import Actor, covers
-from webapp.foundation.database import transaction
+from webapp.foundation.database import hold_name, transaction
 from webapp.foundation.errors import Conflict, Forbidden, NotFound
 from webapp.places.queries import outlet as outlet_by_id
 
@@ -31,6 +31,7 @@ def report(actor: Actor, told: Report) -> Finding:
         raise NotFound()
     beginning.check(told)
     with transaction() as session:
+        hold_name(session, told.id.hex)  # sent twice at once, the second finds the first
         if known := queries.reported(outlet.id, told.id):
             return _the_same(known, actor.account_id, told)
         reporter = BY_ROLE.get(actor.role, Reporter.OFFICER)
@@ -52,6 +53,7 @@ def report_by_link(
     outlet = outlet_by_id(told.outlet_id)
     beginning.check(told)
     with transaction() as session:
+        hold_name(session, told.id.hex)
         if known := queries.reported(outlet.id, told.id):
             contact = reporters.contact_of(_the_same(known, sender_id, told))
             return known, contact.token if contact else ""
