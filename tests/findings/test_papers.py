@@ -53,8 +53,7 @@ def rectify(client: FlaskClient, finding: Finding, files: list[bytes], **form: o
 
 def evidence() -> list[FindingEvidence]:
     db.session.expire_all()
-    found = select(FindingEvidence).order_by(FindingEvidence.position)
-    return [one for one in db.session.scalars(found) if one.finding_id]
+    return list(db.session.scalars(select(FindingEvidence).order_by(FindingEvidence.position)))
 
 
 def of_step(finding: Finding) -> list[FindingEvidence]:
@@ -128,7 +127,7 @@ def test_who_draws_cannot_write_a_file(tmp_path, monkeypatch) -> None:
     assert leak.read_bytes() == b""
 
 
-def test_anybody_without_an_account_may_send_one(client, people) -> None:
+def by_anybody(client: FlaskClient, people: People, content: bytes):
     page = f"/report/{people.outlet.id}"
     form = {
         "csrf_token": builders.token_on(client.get(page).text),
@@ -138,10 +137,24 @@ def test_anybody_without_an_account_may_send_one(client, people) -> None:
         "latitude": "",
         "longitude": "",
         "accuracy": "",
-        "files": [(io.BytesIO(paper()), "scan.pdf")],
+        "files": [(io.BytesIO(content), "scan.pdf")],
     }
+    return client.post(page, data=form, content_type="multipart/form-data")
 
-    answer = client.post(page, data=form, content_type="multipart/form-data")
+
+def test_what_cannot_be_drawn_counts_too(client, people, monkeypatch) -> None:
+    """Or somebody without an account could keep the server drawing."""
+    monkeypatch.setattr("webapp.findings.views.evidence.PHOTOS_AN_HOUR", 1)
+    assert by_anybody(client, people, locked()).status_code == 422
+
+    refused = by_anybody(client, people, locked())
+
+    assert refused.status_code == 429
+    assert "寄件回执扫描在后面。" in refused.text
+
+
+def test_anybody_without_an_account_may_send_one(client, people) -> None:
+    answer = by_anybody(client, people, paper())
 
     assert answer.status_code == 302
     assert len(evidence()) == 1

@@ -40,7 +40,7 @@ class Brought:
     def keep(self, actor: Actor | None, place: Mapping[str, Any]) -> None:
         """Keep what came with the form. Raises TooMany, Unavailable."""
         named = request.form.getlist("photos")
-        for content in self._pictures():
+        for content in self._pictures(actor):
             if len({*named, *self._kept}) >= MOST_PHOTOS:
                 self._note(str(TOO_MANY) % {"count": MOST_PHOTOS})
                 return
@@ -67,11 +67,12 @@ class Brought:
         found = forms.said(refusal)
         return {**found, "photos": " ".join(self._wrong)} if self._wrong else found
 
-    def _pictures(self) -> Iterator[bytes]:
+    def _pictures(self, actor: Actor | None) -> Iterator[bytes]:
         for content in form_files.sent_files("files"):
             if content is None:
                 self._note(str(TOO_LARGE) % form_files.limits_in_megabytes())
             elif uploads.is_paper(content):
+                _count(actor)  # drawing it is work, whatever comes of it
                 yield from self._pages(content)
             else:
                 yield content
@@ -84,10 +85,7 @@ class Brought:
             return []
 
     def _keep_one(self, actor: Actor | None, place: Mapping[str, Any], content: bytes) -> None:
-        if actor is None:
-            throttle.hit("public-photos", request.remote_addr or "", PHOTOS_AN_HOUR, 3600)
-        else:
-            throttle.hit("uploads", str(actor.account_id), uploads.UPLOADS_A_DAY, 24 * 3600)
+        _count(actor)
         assert self._step_id is not None  # noqa: S101 -- asked before
         try:
             self._kept.append(
@@ -99,6 +97,13 @@ class Brought:
     def _note(self, why: str) -> None:
         if why not in self._wrong:
             self._wrong.append(why)
+
+
+def _count(actor: Actor | None) -> None:
+    if actor is None:
+        throttle.hit("public-photos", request.remote_addr or "", PHOTOS_AN_HOUR, 3600)
+    else:
+        throttle.hit("uploads", str(actor.account_id), uploads.UPLOADS_A_DAY, 24 * 3600)
 
 
 def brought(actor: Actor | None, place: Mapping[str, Any] | None) -> Brought:
